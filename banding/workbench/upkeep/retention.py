@@ -16,7 +16,7 @@ from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, outbox, people, views
+from banding.workbench.store.schema import entries, jobs, outbox, people, views
 
 _AT_ONCE = 500
 
@@ -88,6 +88,8 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
             connection.execute(update(entries).where(about).values(person=None, body=None, salt=None))
             connection.execute(update(views).where(views.c.person.in_(some)).values(person=None))
             connection.execute(delete(outbox).where(outbox.c.person.in_(some)))
+            # What was worked out of the whole caseload may name them, and can be asked for again.
+            connection.execute(delete(jobs))
             connection.execute(delete(people).where(people.c.person.in_(some)))
             transaction.append(
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import secrets
 from collections.abc import Callable
@@ -11,7 +10,6 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.auditing.sampling.draw import SampleError, sample_size
-from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.render.report import Report
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
@@ -67,7 +65,7 @@ def audit() -> AnyResponse:
 @pages.get("/audit/<job>/")
 def audited(job: str) -> str:
     """Show an audit."""
-    found: LiveAudit = result_of(job)
+    found: LiveAudit = result_of(job, LiveAudit)
     note_view("audit")
     return shown(found.report, back=(url_for("oversight.audit_form"), "Audit"), files=file_ways("report"))
 
@@ -75,7 +73,7 @@ def audited(job: str) -> str:
 @pages.get("/audit/<job>/cases")
 def audited_list(job: str) -> str:
     """List the cases behind a figure of an audit."""
-    found: LiveAudit = result_of(job)
+    found: LiveAudit = result_of(job, LiveAudit)
     note_view("cases of an audit")
     back = (url_for("oversight.audited", job=job), "The audit")
     return shown_list(audited_cases(found, request.args), back=back)
@@ -84,7 +82,7 @@ def audited_list(job: str) -> str:
 @pages.get("/audit/<job>/<what>.<form>")
 def take_audit(job: str, what: str, form: str) -> Response:
     """Give an audit, or the list behind one of its figures, as a file."""
-    found: LiveAudit = result_of(job)
+    found: LiveAudit = result_of(job, LiveAudit)
     return taken(_either(what, found.report, lambda: audited_cases(found, request.args)), form)
 
 
@@ -127,7 +125,7 @@ def sample() -> AnyResponse | tuple[str, int]:
 @pages.get("/sample/<job>/")
 def sampled(job: str) -> str:
     """Show the cases drawn."""
-    found: LiveSample = result_of(job)
+    found: LiveSample = result_of(job, LiveSample)
     note_view("sample")
     back = (url_for("oversight.sample_form"), "Sample")
     return shown(found.report, back=back, template="sample.html", files=file_ways("report"))
@@ -136,19 +134,12 @@ def sampled(job: str) -> str:
 @pages.get("/sample/<job>/<what>.<form>")
 def take_sample(job: str, what: str, form: str) -> Response:
     """Give the sample as a file: the page, or the sheet to fill in while reading."""
-    found: LiveSample = result_of(job)
+    found: LiveSample = result_of(job, LiveSample)
     if what == "report":
         return taken(found.report, form)
-    if what != "sheet" or form not in ("csv", "xlsx"):
+    if what != "sheet" or form not in found.sheets:
         abort(404)
-    out = io.BytesIO()
-    if form == "xlsx":
-        write_sheet_xlsx(found.sample, found.ruleset, out, on=bench().today())
-    else:
-        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        write_sheet_csv(found.sample, found.ruleset, text)
-        text.detach()
-    return sent(out.getvalue(), "Reading sheet", form)
+    return sent(found.sheets[form], "Reading sheet", form)
 
 
 @pages.post("/judgements")
@@ -161,7 +152,7 @@ def judged() -> AnyResponse:
 @pages.get("/judgements/<job>/")
 def judged_page(job: str) -> str:
     """Show who judged how often, and which way."""
-    found: Judgements = result_of(job)
+    found: Judgements = result_of(job, Judgements)
     note_view("judgements by manager")
     back = (url_for("oversight.start"), "Oversight")
     return shown(found.report, back=back, files=file_ways("report"))
@@ -170,7 +161,7 @@ def judged_page(job: str) -> str:
 @pages.get("/judgements/<job>/cases")
 def judged_list(job: str) -> str:
     """List the cases behind a figure of the judgements."""
-    found: Judgements = result_of(job)
+    found: Judgements = result_of(job, Judgements)
     note_view("cases judged")
     back = (url_for("oversight.judged_page", job=job), "Judgements by manager")
     return shown_list(judged_cases(found, request.args), back=back)
@@ -179,7 +170,7 @@ def judged_list(job: str) -> str:
 @pages.get("/judgements/<job>/<what>.<form>")
 def take_judged(job: str, what: str, form: str) -> Response:
     """Give the judgements, or the list behind one of their figures, as a file."""
-    found: Judgements = result_of(job)
+    found: Judgements = result_of(job, Judgements)
     return taken(_either(what, found.report, lambda: judged_cases(found, request.args)), form)
 
 
