@@ -35,7 +35,7 @@ Progress = Callable[[int, int | None], None]
 _LOG = logging.getLogger(__name__)
 _AT_ONCE, _MOST_UNDER_WAY, _MOST_OF_ONE, _RESULTS_AT_HAND = 2, 4, 4, 4
 _BEATS_SECONDS = 3.0
-SILENT, _KEPT = timedelta(minutes=1), timedelta(hours=1)
+SILENT, KEPT_FOR = timedelta(minutes=1), timedelta(hours=1)
 """After how long without a word work has died: longer than one writer of SQLite lets another wait."""
 _FAILED = "Something went wrong, and it has been noted. Nothing was changed; try again."
 _NOT_KEPT = "What this came to could not be kept. Look how things stand before you begin again."
@@ -99,7 +99,6 @@ class Jobs:
         """
         id_, owner, silent = secrets.token_urlsafe(12), _owner(user), self._database.now(-SILENT)
         with self._database.writing() as connection:
-            let_go_of_old(connection, self._database)
             mine = select(jobs.c.id, jobs.c.is_over, jobs.c.heard).where(jobs.c.owner == owner)
             found = connection.execute(mine.order_by(jobs.c.began.desc())).all()
             if sum(not row.is_over and row.heard > silent for row in found) >= _MOST_UNDER_WAY:
@@ -139,7 +138,7 @@ class Jobs:
         """
         far = self._far.get(id_)
         wanted = select(*(column for column in jobs.c if column is not jobs.c.result)).where(
-            jobs.c.id == id_, jobs.c.owner == _owner(user), jobs.c.heard > self._database.now(-_KEPT)
+            jobs.c.id == id_, jobs.c.owner == _owner(user), jobs.c.heard > self._database.now(-KEPT_FOR)
         )
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
@@ -243,11 +242,6 @@ class Jobs:
         with self._database.writing() as connection:
             wanted = update(jobs).where(jobs.c.id == id_, jobs.c.is_over.is_(False))
             connection.execute(wanted.values(heard=self._database.now(), **values))
-
-
-def let_go_of_old(connection: Connection, database: Database) -> None:
-    """Let go of what jobs came to an hour ago, and of those of which nothing was heard since."""
-    connection.execute(delete(jobs).where(jobs.c.heard <= database.now(-_KEPT)))
 
 
 def _owner(user: User) -> str:

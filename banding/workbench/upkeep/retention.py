@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from banding.workbench.access import Action, User
+from banding.workbench.bring_in import uploads as bring_in
 from banding.workbench.changes import Workbench
+from banding.workbench.jobs import KEPT_FOR
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, jobs, outbox, people, views
+from banding.workbench.store.schema import entries, jobs, outbox, people, uploads, views
 
 _AT_ONCE = 500
 
@@ -95,5 +97,13 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
             )
             erased += len(numbers)
+    let_go_of_old(database)
     database.overwrite_erased()
     return erased
+
+
+def let_go_of_old(database: Database) -> None:
+    """Let go of what is kept for a day or an hour alone: files that nobody stored, and what long work came to."""
+    with database.writing() as connection:
+        connection.execute(delete(uploads).where(uploads.c.at <= database.now(-bring_in.KEPT_FOR)))
+        connection.execute(delete(jobs).where(jobs.c.heard <= database.now(-KEPT_FOR)))
