@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, func, inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
@@ -135,22 +135,6 @@ def test_a_process_killed_while_it_brings_a_file_in_leaves_all_of_it_or_nothing(
     bench.database.close()
 
 
-def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> None:
-    """With no room for another page a change fails and leaves nothing; with room again it is made."""
-    bench = a_workbench(tmp_path, Clock())
-    put_people(bench, a_row(cpp="unknown"))
-    for _ in range(TRIES):
-        person = bench.person(ADMIN, "x100001")
-        _limit(bench.database, pages=1)
-        with pytest.raises(DBAPIError, match="full"):
-            hold(bench, ADMIN, person.key, "PO" * 40_000, seen=person.version)
-        _limit(bench.database, pages=10**6)
-        assert bench.person(ADMIN, "x100001").version == person.version
-        assert list(found_wrong(bench.database)) == []
-        hold(bench, ADMIN, person.key, "PO1", seen=person.version)
-    bench.database.close()
-
-
 @pytest.mark.postgres
 @pytest.mark.xdist_group("workbench-postgres")
 def test_a_database_that_breaks_every_connection_under_load_loses_nothing(
@@ -242,12 +226,3 @@ def test_a_database_of_an_older_version_is_brought_up_with_all_that_is_in_it(
     assert is_current(older)
     assert list(found_wrong(older, replay=True)) == []
     older.close()
-
-
-def _limit(database: Database, *, pages: int) -> None:
-    """Let a SQLite file grow to so many pages, and no further than it is where that is fewer."""
-    database.engine.dispose()
-
-    @event.listens_for(database.engine, "connect")
-    def _set(connection: object, _: object) -> None:
-        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]
