@@ -265,7 +265,7 @@ def reband(
         _output(output, REBAND_FORMATS, source, previous, mapping) as (out, form),
         opened_rebanding(asked, sides) as opened,
     ):
-        opened.write(out, form=form, raw=False)
+        opened.write(out, form=form)
         return opened.counted
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import attrs
@@ -108,6 +107,7 @@ def install_command(extra: str) -> str:
     environment without a pip of its own, another's is told which Python to serve. Double quotes suit every shell.
     """
     from importlib.metadata import PackageNotFoundError, requires  # too slow for every start
+    from importlib.util import find_spec
 
     try:
         listed = requires("colour-banding") or []

@@ -23,8 +23,7 @@ sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages 
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
 from banding.explain.table_json import VERSION  # noqa: E402
 from banding.records import ADDED  # noqa: E402
-from banding.records.assign.rows import APPLIED  # noqa: E402
-from banding.records.json import JSON_FIELDS  # noqa: E402
+from banding.records.assign.rows import ASSIGN_COLUMNS  # noqa: E402
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset  # noqa: E402
 from docs import DOCUMENTED  # noqa: E402
 from docs.reference_audit import audit_reference  # noqa: E402
@@ -32,11 +31,11 @@ from docs.reference_format import ruleset_format  # noqa: E402
 from docs.reference_officers import officers_reference  # noqa: E402
 from docs.reference_rules import page_name, rule_ids, rule_links, rule_pages, rules_index  # noqa: E402
 from docs.reference_runs import (  # noqa: E402
-    added_elsewhere,
     columns_in,
     command_helps,
     exit_codes,
     json_example,
+    row_fields,
     statuses,
     warnings,
 )
@@ -55,14 +54,9 @@ def pages() -> Pages:
         "cli.md": render("cli", commands=list(command_helps())),
         "columns-in.md": render("columns-in", **columns_in(ruleset)),
         "columns-out.md": render(
-            "columns-out", added=ADDED, elsewhere=added_elsewhere("COLUMNS"), applied=APPLIED
+            "columns-out", added=ADDED, by_command=row_fields("COLUMNS"), suggested=ASSIGN_COLUMNS
         ),
-        "json.md": render(
-            "json",
-            fields=JSON_FIELDS,
-            example=json_example(ruleset),
-            elsewhere=added_elsewhere("JSON_FIELDS"),
-        ),
+        "json.md": render("json", by_command=row_fields("JSON_FIELDS"), example=json_example(ruleset)),
         "statuses.md": render("statuses", statuses=list(statuses(ruleset))),
         "warnings.md": render("warnings", **warnings(ruleset)),
         "audit.md": render("audit", **audit_reference(ruleset)),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ import attrs
 import click
 import yaml
 
-from banding import records
 from banding.commands import main as banding_command
 from banding.commands.running import ATTENTION, COULD_NOT_RUN, DONE
 from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
@@ -88,52 +85,17 @@ def exit_codes() -> dict[str, Any]:
     return {"codes": sorted(meanings.items()), "fail_on": fail_on, "told": told}
 
 
-_ENDINGS: Mapping[str, tuple[str, ...]] = {
-    "COLUMNS": ("_COLUMNS", "_ADDED"),
-    "JSON_FIELDS": ("_JSON_FIELDS",),
-}
-
-
-def added_elsewhere(kind: str) -> list[dict[str, Any]]:
+def row_fields(kind: str) -> dict[str, dict[str, str]]:
     """
-    Find what commands other than allocate add to a row, where each lists it: a module of records with a tuple such as
-    ``REBAND_COLUMNS``, ``AUDIT_ADDED`` or ``AUDIT_JSON_FIELDS``, named for its command.
+    Give what each command adds to a row: names with their meanings, in order, by command.
 
     Args:
         kind: ``COLUMNS`` or ``JSON_FIELDS``.
-
-    Returns:
-        Command, and pairs of name and meaning; only of commands that the program has.
     """
-    commands = [" ".join(path[1:]) for path, _ in every_command(banding_command, ("banding",))]
-    found: dict[str, dict[str, Any]] = {}
-    for module in pkgutil.walk_packages(records.__path__, f"{records.__name__}."):
-        lists = vars(import_module(module.name))
-        for name in lists:
-            ending = next((each for each in _ENDINGS[kind] if name.endswith(each)), None)
-            command = name.removesuffix(ending).lower().replace("_", " ") if ending else ""
-            if command and command in commands:
-                # A module that uses another's list has it too.
-                meanings = _of_rebanding(command, kind)
-                added = [_name_and_meaning(each, meanings) for each in lists[name]]
-                found[command] = {"command": command, "added": added}
-    if kind == "JSON_FIELDS":
-        for command in ("reband", "rules impact"):
-            found[command] = {"command": command, "added": list(_of_rebanding(command, kind).items())}
-    return sorted(found.values(), key=lambda each: commands.index(each["command"]))
-
-
-def _of_rebanding(command: str, kind: str) -> dict[str, str]:
-    """Give what a re-banding adds to a row by name, in order, and for an impact what it adds besides."""
-    path = Path(__file__).parent / "templates" / "reband-fields.yaml"
+    path = Path(__file__).parent / "templates" / "row-fields.yaml"
     told = yaml.load(path.read_text(), yaml.BaseLoader)  # noqa: S506
-    return {**told["reband"][kind], **(told[command][kind] if command in told else {})}
-
-
-def _name_and_meaning(listed: Any, meanings: Mapping[str, str]) -> tuple[str, str]:
-    if isinstance(listed, str):
-        return listed, meanings[listed]
-    return listed if isinstance(listed, tuple) else (listed.name, listed.meaning)
+    found = {command: said[kind] for command, said in told.items() if kind in said}
+    return found | {"rules impact": found["reband"] | found["rules impact"]}
 
 
 # Not in the template: there a column that nobody fills in would make every case restricted.

@@ -13,8 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding import shipped
-from banding.commands import main
-from banding.commands.rules import new
+from banding.commands import main, running
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.ruleset.load import load
 from tests.ruleset.conftest import INVENTED
@@ -28,7 +27,7 @@ def _run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs ``banding rules`` with some words in an empty folder, on a day in 2030."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr(new, "today", lambda: date(2030, 12, 9))
+    monkeypatch.setattr(running, "today", lambda: date(2030, 12, 9))
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(main, ["rules", *words], catch_exceptions=False)

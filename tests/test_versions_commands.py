@@ -34,8 +34,6 @@ def run(*words: str, stdin: str | None = None) -> Result:
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is 22 November 2026 here."""
     monkeypatch.setattr(running, "today", lambda: date(2026, 11, 22))
-    for module in ("showing", "proving", "sharing"):
-        monkeypatch.setattr(f"banding.commands.rules.{module}.today", lambda: date(2026, 11, 22))
 
 
 @pytest.fixture(name="folder")

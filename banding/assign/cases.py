@@ -71,6 +71,21 @@ class HeldCase:
         return self.bands[0] if len(self.bands) == 1 else ""
 
 
+@attrs.frozen(cache_hash=True)
+class Need:
+    """What a person's cases ask of an officer; people with equal needs have the same shortlist."""
+
+    teams: frozenset[str]
+    offices: frozenset[str]
+    rules: tuple[HoldingRule, ...]
+    skills: frozenset[str]
+    excluded: frozenset[str]
+    previous: frozenset[str]
+    holders: frozenset[str]
+    is_restricted: bool
+    moved_from: frozenset[str]
+
+
 @attrs.frozen(eq=False)
 class Person:
     """
@@ -116,6 +131,23 @@ class Person:
         """The bands of the rows to be given, the highest first; possible ones where that is not settled."""
         found = sorted(self.to_give, key=lambda case: -case.rank)
         return ";".join(dict.fromkeys(" or ".join(case.bands) or case.route or "not known" for case in found))
+
+    @cached_property
+    def need(self) -> Need:
+        """What all rows of the person ask for: the other rows too, as one officer holds them all."""
+        rows = self.cases
+        held = [row for row in rows if row.is_held and row.holder not in self.moved_from]
+        return Need(
+            frozenset(row.team for row in rows if row.team),
+            frozenset(row.office for row in rows if row.office),
+            tuple(dict.fromkeys(rule for row in rows for rule in row.rules)),
+            frozenset().union(*(row.skills for row in rows)),
+            frozenset().union(*(row.excluded for row in rows)),
+            frozenset(row.previous for row in rows if row.previous),
+            frozenset(row.holder or row.holder_text for row in held),
+            self.is_restricted,
+            self.moved_from,
+        )
 
     def urgency(self, on: date) -> tuple[object, ...]:
         """Give what the order of urgency goes by: band, days waiting since sentence, first appointment; then crn."""

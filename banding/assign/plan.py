@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import attrs
 
-from banding.assign.cases import Person
+from banding.assign.cases import Need, Person
 from banding.assign.load import Load
-from banding.assign.shortlist import Need, Shortlist, Shortlists
+from banding.assign.shortlist import Shortlists
 
 _EXACT: Final = 1_500
 """Up to so many pairs of a class and an officer the optimum is proved; above, the bound is, and exchanges better the plan."""
@@ -29,20 +29,6 @@ _SETTINGS: Final = {
 _FINE: Final = 10_000
 _UNIT: Final = 100
 """Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
-
-
-@attrs.frozen(eq=False)
-class Placement:
-    """A person who may be given to somebody, and what may be said of each officer for them."""
-
-    person: Person
-    need: Need
-    shortlist: Shortlist
-
-    @property
-    def points(self) -> int:
-        """The most points that the person's cases come to: what is planned for."""
-        return self.person.points[1]
 
 
 @attrs.frozen(eq=False)
@@ -82,17 +68,17 @@ class RunningLoads:
     """Goes through people one by one, and knows what each officer carries by then."""
 
     def __init__(self, shortlists: Shortlists) -> None:
+        self._shortlists, self._loads = shortlists, shortlists.loads
         self._prices = LoadPrices(shortlists)
-        self._loads = shortlists.loads
         self._order = {key: n for n, key in enumerate(in_order(shortlists.loads))}
         self.more: dict[str, tuple[int, int]] = dict.fromkeys(shortlists.loads, (0, 0))
         self.price = 0
 
-    def ranked(self, placement: Placement) -> list[tuple[int, str]]:
+    def ranked(self, person: Person) -> list[tuple[int, str]]:
         """Give the officers of a person's shortlist with the price of each now, the lowest first; ties go to the less loaded."""
-        points, price_of, loads, more = placement.points, self._prices.of, self._loads, self.more
+        points, price_of, loads, more = person.points[1], self._prices.of, self._loads, self.more
         found: list[tuple[int, int, int, str]] = []
-        for key, price in placement.shortlist.prices.items():
+        for key, price in self._shortlists[person.need].prices.items():
             carried = loads[key].high + more[key][1]
             added = price_of(key, carried + points) - price_of(key, carried)
             share = _FINE * carried // (loads[key].officer.available or 1)
@@ -100,31 +86,31 @@ class RunningLoads:
         found.sort()
         return [(price, key) for price, _, _, key in found]
 
-    def give(self, placement: Placement, key: str) -> None:
+    def give(self, person: Person, key: str) -> None:
         """Give a person to an officer, at the price of now."""
-        (low, high), (more_low, more_high) = self.more[key], placement.person.points
+        (low, high), (more_low, more_high) = self.more[key], person.points
         carried = self._loads[key].high + high
-        self.price += _UNIT * placement.shortlist.prices[key]
+        self.price += _UNIT * self._shortlists[person.need].prices[key]
         self.price += self._prices.of(key, carried + more_high) - self._prices.of(key, carried)
         self.more[key] = low + more_low, high + more_high
 
 
-def greedy_plan(placements: Iterable[Placement], shortlists: Shortlists) -> Plan:
+def greedy_plan(people: Iterable[Person], shortlists: Shortlists) -> Plan:
     """Give each person, the most urgent first, to whoever costs least by then."""
     running, officers = RunningLoads(shortlists), {}
-    for placement in placements:
-        if ranked := running.ranked(placement):
+    for person in people:
+        if ranked := running.ranked(person):
             _, key = ranked[0]
-            officers[placement.person.key] = key
-            running.give(placement, key)
+            officers[person.key] = key
+            running.give(person, key)
     return Plan(officers, running.price / _UNIT, "greedy")
 
 
-def price_of(placements: Iterable[Placement], officers: Mapping[str, str], shortlists: Shortlists) -> float:
+def price_of(people: Iterable[Person], officers: Mapping[str, str], shortlists: Shortlists) -> float:
     """Give the price of a whole plan; the order of the people does not change it."""
     running = RunningLoads(shortlists)
-    for placement in placements:
-        running.give(placement, officers[placement.person.key])
+    for person in people:
+        running.give(person, officers[person.key])
     return running.price / _UNIT
 
 
@@ -135,18 +121,18 @@ def can_optimise() -> bool:
     return find_spec("highspy") is not None
 
 
-def best_plan(placements: Sequence[Placement], shortlists: Shortlists) -> Plan:
+def best_plan(people: Sequence[Person], shortlists: Shortlists) -> Plan:
     """
     Give the plan of the lowest price that was found, and a bound below which none can be; never dearer than the greedy.
 
     People with equal needs and points are interchangeable, so that the model has one whole number for each such class and
     officer. The library is that of the extra ``optimise``.
     """
-    greedy = greedy_plan(placements, shortlists)
-    classes: dict[tuple[Need, int], list[Placement]] = {}
-    for placement in placements:
-        if placement.shortlist.prices:
-            classes.setdefault((placement.need, placement.points), []).append(placement)
+    greedy = greedy_plan(people, shortlists)
+    classes: dict[tuple[Need, int], list[Person]] = {}
+    for person in people:
+        if shortlists[person.need].prices:
+            classes.setdefault((person.need, person.points[1]), []).append(person)
     if not classes:
         return attrs.evolve(greedy, method="optimum", bound=greedy.price)
     groups = list(classes.values())
@@ -162,7 +148,7 @@ def best_plan(placements: Sequence[Placement], shortlists: Shortlists) -> Plan:
 
 
 def _solved(
-    groups: Sequence[Sequence[Placement]], shortlists: Shortlists
+    groups: Sequence[Sequence[Person]], shortlists: Shortlists
 ) -> tuple[list[dict[str, int]] | None, float]:
     """
     Solve the model: how many of each group go to each officer, and the bound.
@@ -170,53 +156,38 @@ def _solved(
     Above a size the model is solved as linear, which gives the bound and no plan.
     """
     import highspy
-    import numpy as np
 
-    loads = shortlists.loads
+    loads, order = shortlists.loads, in_order(shortlists.loads)
     tiers = shortlists.policy.officers.prices.load
-    order = in_order(loads)
-    pairs = [(n, key) for n, group in enumerate(groups) for key in order if key in group[0].shortlist.prices]
-    used = [key for key in order if any(key in group[0].shortlist.prices for group in groups)]
+    prices = [shortlists[group[0].need].prices for group in groups]
+    pairs = [(n, key) for n, known in enumerate(prices) for key in order if key in known]
+    used = [key for key in order if any(key in known for known in prices)]
     over = [(key, tier) for key in used for tier in tiers]
-    base = {key: LoadPrices(shortlists).of(key, loads[key].high) / _UNIT for key in used}
-    # A row for each group (all of it is given) and for each officer and tier (excess is at least load above it).
-    row_of = {each: len(groups) + n for n, each in enumerate((key, tier.above) for key, tier in over)}
-    costs = [float(groups[n][0].shortlist.prices[key]) for n, key in pairs] + [
-        float(tier.price) for _, tier in over
-    ]
-    starts, rows, values = [0], [], []
-    for n, key in pairs:
-        column = [(n, 1.0)] + [(row_of[key, tier.above], float(groups[n][0].points)) for tier in tiers]
-        rows += [row for row, _ in column]
-        values += [value for _, value in column]
-        starts.append(len(rows))
-    for key, tier in over:
-        rows.append(row_of[key, tier.above])
-        values.append(-1.0)
-        starts.append(len(rows))
-    sizes = [float(len(group)) for group in groups]
-    room = [tier.above * (loads[key].officer.available or 0) / _UNIT - loads[key].high for key, tier in over]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(costs), len(sizes) + len(room)
-    lp.col_cost_ = np.array(costs)
-    lp.col_lower_ = np.zeros(len(costs))
-    lp.col_upper_ = np.array([sizes[n] for n, _ in pairs] + [highspy.kHighsInf] * len(over))
-    lp.row_lower_ = np.array(sizes + [-highspy.kHighsInf] * len(room))
-    lp.row_upper_ = np.array(sizes + room)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_ = np.array(starts), np.array(rows)
-    lp.a_matrix_.value_ = np.array(values)
+    below = sum(LoadPrices(shortlists).of(key, loads[key].high) / _UNIT for key in used)
     # The class itself prints a line to standard output when it is made; the one it is built on does not.
     solver: Any = highspy.Highs.__bases__[0]()
     for name, value in _SETTINGS.items():
         solver.setOptionValue(name, value)
-    if len(pairs) <= _EXACT:
-        whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        lp.integrality_ = [whole] * len(pairs) + [part] * len(over)
-    solver.passModel(lp)
+    # A row for each group (all of it is given) and for each officer and tier (excess is at least load above it).
+    infinity = highspy.kHighsInf
+    for group in groups:
+        solver.addRow(len(group), len(group), 0, [], [])
+    for key, tier in over:
+        room = tier.above * (loads[key].officer.available or 0) / _UNIT - loads[key].high
+        solver.addRow(-infinity, room, 0, [], [])
+    row_of = {(key, tier.above): len(groups) + n for n, (key, tier) in enumerate(over)}
+    for n, key in pairs:
+        points, rows = groups[n][0].points[1], [n, *(row_of[key, tier.above] for tier in tiers)]
+        values = [1.0, *[float(points)] * len(tiers)]
+        solver.addCol(prices[n][key], 0, len(groups[n]), len(rows), rows, values)
+    for key, tier in over:
+        solver.addCol(tier.price, 0, infinity, 1, [row_of[key, tier.above]], [-1.0])
+    is_exact = len(pairs) <= _EXACT
+    for column in range(len(pairs)) if is_exact else ():
+        solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
     solver.run()
-    info, below = solver.getInfo(), sum(base.values())
-    if len(pairs) > _EXACT:
+    info = solver.getInfo()
+    if not is_exact:
         return None, info.objective_function_value - below
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
         return None, info.mip_dual_bound - below
@@ -228,47 +199,48 @@ def _solved(
 
 
 def _distributed(
-    groups: Sequence[Sequence[Placement]], counts: Sequence[Mapping[str, int]], loads: Mapping[str, Load]
+    groups: Sequence[Sequence[Person]], counts: Sequence[Mapping[str, int]], loads: Mapping[str, Load]
 ) -> dict[str, str]:
     """Deal the people of each group to its officers: the most urgent to whoever is named first among equals."""
     officers: dict[str, str] = {}
     for group, given in zip(groups, counts, strict=True):
         hands = [key for key in given for _ in range(given[key])]
         hands.sort(key=lambda key: (loads[key].high, loads[key].officer.profile(), key))
-        for placement, key in zip(group, hands, strict=True):
-            officers[placement.person.key] = key
+        for person, key in zip(group, hands, strict=True):
+            officers[person.key] = key
     return officers
 
 
 def improved(
-    groups: Sequence[Sequence[Placement]], given: Mapping[str, str], shortlists: Shortlists
+    groups: Sequence[Sequence[Person]], given: Mapping[str, str], shortlists: Shortlists
 ) -> dict[str, str]:
     """Better a plan until no move of one person, and no exchange of two between two officers, lowers its price."""
     of, order = LoadPrices(shortlists).of, in_order(shortlists.loads)
     carried = {key: load.high for key, load in shortlists.loads.items()}
-    hands: dict[str, dict[int, list[Placement]]] = {key: {} for key in order}
+    hands: dict[str, dict[int, list[Person]]] = {key: {} for key in order}
     for n, group in enumerate(groups):
-        for placement in group:
-            key = given[placement.person.key]
-            carried[key] += placement.points
-            hands[key].setdefault(n, []).append(placement)
+        for person in group:
+            key = given[person.key]
+            carried[key] += person.points[1]
+            hands[key].setdefault(n, []).append(person)
 
     def offers(giver: str, taker: str) -> dict[int, tuple[int, int]]:
         """By points, the group of the giver that is cheapest with the taker; nothing at all for no points."""
         found = {0: (0, -1)}
         for n, held in hands[giver].items():
-            prices = groups[n][0].shortlist.prices
+            prices = shortlists[groups[n][0].need].prices
             if held and taker in prices:
                 offer = (_UNIT * (prices[taker] - prices[giver]), n)
-                found[held[0].points] = min(found.get(held[0].points, offer), offer)
+                points = held[0].points[1]
+                found[points] = min(found.get(points, offer), offer)
         return found
 
     def pass_on(n: int, giver: str, taker: str) -> None:
         if n >= 0:
-            placement = hands[giver][n].pop()
-            hands[taker].setdefault(n, []).append(placement)
-            carried[giver] -= placement.points
-            carried[taker] += placement.points
+            person = hands[giver][n].pop()
+            hands[taker].setdefault(n, []).append(person)
+            carried[giver] -= person.points[1]
+            carried[taker] += person.points[1]
 
     def exchange(one: str, other: str) -> bool:
         """Make the best exchange between two officers; whether there was one."""
@@ -298,4 +270,4 @@ def improved(
         made = [exchange(one, other) for n, one in enumerate(order) for other in order[n + 1 :]]
         if not any(made):
             break
-    return {placement.person.key: key for key in order for held in hands[key].values() for placement in held}
+    return {person.key: key for key in order for held in hands[key].values() for person in held}

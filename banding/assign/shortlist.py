@@ -8,11 +8,10 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import Person
+from banding.assign.cases import Need, Person
 from banding.assign.load import Load
 from banding.assign.officers import Officer
 from banding.assign.policy import Exclusion, StaffPolicy
-from banding.auditing.policy.model import HoldingRule
 from banding.vocabulary import Status
 
 EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
@@ -32,41 +31,6 @@ EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
     Exclusion.HOLDER: ("hold it now", "another officer"),
 }
 """Each rule: how it is said of officers, and what would lift it."""
-
-
-@attrs.frozen(cache_hash=True)
-class Need:
-    """What a person's cases ask of an officer; people with equal needs have the same shortlist."""
-
-    teams: frozenset[str]
-    offices: frozenset[str]
-    rules: tuple[HoldingRule, ...]
-    skills: frozenset[str]
-    excluded: frozenset[str]
-    previous: frozenset[str]
-    holders: frozenset[str]
-    is_restricted: bool
-    moved_from: frozenset[str]
-
-    @classmethod
-    def of(cls, person: Person) -> Need:
-        """Gather what all rows of a person ask for: the other rows too, as one officer holds them all."""
-        rows = person.cases
-        return cls(
-            frozenset(row.team for row in rows if row.team),
-            frozenset(row.office for row in rows if row.office),
-            tuple(dict.fromkeys(rule for row in rows for rule in row.rules)),
-            frozenset().union(*(row.skills for row in rows)),
-            frozenset().union(*(row.excluded for row in rows)),
-            frozenset(row.previous for row in rows if row.previous),
-            frozenset(
-                row.holder or row.holder_text
-                for row in rows
-                if row.is_held and row.holder not in person.moved_from
-            ),
-            person.is_restricted,
-            person.moved_from,
-        )
 
 
 @attrs.frozen(eq=False)
@@ -162,8 +126,8 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
         return f"row {numbers[Status.HUB]} is managed from the hub", "pass it to the hub"
     unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
     if unknown:
-        said = ", ".join(f"{name} ({titles[name]})" for name in unknown)
-        return f"no grade can be recommended while {said} is not known", f"find out {', '.join(unknown)}"
+        said = ", ".join(titles[name] for name in unknown)
+        return f"no grade can be recommended while {said} is not known", f"find out {said}"
     return None
 
 

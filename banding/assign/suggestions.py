@@ -12,9 +12,9 @@ import attrs
 from banding.assign.cases import CasesHeld, Person, said_cases
 from banding.assign.load import Load, cover_of, loads, said_load
 from banding.assign.officers import Officer, Staff
-from banding.assign.plan import Placement, Plan, RunningLoads, best_plan, can_optimise, greedy_plan
+from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
-from banding.assign.shortlist import Need, Shortlist, Shortlists, barred_by_rules, barred_for_all
+from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all
 from banding.errors import MissingExtraError
 from banding.facts import plain
 
@@ -105,40 +105,33 @@ def suggest(
     carried = loads(held, staff, policy, on=on)
     shortlists = Shortlists(carried, policy, on=on)
     barred = {person.key: barred_for_all(person, policy) for person in people}
-    placements = [
-        Placement(person, need := Need.of(person), shortlists[need])
-        for person in people
-        if not barred[person.key]
-    ]
+    free = [person for person in people if not barred[person.key]]
     wants_best = can_optimise() if optimise is None else optimise
-    plan = (best_plan if wants_best else greedy_plan)(placements, shortlists)
-    by_key = {placement.person.key: placement for placement in placements}
+    plan = (best_plan if wants_best else greedy_plan)(free, shortlists)
     running, made = RunningLoads(shortlists), []
     for number, person in enumerate(people, start=1):
-        placement = by_key.get(person.key)
-        if placement is None:
-            why, unlock = barred[person.key] or ("", "")
-            shortlist = shortlists[Need.of(person)]
-            made.append(Suggestion(number, person, None, why, unlock, (), shortlist, is_barred=True))
+        if bar := barred[person.key]:
+            shortlist = shortlists[person.need]
+            made.append(Suggestion(number, person, None, *bar, (), shortlist, is_barred=True))
         else:
-            made.append(_suggestion(number, placement, plan, running, shortlists))
+            made.append(_suggestion(number, person, plan, running, shortlists))
     checked = tuple(attrs.evolve(each, check=_check(each, staff, policy)) for each in made)
     return Batch(checked, plan, held, staff, policy, carried, on, waiting)
 
 
 def _suggestion(
-    number: int, placement: Placement, plan: Plan, running: RunningLoads, shortlists: Shortlists
+    number: int, person: Person, plan: Plan, running: RunningLoads, shortlists: Shortlists
 ) -> Suggestion:
-    person, shortlist = placement.person, placement.shortlist
+    shortlist = shortlists[person.need]
     key = plan.officers.get(person.key)
     if key is None:
         return Suggestion(number, person, None, *barred_by_rules(shortlist), (), shortlist)
-    ranked = running.ranked(placement)
+    ranked = running.ranked(person)
     place = next(n for n, (_, each) in enumerate(ranked) if each == key)
     shown = [each for _, each in ranked[:OPTIONS_SHOWN]]
     if place >= OPTIONS_SHOWN:
         shown[-1] = key
-    options = tuple(_option(shortlists.loads[each], placement, running, shortlists) for each in shown)
+    options = tuple(_option(shortlists.loads[each], person, running, shortlists) for each in shown)
     tied = tuple(
         shortlists.loads[each].officer.code
         for price, each in ranked
@@ -154,15 +147,16 @@ def _suggestion(
             why += (
                 f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
             )
-            why += ", ".join(case.enquiries)
-    running.give(placement, key)
+            facts = shortlists.policy.ruleset.fact_by_name
+            why += ", ".join(facts[name].title for name in case.enquiries)
+    running.give(person, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 
 
-def _option(load: Load, placement: Placement, running: RunningLoads, shortlists: Shortlists) -> Option:
-    officer, need = load.officer, placement.need
+def _option(load: Load, person: Person, running: RunningLoads, shortlists: Shortlists) -> Option:
+    officer, need = load.officer, person.need
     low, high = running.more[officer.key]
-    more_low, more_high = placement.person.points
+    more_low, more_high = person.points
     before = load.low + low, load.high + high
     named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
     asked = [name for name in named if plain(name) in need.skills]
@@ -218,8 +212,8 @@ def excluded_words(suggestion: Suggestion) -> str:
 
 def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Exclusion, ...]:
     """Give the rules that bar an officer from a person's cases."""
-    need = Need.of(suggestion.person)
-    return tuple(Shortlists(batch.loads, batch.policy, on=batch.on).exclusions_of(officer, need))
+    shortlists = Shortlists(batch.loads, batch.policy, on=batch.on)
+    return tuple(shortlists.exclusions_of(officer, suggestion.person.need))
 
 
 RISK, LEAVER, ABSENCE, BAND = "conflict of interest", "leaver", "long-term absence", "change of band"

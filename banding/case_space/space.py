@@ -1,9 +1,4 @@
-"""
-The whole space of distinguishable cases of a ruleset, or of two, as diagrams: nothing is listed, and nothing left out.
-
-Facts that no rule tells apart are one (62 and 63 of a score lie in one stretch), parts that do not depend on each
-other share their nodes, and a fact that is not known is a third value beside yes and no.
-"""
+"""The whole space of distinguishable cases of a ruleset, or of two, as diagrams; what is not known is one more value."""
 
 from __future__ import annotations
 
@@ -22,7 +17,6 @@ from banding.engine.unknowns import Lifter
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.ruleset import Axis, Condition, JudgedLevel, Ruleset
-from banding.vocabulary import RouteKind
 
 
 @attrs.frozen(eq=False)
@@ -41,23 +35,22 @@ class Space:
     elsewhere: NodeId
 
     @classmethod
-    def of(cls, ruleset: Ruleset) -> Space:
-        """Lay out the space of a ruleset whose matrix has a cell for every combination of levels."""
-        return cls.over(ruleset, variables_of(ruleset))
-
-    @classmethod
-    def over(
-        cls, ruleset: Ruleset, variables: tuple[Variable, ...], shop: ProofDiagrams | None = None
+    def of(
+        cls,
+        ruleset: Ruleset,
+        variables: tuple[Variable, ...] | None = None,
+        shop: ProofDiagrams | None = None,
     ) -> Space:
-        """Lay out a ruleset over given variables, in a shop that may be shared with another ruleset."""
+        """
+        Lay out the space of a ruleset whose matrix has a cell for every combination of levels.
+
+        It may be laid over the variables, and in the shop, of another ruleset.
+        """
+        variables = variables or variables_of(ruleset)
         shop = shop or ProofDiagrams([variable.size for variable in variables])
         places = {variable.name: place for place, variable in enumerate(variables)}
         compiler = Compiler(ruleset, variables, shop, places)
         return cls(ruleset, compiler, shop, compiler.outcome(), compiler.elsewhere())
-
-    def variant(self, ruleset: Ruleset) -> Space:
-        """Lay out a ruleset that differs in its rules, over the same variables and in the same shop."""
-        return Space.over(ruleset, self.compiler.variables, self.shop)
 
     def condition(self, condition: Condition) -> NodeId:
         """Give the diagram that is True where a condition holds."""
@@ -66,20 +59,6 @@ class Space:
     def in_scope(self, diagram: NodeId) -> NodeId:
         """Give a diagram that speaks only of cases that stay in the matrix; None elsewhere."""
         return self.shop.combine(lambda out, answer: None if out else answer, self.elsewhere, diagram)
-
-    def off_the_matrix(self) -> NodeId:
-        """Give the diagram that is True where some axis has no level for the case."""
-        missing = [
-            self.shop.map(lambda level: level is None, self.compiler.level(axis))
-            for axis in self.ruleset.axes
-        ]
-        return self.shop.joined(lambda one, other: one or other, missing)
-
-    def referred(self) -> NodeId:
-        """Give the diagram that is True where a route refers the case to another service."""
-        routes = [route.when for route in self.ruleset.routes if route.kind is RouteKind.REFER]
-        held = [self.condition(when) for when in routes]
-        return self.shop.joined(lambda one, other: one or other, [self.shop.leaf(answer=False), *held])
 
     def holds_somewhere(self, claim: NodeId) -> bool:
         """Whether a claim is true of some case."""
@@ -223,7 +202,7 @@ def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
         variables.append(variable if variable.codes else finer)
     shared = (*variables, *theirs.values())
     shop = ProofDiagrams([variable.size for variable in shared])
-    return Space.over(one, shared, shop), Space.over(other, shared, shop)
+    return Space.of(one, shared, shop), Space.of(other, shared, shop)
 
 
 def are_equivalent(one: Ruleset, other: Ruleset) -> bool:

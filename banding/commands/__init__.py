@@ -38,7 +38,8 @@ _SAYS = {
 """Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
 _ELSEWHERE = {"serve": "banding.workbench.commands:serve", "db": "banding.workbench.commands:db"}
 _ELSEWHERE |= {name: f"assigning:{name}" for name in ("assign", "reassign")}
-"""The commands that have no module of their own here: those of the workbench, which is above this folder, and two that share one."""
+_ELSEWHERE |= {name: f"files:{name}" for name in ("template", "workbook", "page", "example")}
+"""The commands that have no module of their own here: those of the workbench, which is above this folder, and those that share one."""
 _DONE, _COULD_NOT_RUN = 0, 2
 
 

@@ -7,30 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from banding.commands.options import (
-    fail_on_option,
-    form_of,
-    names_option,
-    output_option,
-    quiet_option,
-    raw_option,
-    reading_options,
-    refuse_names,
-)
-from banding.commands.running import (
-    ATTENTION,
-    as_text,
-    chosen_rules,
-    faults_to_exit_code,
-    file_named,
-    opened_cases,
-    progress_teller,
-    refuse_own_input,
-    refuse_raw,
-    result_to,
-    shown_names,
-    tell,
-)
+from banding.commands import options, running
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -47,20 +24,18 @@ FAIL_ON = (
 
 @click.command("allocate")
 @click.argument("cases", metavar="CASES")
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, with every step; "
-    "html is one page to read or print, with what needs attention first; sheets is HTML with a page for each case: band, "
-    "reasons, what happens next, services, and room for the manager to judge and sign.",
+@options.output()
+@options.form(
+    FORMATS,
+    "json is one case a line, with every step; html is one page to read or print, with what needs attention first; "
+    "sheets is HTML with a page for each case: band, reasons, what happens next, services, and room for the manager to "
+    "judge and sign.",
 )
-@reading_options
-@names_option
-@raw_option
-@fail_on_option(FAIL_ON)
-@quiet_option
+@options.reading
+@options.names
+@options.raw
+@options.fail_on(FAIL_ON)
+@options.quiet
 def command(
     cases: str,
     output: str | None,
@@ -86,22 +61,21 @@ def command(
 
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
-    path = file_named(output)
+    path = running.file_named(output)
     to_screen = path is None and form is None and sys.stdout.isatty()
-    form = form_of(path, form, forms=FORMATS)
-    refuse_raw(raw, form)
-    refuse_names(names, form)
-    with faults_to_exit_code():
-        refuse_own_input(path, cases, reading["mapping"], rules)
-        chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
+    form = options.form_of(path, form, forms=FORMATS)
+    options.refuse_unfit(form, raw=raw, names=names)
+    with running.faults_to_exit_code():
+        running.refuse_own_input(path, cases, reading["mapping"], rules)
+        chosen = running.chosen_rules(rules, on=reading["on"], quiet=quiet)
         ruleset = chosen.ruleset
         from banding.records import Allocation
         from banding.services import services_beside
 
         services = services_beside(chosen.path, ruleset) if form in ("json", "sheets") else None
 
-        with opened_cases(cases, ruleset, **reading) as caseload:
-            progress = None if quiet or to_screen else progress_teller()
+        with running.opened_cases(cases, ruleset, **reading) as caseload:
+            progress = None if quiet or to_screen else running.progress_teller()
             allocation = Allocation(caseload, ruleset, progress=progress, services=services)
             if to_screen:
                 from banding.records.screen import screen_lines
@@ -112,16 +86,16 @@ def command(
                 click.echo("\nThis is a short view. For the whole of it: -o banded.xlsx or -o banded.csv\n")
                 summary = summarise(allocation)
             else:
-                with result_to(path) as out:
+                with running.result_to(path) as out:
                     summary = write_allocated(allocation, out, form=form, raw=raw, names=names)
     if not quiet:
         from banding.render.terminal import summary_lines
         from banding.reports.allocation import allocation_report
 
-        tell(summary_lines(allocation_report(summary, ruleset)), written=path)
+        running.tell(summary_lines(allocation_report(summary, ruleset)), written=path)
     counts = {**dict(summary.statuses), "warnings": summary.warnings, "duplicates": summary.duplicates}
     if any(counts.get(what) for what in fail_on):
-        sys.exit(ATTENTION)
+        sys.exit(running.ATTENTION)
 
 
 def write_allocated(
@@ -135,7 +109,7 @@ def write_allocated(
         from banding.reports.allocation.sheets import allocation_sheets
 
         make = allocation_sheets if form == "sheets" else allocation_page
-        report, summary = make(allocation, shown_names(names, allocation.caseload))
+        report, summary = make(allocation, running.shown_names(names, allocation.caseload))
         write_html(report, out)
         return summary
     if form == "xlsx":
@@ -145,11 +119,11 @@ def write_allocated(
     elif form == "json":
         from banding.records.json import write_json
 
-        with as_text(out) as text:
+        with running.as_text(out) as text:
             write_json(allocation, text)
     else:
         from banding.records.csv.writer import CsvWriter
 
-        with as_text(out) as text:
+        with running.as_text(out) as text:
             CsvWriter(allocation, raw=raw).write(text)
     return summarise(allocation)

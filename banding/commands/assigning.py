@@ -16,26 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import click
 
-from banding.commands.options import (
-    form_of,
-    output_option,
-    quiet_option,
-    reading_options,
-    together,
-)
-from banding.commands.running import (
-    ATTENTION,
-    as_text,
-    chosen_rules,
-    faults_to_exit_code,
-    file_named,
-    input_file,
-    open_caseload,
-    refuse_own_input,
-    result_to,
-    tell,
-    today,
-)
+from banding.commands import options, running
 
 if TYPE_CHECKING:
     from banding.assign import Batch, CasesHeld, Choice, Decided, Person, Staff, StaffPolicy
@@ -52,12 +33,12 @@ _HELD = {
 }
 """What is said of the rows that are not to be given to anybody, by :func:`batch_counts`."""
 
-team_files = together(
+team_files = options.together(
     click.argument("cases", metavar="CASES"),
     click.argument("staff", metavar="STAFF...", nargs=-1, required=True),
-    output_option,
+    options.output(),
 )
-team_reading = together(
+team_reading = options.together(
     click.option(
         "--reductions",
         metavar="FILE",
@@ -65,23 +46,14 @@ team_reading = together(
         help="Reductions of hours. Default: the sheet of a staff workbook that has them. Repeatable.",
     ),
     click.option("--officers", metavar="FILE", help="Policy. Default: officers.yaml beside the ruleset."),
-    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
-    click.option(
-        "--officer-column",
-        metavar="NAME",
-        help="Column of whoever holds the case. Default: responsible_officer, or officer.",
-    ),
-    reading_options,
+    options.team_column,
+    options.officer_column("whoever holds the case"),
+    options.reading,
 )
 """How the files of a team are read, of whichever command."""
-assign_options = together(
+assign_options = options.together(
     team_files,
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        help="Form of the result. Default: by the ending of OUT, else csv. xlsx is a workbook to choose in.",
-    ),
+    options.form(FORMATS, "xlsx is a workbook to choose in."),
     click.option(
         "--choices",
         metavar="FILLED",
@@ -102,7 +74,7 @@ assign_options = together(
         help="Exit with code 1 if a choice failed, a case is left without an officer or a suggestion of one, or a row of "
         "the staff file or a column of the cases could not be read.",
     ),
-    quiet_option,
+    options.quiet,
 )
 """The arguments and options of both commands."""
 
@@ -125,14 +97,16 @@ def open_team(asked: SimpleNamespace, *days: date) -> Iterator[Team]:
     from banding.assign import cases_held, read_staff, staff_policy_beside
     from banding.records import Allocation
 
-    chosen = chosen_rules(asked.rules, on=days[0], quiet=asked.quiet)
+    chosen = running.chosen_rules(asked.rules, on=days[0], quiet=asked.quiet)
     named = Path(asked.officers) if asked.officers else None
     policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
-    files, reductions = ([input_file(each) for each in names] for names in (asked.staff, asked.reductions))
+    files, reductions = (
+        [running.input_file(each) for each in names] for names in (asked.staff, asked.reductions)
+    )
     staff = [read_staff(files, policy, on=day, reductions=reductions) for day in days]
-    handle, name = input_file(asked.cases)
+    handle, name = running.input_file(asked.cases)
     reading = {each: getattr(asked, each) for each in ("blank", "absent", "mapping")}
-    with open_caseload(handle, name, chosen.ruleset, on=days[0], **reading) as caseload:
+    with running.open_caseload(handle, name, chosen.ruleset, on=days[0], **reading) as caseload:
         rows = ((row.placed, row.result) for row in Allocation(caseload, chosen.ruleset).rows())
         columns = {"team": asked.team_column, "officer": asked.officer_column}
         headings = {role: heading for role, heading in columns.items() if heading}
@@ -143,7 +117,7 @@ def open_team(asked: SimpleNamespace, *days: date) -> Iterator[Team]:
 def refuse_team_files(path: str | None, asked: SimpleNamespace, *more: str | None) -> None:
     """Refuse to write over a file that is read."""
     read = (asked.cases, *asked.staff, *asked.reductions, asked.officers, asked.mapping, asked.rules)
-    refuse_own_input(path, *read, *more)
+    running.refuse_own_input(path, *read, *more)
 
 
 @click.command("assign")
@@ -198,53 +172,47 @@ def _suggest_or_apply(given: dict[str, Any], people_of: FindPeople, *, what: str
 
     ``what`` is how the summary calls what is done to their cases, such as "to be given to an officer".
     """
-    asked = SimpleNamespace(**given)
-    path = file_named(asked.output)
-    form = form_of(path, asked.form, forms=("csv",) if asked.choices else FORMATS)
-    if asked.choices and form != "csv":
-        raise click.UsageError("with --choices the result is CASES with the new holders, as CSV")
-    with faults_to_exit_code():
-        refuse_team_files(path, asked, asked.choices)
-        found = _run(asked, people_of, path=path, form=form, what=what)
-    if found & {*asked.fail_on}:
-        sys.exit(ATTENTION)
-
-
-def _run(
-    asked: SimpleNamespace, people_of: FindPeople, *, path: str | None, form: str, what: str
-) -> set[str]:
     from banding.assign import apply_choices, read_choices, suggest
     from banding.records.assign.rows import write_applied, write_batch_csv, write_batch_json
 
-    on = asked.on or today()
-    choices: tuple[Choice, ...] = ()
-    if asked.choices:
-        filled, name = input_file(asked.choices)
-        choices = read_choices(filled, name=name)
-    with open_team(asked, on) as (policy, (staff,), caseload, held, _):
-        people, waiting = people_of(held, staff, policy, on)
-        batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
-        decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
-        notes: list[str] = []
-        with result_to(path) as out:
-            if form == "xlsx":
-                from banding.records.assign.workbook import write_batch_xlsx
+    asked = SimpleNamespace(**given)
+    path = running.file_named(asked.output)
+    form = options.form_of(path, asked.form, forms=("csv",) if asked.choices else FORMATS)
+    if asked.choices and form != "csv":
+        raise click.UsageError("with --choices the result is CASES with the new holders, as CSV")
+    with running.faults_to_exit_code():
+        refuse_team_files(path, asked, asked.choices)
+        on = asked.on or running.today()
+        choices: tuple[Choice, ...] = ()
+        if asked.choices:
+            filled, name = running.input_file(asked.choices)
+            choices = read_choices(filled, name=name)
+        with open_team(asked, on) as (policy, (staff,), caseload, held, _):
+            people, waiting = people_of(held, staff, policy, on)
+            batch = suggest(people, held, staff, policy, on=on, optimise=asked.optimise, waiting=waiting)
+            decided, about_nobody = apply_choices(batch, choices) if asked.choices else ((), ())
+            notes: list[str] = []
+            with running.result_to(path) as out:
+                if form == "xlsx":
+                    from banding.records.assign.workbook import write_batch_xlsx
 
-                write_batch_xlsx(batch, out)
-            else:
-                with as_text(out) as text:
-                    if asked.choices:
-                        notes = write_applied(batch, decided, caseload, text)
-                    elif form == "json":
-                        write_batch_json(batch, text)
-                    else:
-                        write_batch_csv(batch, text)
-    if not asked.quiet:
-        lines = _applied_lines(decided, about_nobody) if asked.choices else _batch_lines(batch, what)
-        tell((*lines, *_noticed(batch, notes)), written=path)
+                    write_batch_xlsx(batch, out)
+                else:
+                    with running.as_text(out) as text:
+                        if asked.choices:
+                            notes = write_applied(batch, decided, caseload, text)
+                        elif form == "json":
+                            write_batch_json(batch, text)
+                        else:
+                            write_batch_csv(batch, text)
+        if not asked.quiet:
+            lines = _applied_lines(decided, about_nobody) if asked.choices else _batch_lines(batch, what)
+            running.tell((*lines, *_noticed(batch, notes)), written=path)
     found = {"issues"} if batch.staff.issues or batch.held.issues else set()
     outcomes = {each.outcome.value for each in decided} | ({"failed"} if about_nobody else set())
-    return found | (outcomes if asked.choices else {"left" for each in batch.suggestions if not each.officer})
+    found |= outcomes if asked.choices else {"left" for each in batch.suggestions if not each.officer}
+    if found & {*asked.fail_on}:
+        sys.exit(running.ATTENTION)
 
 
 def _batch_lines(batch: Batch, what: str) -> Iterator[str]:

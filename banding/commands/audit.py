@@ -11,33 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import (
-    AGES,
-    form_of,
-    names_option,
-    quiet_option,
-    raw_option,
-    reading_options,
-    refuse_names,
-    together,
-)
-from banding.commands.running import (
-    ATTENTION,
-    as_text,
-    chosen_rules,
-    faults_to_exit_code,
-    file_named,
-    input_file,
-    open_caseload,
-    progress_teller,
-    refuse_own_input,
-    refuse_raw,
-    result_to,
-    shown_names,
-    tell,
-    today,
-    write_report,
-)
+from banding.commands import options, running
 from banding.facts import plain
 from banding.nearest import did_you_mean
 
@@ -59,7 +33,7 @@ _COLUMNS = {
     "review": "review dates. Default: review_due_date.",
     "route": "routes on record. Default: recorded_route.",
 }
-_column_options = together(
+_column_options = options.together(
     *(
         click.option(f"--{role}-column", metavar="NAME", help=f"Column of {of_what}")
         for role, of_what in _COLUMNS.items()
@@ -106,36 +80,31 @@ class Asked:
 
 @click.command("audit")
 @click.argument("cases", metavar="CASES", required=False)
-@click.option("-o", "--output", metavar="OUT", help="File to write; - or nothing for a pipe.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html "
-    "are reports with every case; report is one JSON object with every figure and no case. A reading sheet by itself "
-    "is scored as json, xlsx or html.",
+@options.output("File to write; - or nothing for a pipe.")
+@options.form(
+    FORMATS,
+    "json is one case a line; xlsx and html are reports with every case; report is one JSON object with every figure "
+    "and no case. A reading sheet by itself is scored as json, xlsx or html.",
 )
-@reading_options
+@options.reading
 @click.option(
     "--by",
     multiple=True,
     metavar="COLUMN",
     help="Compare outcomes by this column, such as gender. Repeatable. age_group is made from date_of_birth or age.",
 )
-@click.option(
+@options.preset(
     "--age-groups",
-    type=AGES,
     default="18,21,25,30,40,50",
-    show_default=True,
+    says="With --by age_group: the lowest age of each group.",
+    type=options.AGES,
     metavar="AGES",
-    help="With --by age_group: the lowest age of each group.",
 )
-@click.option(
+@options.preset(
     "--smallest",
-    type=click.IntRange(1),
     default=10,
-    show_default=True,
-    help="With --by: counts below this are suppressed, and what they follow from.",
+    says="With --by: counts below this are suppressed, and what they follow from.",
+    type=click.IntRange(1),
 )
 @click.option("--sheet", metavar="FILLED", help="Score a filled-in reading sheet of `banding sample`.")
 @click.option(
@@ -145,8 +114,8 @@ class Asked:
     "--assessment-age", type=click.IntRange(1), metavar="DAYS", help="Assessments older than this are stale."
 )
 @_column_options
-@names_option
-@raw_option
+@options.names
+@options.raw
 @click.option(
     "--fail-on",
     multiple=True,
@@ -154,7 +123,7 @@ class Asked:
     help="Exit with code 1 if any case has this outcome, family of outcomes (departs, to-explain, open), finding, or "
     "finding of this severity (high, medium, low). May be given more than once.",
 )
-@quiet_option
+@options.quiet
 def command(**given: Any) -> None:
     """
     Check recorded bands against the guidance, and say what a manager should put right first.
@@ -176,22 +145,23 @@ def command(**given: Any) -> None:
     cases, sheet = given["cases"], given["sheet"]
     if not cases and not sheet:
         raise click.UsageError("give CASES to audit, or a filled reading sheet with --sheet")
-    path = file_named(given["output"])
-    form = form_of(path, given["form"], forms=FORMATS, otherwise="csv" if cases else "json")
+    path = running.file_named(given["output"])
+    form = options.form_of(path, given["form"], forms=FORMATS, otherwise="csv" if cases else "json")
     headings = {role: given.pop(f"{role}_column") for role in _COLUMNS}
     columns = {role: heading for role, heading in headings.items() if heading}
-    asked = Asked(**{**given, "output": path, "form": form, "on": given["on"] or today(), "columns": columns})
+    asked = Asked(
+        **{**given, "output": path, "form": form, "on": given["on"] or running.today(), "columns": columns}
+    )
     _refuse_untold(asked)
-    refuse_raw(asked.raw, form)
-    refuse_names(asked.names, form)
-    with faults_to_exit_code():
-        refuse_own_input(path, cases, sheet, asked.mapping, asked.policy, asked.rules)
-        chosen = chosen_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+    options.refuse_unfit(form, raw=asked.raw, names=asked.names)
+    with running.faults_to_exit_code():
+        running.refuse_own_input(path, cases, sheet, asked.mapping, asked.policy, asked.rules)
+        chosen = running.chosen_rules(asked.rules, on=asked.on, quiet=asked.quiet)
         read = _read_sheet(sheet, chosen.ruleset) if sheet else None
         if not cases and read:
             _score(asked, chosen.ruleset, *read)
         elif _audit(asked, cases, chosen, read):
-            sys.exit(ATTENTION)
+            sys.exit(running.ATTENTION)
 
 
 def _refuse_untold(asked: Asked) -> None:
@@ -214,13 +184,13 @@ def _refuse_untold(asked: Asked) -> None:
 def _audit(asked: Asked, cases: str, chosen: Chosen, read: tuple[FilledSheet, InputFile] | None) -> bool:
     from banding.reports.audit import audit_report
 
-    with result_to(asked.output) as out:
+    with running.result_to(asked.output) as out:
         report = write_audit(asked, cases, chosen.ruleset, _policy(asked, chosen), out, read)
     if not asked.quiet:
         from banding.render.terminal import summary_lines
 
         lines = summary_lines(audit_report(attrs.evolve(report, cases=()), chosen.ruleset))
-        tell(lines, written=asked.output)
+        running.tell(lines, written=asked.output)
     met = {word for each in report.outcomes if each.count for word in (str(each.outcome), str(each.family))}
     met |= {word for each in report.findings for word in (each.code, str(each.severity))}
     return not met.isdisjoint(asked.fail_on)
@@ -238,19 +208,18 @@ def write_audit(
     from banding.auditing import Audit, AuditOptions, InputFile, find_columns
     from banding.auditing.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
-    from banding.records.audit import AUDIT_ADDED_NAMES, report_json
+    from banding.records.audit import AUDIT_COLUMNS, report_json
     from banding.reports.audit import audit_report
     from banding.reports.file_notes import replaced_headings, replaced_in_words
 
-    source, name = input_file(cases)
-    inputs = [InputFile("cases", name, sha256_of(source)), _rules_read(ruleset)]
-    inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
-    inputs += [read[1]] if read else []
-    with open_caseload(
-        source, name, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
+    with running.opened_cases(
+        cases, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping
     ) as caseload:
+        inputs = [InputFile("cases", caseload.name, sha256_of(caseload.table.file)), _rules_read(ruleset)]
+        inputs += [InputFile("policy", policy.name, policy.content_hash)] if policy.name else []
+        inputs += [read[1]] if read else []
         columns = find_columns(
-            caseload.layout, name=name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
+            caseload.layout, name=caseload.name, asked=asked.columns, by=asked.by, age_starts=asked.age_groups
         )
         audit = Audit(caseload, ruleset, AuditOptions(policy, columns, asked.smallest, asked.said()))
         _refuse_unknown(asked.fail_on, audit)
@@ -261,14 +230,14 @@ def write_audit(
             reading = attrs.evolve(sheet.score, notes=(*misfits(sheet, caseload), *sheet.score.notes))
         cases_kept = _go_through(audit, caseload, asked, out)
         report = audit.report(inputs=inputs, cases=cases_kept)
-        replaced = replaced_headings(caseload.layout, AUDIT_ADDED_NAMES)
+        replaced = replaced_headings(caseload.layout, AUDIT_COLUMNS)
         notes = (*report.notes, replaced_in_words(replaced)) if replaced else report.notes
         report = attrs.evolve(report, notes=notes, reading=reading)
         if asked.form == "report":
             out.write(report_json(report).encode())
         elif asked.form not in ("csv", "json"):
-            whole = audit_report(report, ruleset, shown_names(asked.names, caseload))
-            write_report(whole, out, form=asked.form, on=asked.on)
+            whole = audit_report(report, ruleset, running.shown_names(asked.names, caseload))
+            running.write_report(whole, out, form=asked.form, on=asked.on)
     return report
 
 
@@ -278,8 +247,8 @@ def _go_through(audit: Audit, caseload: Caseload, asked: Asked, out: BinaryIO) -
 
     if asked.form in ("xlsx", "html"):
         return [audit.case(row) for row in audit.rows()]
-    progress = None if asked.quiet else progress_teller()
-    with as_text(out) as text:
+    progress = None if asked.quiet else running.progress_teller()
+    with running.as_text(out) as text:
         if asked.form == "csv":
             AuditCsv(audit, caseload, raw=asked.raw).write(text, progress=progress)
         elif asked.form == "json":
@@ -298,13 +267,13 @@ def _score(asked: Asked, ruleset: Ruleset, sheet: FilledSheet, read: InputFile) 
 
     inputs = (read, _rules_read(ruleset))
     report = score_report(sheet.score, ruleset, inputs, on=asked.on)
-    with result_to(asked.output) as out:
+    with running.result_to(asked.output) as out:
         if asked.form in ("xlsx", "html"):
-            write_report(report, out, form=asked.form, on=asked.on)
+            running.write_report(report, out, form=asked.form, on=asked.on)
         else:
             out.write(score_json(sheet.score, inputs=inputs).encode())
     if not asked.quiet:
-        tell(("", *summary_lines(report)), written=asked.output)
+        running.tell(("", *summary_lines(report)), written=asked.output)
 
 
 def _policy(asked: Asked, chosen: Chosen) -> AuditPolicy:
@@ -332,7 +301,7 @@ def _read_sheet(path: str, ruleset: Ruleset) -> tuple[FilledSheet, InputFile]:
     from banding.auditing.sampling.sheet import read_sheet
     from banding.intake.tables import sha256_of
 
-    source, name = input_file(path)
+    source, name = running.input_file(path)
     read = InputFile("sheet", name, sha256_of(source))
     return read_sheet(source, ruleset, name=name), read
 

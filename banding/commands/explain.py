@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from banding.commands.options import reading_options
+from banding.commands import options
 from banding.commands.running import (
     COULD_NOT_RUN,
     chosen_rules,
@@ -46,7 +46,7 @@ _HOW_TO_SEE = "Its own row in a result of `banding allocate` says why, for those
     "--no", "no", multiple=True, metavar="FACT", help="A fact that is no. May be given more than once."
 )
 @click.option("--unknown", "unknown", multiple=True, metavar="FACT", help="A fact that is not known.")
-@reading_options
+@options.reading
 def command(
     words: tuple[str, ...],
     crns: tuple[str, ...],

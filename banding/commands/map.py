@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from banding.commands.options import on_option, refuse_ending, rules_option
-from banding.commands.running import (
-    faults_to_exit_code,
-    file_named,
-    input_file,
-    load_rules,
-    note,
-    refuse_own_input,
-    today,
-    write_result,
-)
+from banding.commands import options, running
 from banding.errors import OutputError
 
 if TYPE_CHECKING:
@@ -30,15 +20,10 @@ _LEAVE = "leave"
 
 @click.command("map")
 @click.argument("cases", metavar="FILE")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    help="Mapping file to write, .yaml; - or nothing for the screen or a pipe.",
-)
+@options.output("Mapping file to write, .yaml; - or nothing for the screen or a pipe.")
 @click.option("--ask", is_flag=True, help="Ask about each thing that is not sure, on the screen.")
-@on_option
-@rules_option
+@options.decided_on
+@options.rules
 def command(cases: str, output: str | None, ask: bool, on: date | None, rules: str | None) -> None:
     """
     Write down which of your columns and words are which of ours.
@@ -54,13 +39,13 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    path = file_named(output)
+    path = running.file_named(output)
     if ask and cases == "-":
         raise click.UsageError("--ask reads your answers from standard input, so the cases must be a file")
-    refuse_ending(output or "-", (".yaml", ".yml"))
-    with faults_to_exit_code():
-        refuse_own_input(path, cases, rules)
-        ruleset = load_rules(rules, on=on)
+    options.refuse_ending(output or "-", (".yaml", ".yml"))
+    with running.faults_to_exit_code():
+        running.refuse_own_input(path, cases, rules)
+        ruleset = running.load_rules(rules, on=on)
         from banding.intake import ReadingOptions, load_codes
         from banding.intake.mapping.propose import Proposer
         from banding.intake.mapping.write import mapping_text
@@ -71,10 +56,10 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         proposer = Proposer(
             ruleset.facts,
             [band.name for band in ruleset.bands],
-            options=ReadingOptions(on=on or today()),
+            options=ReadingOptions(on=on or running.today()),
             registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
         )
-        handle, name = input_file(cases)
+        handle, name = running.input_file(cases)
         with open_table(handle, name=name, known=proposer.known) as table:
             proposal = proposer.columns(table, REPLACED_NAMES)
         if ask:
@@ -87,8 +72,8 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         if path and Path(path).is_file() and Path(path).read_bytes() != content:
             problem = "it is there already, and may have lines of your own; choose another file with -o"
             raise OutputError(path, problem)
-        write_result(content, output)
-        note(_counted(proposal))
+        running.write_result(content, output)
+        running.note(_counted(proposal))
 
 
 def _columns_asked(proposal: Proposal) -> Proposal:
@@ -110,7 +95,7 @@ def _columns_asked(proposal: Proposal) -> Proposal:
 
 
 def _confirmed(guess: ColumnGuess) -> bool:
-    note(f"`{guess.heading.strip()}` may be {guess.column}: {guess.doubt}")
+    running.note(f"`{guess.heading.strip()}` may be {guess.column}: {guess.doubt}")
     return click.confirm(f"Is it {guess.column}?", default=False, err=True)
 
 
@@ -119,7 +104,7 @@ def _word_asked(word: WordGuess) -> WordGuess:
     if word.is_sure:
         return word
     rows = "1 row" if word.rows == 1 else f"{word.rows:,} rows"
-    note(f"{word.fact}: `{word.word}`, on {rows}")
+    running.note(f"{word.fact}: `{word.word}`, on {rows}")
     choices = click.Choice([*word.choices, _LEAVE])
     said = click.prompt("What does it mean?", type=choices, default=_LEAVE, err=True)
     return word if said == _LEAVE else attrs.evolve(word, choices=(said,), is_sure=True)

@@ -47,34 +47,7 @@ AGES = click.types.FuncParamType(_ages)
 
 REBAND_FORMATS = ("csv", "json", "xlsx", "html")
 """The forms of a re-banding and of an impact; csv where nothing says which."""
-rules_option = click.option(
-    "--rules",
-    metavar="NAME|FILE",
-    help="Ruleset: a shipped name such as cl-crc/2019-03, or a file. Default: cl-crc.",
-)
-on_option = click.option(
-    "--on", type=DAY, metavar="DATE", help="Decide for this day (ages are taken on it). Default: today."
-)
-map_option = click.option(
-    "--map",
-    "mapping",
-    metavar="FILE",
-    help="YAML file that says which of your headings and codes are which of ours.",
-)
-
-names_option = click.option(
-    "--names",
-    metavar="COLUMN",
-    help="HTML only: show this column, such as a name, beside each reference number.",
-)
-
-
-def refuse_names(names: str | None, form: str) -> None:
-    """Refuse names in a form that is no page."""
-    if names and form not in ("html", "sheets"):
-        raise click.UsageError(
-            "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"
-        )
+_FORM = "Form of the result. Default: by the ending of OUT, else csv."
 
 
 def together(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -88,33 +61,89 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+def preset(*names: str, default: object, says: str, **more: Any) -> Callable[[F], F]:
+    """Give an option with a default that help shows."""
+    return click.option(*names, default=default, show_default=True, help=says, **more)
+
+
+def on(says: str) -> Callable[[F], F]:
+    """Give the option of a day."""
+    return click.option("--on", type=DAY, metavar="DATE", help=says)
+
+
+def output(
+    says: str = "File to write; - or nothing for the screen or a pipe.",
+    *,
+    default: str | None = None,
+    names: Sequence[str] = ("--output",),
+    **more: Any,
+) -> Callable[[F], F]:
+    """Give the option of where the result goes."""
+    return click.option("-o", *names, metavar="OUT", default=default, help=says, **more)
+
+
+def form(forms: Sequence[str], more: str = "", *, says: str = _FORM) -> Callable[[F], F]:
+    """Give the option of the result's form, with ``more`` about each."""
+    return click.option("--format", "form", type=click.Choice(forms), help=f"{says} {more}".strip())
+
+
+def text_form(says: str, *others: str) -> Callable[[F], F]:
+    """Give the option of text or another form."""
+    return preset("--format", "form", type=click.Choice(("text", *others)), default="text", says=says)
+
+
+def fail_on(choices: Sequence[str]) -> Callable[[F], F]:
+    """Give the option that ends a run with exit code 1 where a case is one of some kinds."""
+    listed = (
+        f"Exit with code 1 if any case is one of these: {', '.join(choices)}. May be given more than once."
+    )
+    return click.option("--fail-on", multiple=True, type=click.Choice(choices), metavar="WHAT", help=listed)
+
+
+rules = click.option(
+    "--rules",
+    metavar="NAME|FILE",
+    help="Ruleset: a shipped name such as cl-crc/2019-03, or a file. Default: cl-crc.",
+)
+decided_on = on("Decide for this day (ages are taken on it). Default: today.")
+ruleset = click.argument("ruleset", metavar="[RULESET]", required=False)
+version = on("Where RULESET names no version: the one in force on this day. Default: today.")
+text_or_json = text_form("Text to read, or JSON for another program.", "json")
+names = click.option(
+    "--names",
+    metavar="COLUMN",
+    help="HTML only: show this column, such as a name, beside each reference number.",
+)
+raw = click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
+quiet = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
+_SILENT = {"type": click.Choice(["unknown", "no"]), "default": "unknown"}
 reading_choices = together(
-    click.option(
-        "--blank",
-        type=click.Choice(["unknown", "no"]),
-        default="unknown",
-        show_default=True,
-        help="What a blank yes/no cell means. Hub facts stay unknown.",
+    preset("--blank", says="What a blank yes/no cell means. Hub facts stay unknown.", **_SILENT),
+    preset(
+        "--absent", says="What a yes/no column that is not there means. Hub facts stay unknown.", **_SILENT
     ),
     click.option(
-        "--absent",
-        type=click.Choice(["unknown", "no"]),
-        default="unknown",
-        show_default=True,
-        help="What a yes/no column that is not there means. Hub facts stay unknown.",
+        "--map",
+        "mapping",
+        metavar="FILE",
+        help="YAML file that says which of your headings and codes are which of ours.",
     ),
-    map_option,
 )
 """How a file of cases is read."""
-reading_options = together(rules_option, on_option, reading_choices)
+reading = together(rules, decided_on, reading_choices)
 """How a file of cases is read, by which rules and for which day."""
-workload_options = together(
-    click.option("--team-column", metavar="NAME", help="Column of teams. Default: team."),
-    click.option(
-        "--officer-column",
-        metavar="NAME",
-        help="Column of officers. Default: responsible_officer, or officer.",
-    ),
+team_column = click.option("--team-column", metavar="NAME", help="Column of teams. Default: team.")
+
+
+def officer_column(whose: str) -> Callable[[F], F]:
+    """Give the option of the column of officers, said to be of ``whose``."""
+    says = f"Column of {whose}. Default: responsible_officer, or officer."
+    return click.option("--officer-column", metavar="NAME", help=says)
+
+
+workload = together(
+    team_column,
+    officer_column("officers"),
     click.option(
         "--weight", multiple=True, metavar="BAND=N", help="Workload of a case in a band; once for each band."
     ),
@@ -123,6 +152,16 @@ workload_options = together(
     ),
 )
 """Whose the cases are, and how much work a case in a band is."""
+
+
+def refuse_unfit(form: str, *, raw: bool, names: str | None) -> None:
+    """Refuse cells as they came in a form where no cell can be a formula, and names in a form that is no page."""
+    if raw and form != "csv":
+        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+    if names and form not in ("html", "sheets"):
+        raise click.UsageError(
+            "--names is for pages (HTML) only; as CSV or JSON the result has the file's own columns"
+        )
 
 
 def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
@@ -155,21 +194,3 @@ def refuse_ending(path: str, known: Iterable[str], *, besides: str = "") -> None
     """Refuse to write what a file's ending says it is not."""
     if problem := wrong_ending(path, known):
         raise click.UsageError("; ".join(filter(None, (f"-o: {problem}", besides))))
-
-
-output_option = click.option(
-    "-o", "--output", metavar="OUT", help="File to write; - or nothing for the screen or a pipe."
-)
-raw_option = click.option("--raw", is_flag=True, help="Write cells as they came, formulas too (CSV only).")
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
-
-
-def fail_on_option(choices: Sequence[str]) -> Callable[[F], F]:
-    """Give the option that ends a run with exit code 1 where a case is one of some kinds."""
-    return click.option(
-        "--fail-on",
-        multiple=True,
-        type=click.Choice(choices),
-        metavar="WHAT",
-        help=f"Exit with code 1 if any case is one of these: {', '.join(choices)}. May be given more than once.",
-    )

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from banding.commands.options import (
-    DAY,
-    REBAND_FORMATS,
-    fail_on_option,
-    names_option,
-    output_option,
-    quiet_option,
-    raw_option,
-    reading_options,
-    workload_options,
-)
-from banding.commands.running import load_rules, refuse_own_input, today
+from banding.commands import options, running
 
 if TYPE_CHECKING:
     from banding.commands.rebanding import Asked, Sides
@@ -37,31 +25,21 @@ FAIL_ON = (
     help="The earlier caseload: raw cases, or an earlier CSV file or workbook of ours.",
 )
 @click.option(
-    "--previous-on", type=DAY, metavar="DATE", help="Decide the earlier side for this day. Default: as --on."
+    "--previous-on",
+    type=options.DAY,
+    metavar="DATE",
+    help="Decide the earlier side for this day. Default: as --on.",
 )
 @click.option("--previous-rules", metavar="NAME|FILE", help="Decide the earlier side by this ruleset.")
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(REBAND_FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line, causes as data; "
-    "xlsx and html are reports.",
-)
-@reading_options
-@workload_options
-@names_option
-@raw_option
-@fail_on_option(FAIL_ON)
-@quiet_option
-def command(
-    output: str | None,
-    form: str | None,
-    raw: bool,
-    fail_on: tuple[str, ...],
-    on: date | None,
-    **asked: object,
-) -> None:
+@options.output()
+@options.form(options.REBAND_FORMATS, "json is one case a line, causes as data; xlsx and html are reports.")
+@options.reading
+@options.workload
+@options.names
+@options.raw
+@options.fail_on(FAIL_ON)
+@options.quiet
+def command(**given: Any) -> None:
     """
     Say which cases have moved band, which way, and exactly why.
 
@@ -80,17 +58,16 @@ def command(
     """
     from banding.commands.rebanding import Asked, run_rebanding
 
-    wants = Asked(on=on or today(), **asked)  # type: ignore[arg-type]
-    run_rebanding(wants, lambda path: _sides(wants, path), output=output, form=form, raw=raw, fail_on=fail_on)
+    run_rebanding(Asked(**given), _sides)
 
 
-def _sides(asked: Asked, output: str | None) -> Sides:
+def _sides(asked: Asked) -> Sides:
     from banding.compare import Basis
 
-    refuse_own_input(output, *asked.files())
-    after = before = load_rules(asked.rules, on=asked.on, quiet=asked.quiet)
+    running.refuse_own_input(asked.output, *asked.files())
+    after = before = running.load_rules(asked.rules, on=asked.on, quiet=asked.quiet)
     if asked.previous_rules or asked.previous_on:
-        other = load_rules(
+        other = running.load_rules(
             asked.previous_rules or asked.rules, on=asked.previous_on or asked.on, quiet=asked.quiet
         )
         # The same content under another name is no change of ruleset.

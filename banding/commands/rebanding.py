@@ -14,20 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import attrs
 import click
 
-from banding.commands.options import REBAND_FORMATS, form_of, refuse_names
-from banding.commands.running import (
-    ATTENTION,
-    as_text,
-    faults_to_exit_code,
-    file_named,
-    input_file,
-    open_caseload,
-    progress_teller,
-    refuse_raw,
-    result_to,
-    shown_names,
-    tell,
-)
+from banding.commands import options, running
 from banding.compare import Basis, ComparisonKind, GroupColumns, InputFile, Rebanding, RebandReport
 from banding.compare.weights import load_weights, weights_from
 from banding.errors import TableError
@@ -53,12 +40,16 @@ if TYPE_CHECKING:
     """What either side is decided by, and for an impact what finds the edits behind a change."""
 
 
+def _or_today(day: date | None) -> date:
+    return day or running.today()
+
+
 @attrs.frozen
 class Asked:
-    """What the command was asked for: its options, by their names."""
+    """What the command was asked for: its options, by their names; today where no day is named."""
 
     cases: str
-    on: date
+    on: date = attrs.field(converter=_or_today)
     blank: str
     absent: str
     mapping: str | None
@@ -72,6 +63,10 @@ class Asked:
     weight: tuple[str, ...] = ()
     quiet: bool = True
     names: str | None = None
+    output: str | None = None
+    form: str | None = None
+    raw: bool = False
+    fail_on: tuple[str, ...] = ()
 
     def files(self) -> tuple[str | None, ...]:
         """List what is read: files, names of rulesets, None for what is not."""
@@ -84,10 +79,9 @@ class Asked:
         named += [("--weights", self.weights or ""), *(("--weight", each) for each in self.weight)]
         return tuple((name, value) for name, value in named if value)
 
-    def refuse_contradictions(self, *, form: str, raw: bool) -> None:
+    def refuse_contradictions(self, form: str) -> None:
         """Refuse options that cannot both be meant."""
-        refuse_raw(raw, form)
-        refuse_names(self.names, form)
+        options.refuse_unfit(form, raw=self.raw, names=self.names)
         if self.previous_on and self.previous_on > self.on:
             raise click.UsageError("--previous-on is later than --on; the earlier side comes first")
         if self.weight and self.weights:
@@ -98,33 +92,25 @@ class Asked:
             raise click.UsageError("a pipe can be read once only; give the two caseloads as two files")
 
 
-def run_rebanding(
-    asked: Asked,
-    sides: Callable[[str | None], Sides],
-    *,
-    output: str | None,
-    form: str | None,
-    raw: bool,
-    fail_on: Sequence[str],
-) -> None:
+def run_rebanding(asked: Asked, sides: Callable[[Asked], Sides]) -> None:
     """
     Compare every case, write the result in its form, tell the summary, and exit with 1 where a ``fail_on`` is met.
 
-    ``sides`` loads what either side is decided by, unless the output, which it is given, is part of that.
+    ``sides`` loads what either side is decided by, unless the output is part of that.
     """
-    path = file_named(output)
-    form = form_of(path, form, forms=REBAND_FORMATS)
-    asked.refuse_contradictions(form=form, raw=raw)
-    with faults_to_exit_code(), gc_paused(), opened_rebanding(asked, sides(path)) as opened:
-        with result_to(path) as out:
-            opened.write(out, form=form, raw=raw)
+    path = running.file_named(asked.output)
+    form = options.form_of(path, asked.form, forms=options.REBAND_FORMATS)
+    asked.refuse_contradictions(form)
+    with running.faults_to_exit_code(), gc_paused(), opened_rebanding(asked, sides(asked)) as opened:
+        with running.result_to(path) as out:
+            opened.write(out, form=form)
         counted = opened.counted
     if not asked.quiet:
         from banding.render.terminal import summary_lines
 
-        tell(summary_lines(opened.report(counted)), written=path)
-    if any(_is_met(what, counted) for what in fail_on):
-        sys.exit(ATTENTION)
+        running.tell(summary_lines(opened.report(counted)), written=path)
+    if any(_is_met(what, counted) for what in asked.fail_on):
+        sys.exit(running.ATTENTION)
 
 
 def _is_met(what: str, report: RebandReport) -> bool:
@@ -142,14 +128,14 @@ class _Opened:
     edits: EditCauses | None
     caseload: Caseload
     earlier: Caseload | None
-    digests: tuple[str, str]
+    digests: Sequence[str]
 
     @property
     def columns(self) -> RebandColumns:
         return RULES_IMPACT_COLUMNS if self.edits else REBAND_COLUMNS
 
-    def write(self, out: BinaryIO, *, form: str, raw: bool) -> None:
-        progress = None if self.asked.quiet else progress_teller()
+    def write(self, out: BinaryIO, *, form: str) -> None:
+        progress = None if self.asked.quiet else running.progress_teller()
         layout, rows = self.caseload.layout, self.rebanding.rows()
         if form == "xlsx":
             from banding.records.reband.columns import cases_sheet
@@ -166,19 +152,19 @@ class _Opened:
             from banding.render.html import write_html
             from banding.reports.cases.moves import Moves
 
-            moves = Moves(self.rebanding, shown_names(self.asked.names, self.caseload, self.earlier))
+            moves = Moves(self.rebanding, running.shown_names(self.asked.names, self.caseload, self.earlier))
             moves.gather(rows)
             write_html(self.report(self.counted, moves), out)
         elif form == "json":
             from banding.records.reband.json import write_reband_json
 
-            with as_text(out) as text:
+            with running.as_text(out) as text:
                 write_reband_json(rows, layout, text, progress=progress, is_impact=self.edits is not None)
         else:
             from banding.records.reband.csv import RebandCsv
 
-            form_of_rows = RebandCsv(layout, raw=raw, columns=self.columns)
-            with as_text(out) as text:
+            form_of_rows = RebandCsv(layout, raw=self.asked.raw, columns=self.columns)
+            with running.as_text(out) as text:
                 form_of_rows.write_all(self.rebanding, self.caseload, text, progress=progress)
 
     def report(self, counted: RebandReport, moves: Moves | None = None) -> Report:
@@ -224,11 +210,9 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
     elif asked.previous_on or asked.previous_rules:
         kind = ComparisonKind.DATES
     with ExitStack() as stack:
-        caseload, digest = _opened_file(asked.cases, after, asked)
-        stack.enter_context(caseload)
-        earlier, digest_before = _opened_file(asked.previous, before, asked) if asked.previous else (None, "")
-        if earlier:
-            stack.enter_context(earlier)
+        named = [(asked.cases, after), *([(asked.previous, before)] if asked.previous else [])]
+        files = [stack.enter_context(_opened(source, basis, asked)) for source, basis in named]
+        caseload, earlier = files[0], files[1] if asked.previous else None
         if kind is ComparisonKind.RECORDED and "recorded_band" not in caseload.layout.index:
             reason = (
                 "there is nothing to compare with: it has no column `recorded_band`; name the earlier caseload with "
@@ -241,27 +225,17 @@ def opened_rebanding(asked: Asked, sides: Sides) -> Iterator[_Opened]:
             before=before,
             after=after,
             earlier=earlier,
-            columns=_group_columns(asked, [each for each in (caseload, earlier) if each]),
+            columns=_group_columns(asked, files),
             weights=_weights(asked, [band.name for side in (after, before) for band in side.ruleset.bands]),
             edits=edits,
         )
-        yield _Opened(asked, rebanding, edits, caseload, earlier, (digest, digest_before))
+        digests = [sha256_of(each.table.file) for each in files]
+        yield _Opened(asked, rebanding, edits, caseload, earlier, digests)
 
 
-def _opened_file(source: str, basis: Basis, asked: Asked) -> tuple[Caseload, str]:
-    """Open a caseload, and give the SHA-256 of its bytes."""
-    handle, name = input_file(source)
-    digest = sha256_of(handle)
-    caseload = open_caseload(
-        handle,
-        name,
-        basis.ruleset,
-        on=basis.on,
-        blank=asked.blank,
-        absent=asked.absent,
-        mapping=asked.mapping,
-    )
-    return caseload, digest
+def _opened(source: str, basis: Basis, asked: Asked) -> Caseload:
+    silent = {"blank": asked.blank, "absent": asked.absent}
+    return running.opened_cases(source, basis.ruleset, on=basis.on, mapping=asked.mapping, **silent)
 
 
 def _group_columns(asked: Asked, files: Sequence[Caseload]) -> GroupColumns:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError
+from banding.commands.options import refuse_ending
+from banding.errors import BandingError, Fault, FaultyDocumentError, OutputError, RulesetError
 
 if TYPE_CHECKING:
     from banding.intake import Caseload
@@ -108,6 +108,25 @@ def write_result(content: bytes, output: str | None) -> None:
         click.echo(f"Written to {path}", err=True)
 
 
+@contextlib.contextmanager
+def writing(
+    output: str, endings: Sequence[str], *read: str | None, quiet: bool = False
+) -> Iterator[BinaryIO]:
+    """
+    Open what a command writes and does nothing besides, and say where it went unless ``quiet``.
+
+    Refuses a name that does not end as what is written, and one of a file that is ``read``; faults are exit codes.
+    """
+    refuse_ending(output, endings)
+    with faults_to_exit_code():
+        refuse_own_input(output, *read)
+        path = file_named(output)
+        with result_to(path) as out:
+            yield out
+        if path and not quiet:
+            click.echo(f"Written to {path}", err=True)
+
+
 def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
     """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
     if form == "xlsx":
@@ -120,10 +139,9 @@ def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
         write_html(report, out)
 
 
-def refuse_raw(raw: bool, form: str) -> None:
-    """Refuse cells as they came in a form where no cell can be a formula."""
-    if raw and form != "csv":
-        raise click.UsageError("--raw is for CSV only: in the other forms no cell can be a formula")
+def is_workbook(output: str) -> bool:
+    """Whether a file is named as a workbook."""
+    return Path(output).suffix.casefold() == ".xlsx"
 
 
 def note(text: str) -> None:
@@ -140,11 +158,17 @@ def shown_names(column: str | None, caseload: Caseload, earlier: Caseload | None
     return names_in(caseload, column, earlier=earlier) if column else NO_NAMES
 
 
+def _echo_json(data: object) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
 def _tell_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     from banding.reports.faults import faults_as_data, faults_in_text
 
     if as_json:
-        click.echo(json.dumps(faults_as_data(faults), ensure_ascii=False, indent=2))
+        _echo_json(faults_as_data(faults))
         return
     who = "" if any(fault.line is not None for fault in faults) else "banding: "
     _complain(who + "\n".join(faults_in_text(faults)))
@@ -214,7 +238,6 @@ def open_caseload(
     mapping: str | None,
 ) -> Caseload:
     """Open cases as the options say, for today where no day is given; ``blank`` and ``absent`` are ``no`` or ``unknown``."""
-    from banding.intake import load_mapping
     from banding.records.opening import open_caseload
 
     # Read once a run: reband opens two files by one mapping, which may come through a pipe.
@@ -222,6 +245,8 @@ def open_caseload(
     read = context.meta if context else {}
     facts, columns = read.get(f"banding.mapping.{mapping}", (None, None))
     if mapping and facts != ruleset.facts:
+        from banding.intake.mapping import load_mapping
+
         columns = load_mapping(Path(mapping), ruleset.facts)
         read[f"banding.mapping.{mapping}"] = ruleset.facts, columns
     return open_caseload(source, name, ruleset, on=on or today(), blank=blank, absent=absent, mapping=columns)
@@ -251,3 +276,35 @@ def progress_teller() -> Callable[[int], None] | None:
             click.echo(f"\r{rows:,} rows …", err=True, nl=False)
 
     return tell_rows
+
+
+def echo_found(form: str, lines: Iterable[str], data: object) -> None:
+    """Print what was found in the form asked for: lines of text, or data as JSON."""
+    if form == "json":
+        _echo_json(data)
+    else:
+        click.echo("\n".join(lines))
+
+
+def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tuple[Path, Ruleset]:
+    """
+    Find and read the ruleset somebody names, for today where no day is given; gives the path of its rules file too.
+
+    One edited in force is read only ``as_it_is``, or where its file is named by its path, with a word on standard error:
+    it may be an edit that somebody wants to look into, and nothing is decided by it here.
+    """
+    from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
+    from banding.ruleset.load import load
+    from banding.ruleset.versions.record import refuse_edited
+
+    day = on or today()
+    path = find_ruleset(name, on=on if has_one_version(name) else day)
+    if not as_it_is and not (name and names_a_file(name)):
+        return path, load_ruleset(path, on=day)
+    ruleset = load(path)
+    if not as_it_is:
+        try:
+            refuse_edited(ruleset, path, on=day)
+        except RulesetError as error:
+            note(f"Note: {error}.")
+    return path, ruleset

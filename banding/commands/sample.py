@@ -1,51 +1,20 @@
 """``banding sample``: the cases an auditor should read, drawn at random in the caseload's proportions."""
 
 import secrets
-from pathlib import Path
 from typing import Any
 
 import click
 
-from banding.commands.options import reading_options, refuse_ending
-from banding.commands.running import (
-    as_text,
-    chosen_rules,
-    faults_to_exit_code,
-    file_named,
-    opened_cases,
-    refuse_own_input,
-    result_to,
-    tell,
-    today,
-)
+from banding.commands import options, running
 
 
 @click.command("sample")
 @click.argument("cases", metavar="CASES")
-@click.option(
-    "-o",
-    "--out",
-    "output",
-    metavar="OUT",
-    default="-",
-    help="Reading sheet to write, .xlsx or .csv; - for CSV on a pipe.",
+@options.output(
+    "Reading sheet to write, .xlsx or .csv; - for CSV on a pipe.", default="-", names=("--out", "output")
 )
-@click.option(
-    "--confidence",
-    type=float,
-    default=80.0,
-    show_default=True,
-    metavar="PERCENT",
-    help="Confidence of the estimates.",
-)
-@click.option(
-    "--margin",
-    type=float,
-    default=5.0,
-    show_default=True,
-    metavar="POINTS",
-    help="Margin of error, percentage points.",
-)
+@options.preset("--confidence", default=80.0, says="Confidence of the estimates.", metavar="PERCENT")
+@options.preset("--margin", default=5.0, says="Margin of error, percentage points.", metavar="POINTS")
 @click.option(
     "--strata",
     metavar="COLUMNS",
@@ -55,7 +24,7 @@ from banding.commands.running import (
 @click.option(
     "--seed", type=click.IntRange(0), help="The same seed draws the same cases. Default: a new one, printed."
 )
-@reading_options
+@options.reading
 @click.option("-q", "--quiet", is_flag=True, help="Print the seed alone.")
 def command(
     cases: str,
@@ -82,13 +51,13 @@ def command(
 
     Exit codes: 0 done; 2 could not run.
     """
-    refuse_ending(output, (".csv", ".xlsx"))
+    options.refuse_ending(output, (".csv", ".xlsx"))
     asked = None if strata is None else _strata(strata)
     drawn = secrets.randbelow(1_000_000) if seed is None else seed
-    with faults_to_exit_code():
-        refuse_own_input(output, cases, reading["mapping"], rules)
-        chosen = chosen_rules(rules, on=reading["on"], quiet=quiet)
-        with opened_cases(cases, chosen.ruleset, **reading) as caseload:
+    with running.faults_to_exit_code():
+        running.refuse_own_input(output, cases, reading["mapping"], rules)
+        chosen = running.chosen_rules(rules, on=reading["on"], quiet=quiet)
+        with running.opened_cases(cases, chosen.ruleset, **reading) as caseload:
             from banding.auditing import policy_beside
             from banding.auditing.sampling.draw import draw_sample, usual_strata
 
@@ -98,16 +67,16 @@ def command(
             sample = draw_sample(caseload, strata=asked, seed=drawn, confidence=confidence, margin=margin)
         from banding.records.reading_sheet import sample_lines, write_sheet_csv, write_sheet_xlsx
 
-        with result_to(file_named(output)) as out:
-            if Path(output).suffix.casefold() == ".xlsx":
-                write_sheet_xlsx(sample, chosen.ruleset, out, on=reading["on"] or today())
+        with running.result_to(running.file_named(output)) as out:
+            if running.is_workbook(output):
+                write_sheet_xlsx(sample, chosen.ruleset, out, on=reading["on"] or running.today())
             else:
-                with as_text(out) as text:
+                with running.as_text(out) as text:
                     write_sheet_csv(sample, chosen.ruleset, text)
     if quiet:
         click.echo(f"seed {sample.seed}", err=True)
     else:
-        tell(sample_lines(sample), written=file_named(output))
+        running.tell(sample_lines(sample), written=running.file_named(output))
 
 
 def _strata(words: str) -> tuple[str, ...]:

@@ -7,50 +7,23 @@ from typing import Any
 
 import click
 
+from banding.commands import options, running
 from banding.commands.assigning import open_team, refuse_team_files, team_files, team_reading
-from banding.commands.options import fail_on_option, form_of, quiet_option
-from banding.commands.running import (
-    ATTENTION,
-    faults_to_exit_code,
-    file_named,
-    result_to,
-    tell,
-    today,
-    write_report,
-)
 
 FORMATS = ("html", "xlsx")
 _KINDS = (
-    "risk-to-staff",
-    "unheld",
-    "holder-gone",
-    "holder-unknown",
-    "holder-absent",
-    "grade",
-    "skill",
-    "ending",
-    "officers",
+    *("risk-to-staff", "unheld", "holder-gone", "holder-unknown", "holder-absent", "grade", "skill"),
+    *("ending", "officers"),
 )
 
 
 @click.command("staff")
 @team_files
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else html.",
-)
+@options.form(FORMATS, says="Form of the result. Default: by the ending of OUT, else html.")
 @team_reading
-@click.option(
-    "--weeks",
-    type=click.IntRange(1, 52),
-    default=4,
-    show_default=True,
-    help="How many weeks ahead to look.",
-)
-@fail_on_option(_KINDS)
-@quiet_option
+@options.preset("--weeks", default=4, says="How many weeks ahead to look.", type=click.IntRange(1, 52))
+@options.fail_on(_KINDS)
+@options.quiet
 def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool, **given: Any) -> None:
     """
     Show what a team's manager must look at: cases without a fit holder, full officers, orders about to end.
@@ -68,9 +41,9 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
     Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     asked = SimpleNamespace(**given, quiet=quiet)
-    path, day = file_named(asked.output), asked.on or today()
-    form = form_of(path, form, forms=FORMATS, otherwise="html") if path or form else None
-    with faults_to_exit_code():
+    path, day = running.file_named(asked.output), asked.on or running.today()
+    form = options.form_of(path, form, forms=FORMATS, otherwise="html") if path or form else None
+    with running.faults_to_exit_code():
         refuse_team_files(path, asked)
         from banding.assign.watch import watch_team
         from banding.errors import TableError
@@ -96,13 +69,13 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
         ]
         report = team_report(watch, name=name, sources=sources, notes=notes)
         if form:
-            with result_to(path) as out:
-                write_report(report, out, form=form, on=day)
+            with running.result_to(path) as out:
+                running.write_report(report, out, form=form, on=day)
         elif not quiet:
             click.echo("\n".join(summary_lines(report)))
     if form and not quiet:
-        tell(summary_lines(report), written=path)
+        running.tell(summary_lines(report), written=path)
     found = {each.kind.value for each in watch.watched}
     found |= {"officers"} if any(map(watch.about, watch.loads)) else set()
     if found & {*fail_on}:
-        sys.exit(ATTENTION)
+        sys.exit(running.ATTENTION)

@@ -12,8 +12,8 @@ from banding.explain.table_json import table_json
 from banding.facts import RESERVED, Fact, FactKind
 from banding.intake import cells, code_tables, columns, person, values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
+from banding.intake.columns import RECORD_COLUMNS
 from banding.intake.mapping import headings
-from banding.intake.mapping.headings import RECORD_COLUMNS
 from banding.intake.tables import cell_text, csv_table, grid
 from banding.ruleset import Ruleset
 

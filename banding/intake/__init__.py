@@ -3,12 +3,12 @@ A file of anyone's columns → cases, and issues for the rows that cannot be one
 
 In: CSV or XLSX as spreadsheets save them, with the facts a ruleset declares. Out: a :class:`Caseload` whose rows are
 each a :class:`~banding.case.Case` or say why not. What a file does not say stays not known.
+
+Mapping files have a door of their own, ``banding.intake.mapping``, which takes long to load.
 """
 
 from banding.intake.code_tables import load_codes
-from banding.intake.columns import OFFICER_HEADINGS, Layout, match_columns
-from banding.intake.mapping import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping
-from banding.intake.mapping.headings import RECORD_COLUMNS
+from banding.intake.columns import OFFICER_HEADINGS, RECORD_COLUMNS, Layout, match_columns
 from banding.intake.person import Repeated, RepeatedPeople, crn_of, person_of
 from banding.intake.read import Caseload, caseload_of, read_cases
 from banding.intake.restricted import RESTRICTED, WITHHELD, withheld

@@ -1,20 +1,38 @@
 """Which of their headings is which of our columns, which look like one of ours, and which of ours out they bear."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 
 from banding.errors import TableError
 from banding.facts import Fact, FactKind, plain
 from banding.intake.code_tables import REQUIREMENTS
-from banding.intake.mapping import ColumnMapping
-from banding.intake.mapping.headings import RECORD_COLUMNS, likeness, their_names, titles_of, words_of
 from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.grid import REQUIRED, Known, Row, map_hint, missing_heading
 from banding.nearest import did_you_mean
 
+if TYPE_CHECKING:
+    from banding.intake.mapping import ColumnMapping
+
+RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "crn": (),
+    "date_of_birth": ("dob",),
+    "age": (),
+    "requirements": ("order_requirements", "sentence_requirements"),
+    "order_ended": ("termination_date", "terminated_on"),
+    "judged_band": (),
+    "rationale": (),
+    "judged_by": (),
+    "judged_on": (),
+    "recorded_band": (),
+    "restricted": ("restricted_access", "limited_access", "lao"),
+}
+"""Our columns that are not facts of a ruleset, each with other names it goes by."""
 _AGE_COLUMNS = ("date_of_birth", "age")
 _RULESET = "ruleset"
 _NUMBERED = [re.compile(rf"(.+?)[.#(:]*[0-9]{{{digits}}}[)]?", re.DOTALL) for digits in (1, 2)]
@@ -152,12 +170,16 @@ def match_columns(
         seen = missing_heading([h for h in header if h.strip()])
         raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
     read = dict(index)
-    names = spellings | {word: name for word, name in their_names().names.items() if name == REQUIREMENTS}
     listed = [mapping.registers.column] if mapping and mapping.registers else []
     for heading in listed:
         read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
-        names[plain(heading)] = heading
-    for place in set(range(len(header))).difference(read.values()):
+    names = spellings | {plain(heading): heading for heading in listed}
+    others = set(range(len(header))).difference(read.values())
+    if others:
+        from banding.intake.mapping.headings import their_names  # takes long to load
+
+        names |= {word: name for word, name in their_names().names.items() if name == REQUIREMENTS}
+    for place in others:
         repeated = repeated_heading(header[place], names)
         if repeated in read and not (mapping and folded[place] in mapping.columns):
             raise _twice(repeated, (read[repeated], place), header=header, name=name)
@@ -165,9 +187,7 @@ def match_columns(
     taken = {*replaced, *index.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
-    titles = titles_of(facts, set(missing.values()))
     open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
-    near = ((heading, likeness(heading, missing, titles)) for heading in open_)
     silent = [fact for fact in facts if fact.name not in index and fact.kind is not FactKind.TEXT]
     theirs = [] if is_result else [n for n, word in enumerate(folded) if word in outputs and n not in taken]
     return Layout(
@@ -176,12 +196,23 @@ def match_columns(
         absent=tuple(fact.name for fact in silent if fact.yes_at_age is None or not ages),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
-        near=tuple((heading, found.column) for heading, found in near if found),
+        near=_near(open_, missing, facts) if open_ else (),
         unused=tuple(
             h for h in (*(mapping.headings if mapping else ()), *listed) if plain(h) not in set(folded)
         ),
         renamed=renamed_in(header, theirs),
     )
+
+
+def _near(
+    headings: Sequence[str], missing: Mapping[str, str], facts: Sequence[Fact]
+) -> tuple[tuple[str, str], ...]:
+    """Give the headings that are like one of ours, each with the column of ours."""
+    from banding.intake.mapping.headings import likeness, titles_of
+
+    titles = titles_of(facts, set(missing.values()))
+    found = ((heading, likeness(heading, missing, titles)) for heading in headings)
+    return tuple((heading, like.column) for heading, like in found if like)
 
 
 def column_letter(position: int) -> str:
@@ -215,6 +246,8 @@ def _placed(
 
 def repeated_heading(heading: str, names: Mapping[str, str]) -> str | None:
     """Give the column of ours that a heading repeats with a number, as programs do: ``cpp.1``, ``CPP_2``, ``cpp (2)``."""
+    from banding.intake.mapping.headings import their_names, words_of
+
     if "".join(words_of(heading)) in their_names().never:
         return None
     found = (numbered.fullmatch(plain(undo(heading))) for numbered in _NUMBERED)

@@ -7,8 +7,8 @@ in a temporary file, settles which candidates really stand more than once.
 """
 
 import re
-import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from io import StringIO
 from typing import IO
 
 import attrs
@@ -177,7 +177,12 @@ def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     found = RepeatedPeople()
     wanted = max(_SMALLEST, min(_BITS, size * _BITS_A_ROW // 32))
     bits = 1 << (wanted - 1).bit_length()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
+    kept: IO[str] = StringIO()
+    if size > _SMALLEST:
+        import tempfile  # not needed by most files, and takes long to load
+
+        kept = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115
+    with kept:
         candidates = _candidates(chunks, kept, found.nobody, bits=bits)
         if candidates:
             kept.seek(0)

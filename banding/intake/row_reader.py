@@ -16,7 +16,6 @@ from banding.facts import Fact, FactKind, Value
 from banding.intake.cells import NOT_KNOWN, REGISTERS, columns_of, requirements_of
 from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
-from banding.intake.mapping import ColumnMapping
 from banding.intake.person import WRITE_CRN, crn_of, is_plain, person_of
 from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
@@ -210,19 +209,25 @@ class RowReader:
             return None
         if fact.name in self._required and REQUIREMENTS in lists:
             return None
-        options, mapping = self.options, self.options.mapping or ColumnMapping()
-        if isinstance(lists.get(REGISTERS), CodeReading) and mapping.registers and options.registers:
+        options, mapping = self.options, self.options.mapping
+        if (
+            isinstance(lists.get(REGISTERS), CodeReading)
+            and mapping
+            and mapping.registers
+            and options.registers
+        ):
             is_settled = fact.name in options.registers.settles and fact.assumable
             if mapping.registers.unlisted is False and is_settled:
                 return False
         if fact.name in self.layout.index or fact.name in self._required:
-            told, is_no = mapping.blank, options.blank_is_no
+            told, is_no = mapping and mapping.blank, options.blank_is_no
         else:
-            told, is_no = mapping.absent, options.absent_is_no
+            told, is_no = mapping and mapping.absent, options.absent_is_no
         # Registrations that the mapping names and the file lacks are not known, so neither is what they would say.
         is_missing = fact.name in self._unregistered and fact.name not in self.layout.index
         is_assumed = is_no and fact.assumable and fact.kind is FactKind.YES_NO and not is_missing
-        return told.get(fact.name, False if is_assumed else None)
+        silent = False if is_assumed else None
+        return told.get(fact.name, silent) if told else silent
 
     def _with_list(
         self, fact: Fact, value: object, name: str, listed: CodeReading, findings: list[Finding]

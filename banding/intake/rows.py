@@ -4,15 +4,20 @@ What a row is at each stage: cells under headings, a pattern, what it means, a c
 Faults in somebody's rows are data: a bad value never stops a run and never becomes a guess.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 
 from banding.case import Case
 from banding.facts import Value
 from banding.intake.code_tables import CodeTable
-from banding.intake.mapping import ColumnMapping
+
+if TYPE_CHECKING:
+    from banding.intake.mapping import ColumnMapping
 
 Pattern = tuple[object, ...]
 """What each cell of a row says; rows of equal patterns are alike to the rules."""

@@ -6,7 +6,7 @@ earlier audit's are replaced.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, TextIO
 
@@ -33,76 +33,22 @@ Progress = Callable[[int], None]
 Json = dict[str, object]
 
 
-@attrs.frozen
-class AuditColumn:
-    """A column that an audit adds."""
-
-    name: str
-    meaning: str
-    read: Callable[[AuditedRow | SharedRow], str]
-
-
-AUDIT_ADDED: tuple[AuditColumn, ...] = (
-    AuditColumn(
-        "audit_outcome",
-        "What comparing the record with the guidance comes to; one of the outcomes, never empty.",
-        lambda audited: audited.entry.compared.outcome.value,
-    ),
-    AuditColumn(
-        "audit_decided",
-        "What the guidance leads to without judgement: the band, the route, incomplete or error.",
-        lambda audited: audited.entry.case_class.decided,
-    ),
-    AuditColumn("audit_says", "The outcome said of this case, in a sentence.", lambda audited: audited.words),
-    AuditColumn(
-        "audit_missing",
-        "The unknown facts that stand in the way where the outcome is cannot-tell, by column name.",
-        lambda audited: ";".join(audited.entry.compared.missing),
-    ),
-    AuditColumn(
-        "audit_severity",
-        "How grave the gravest finding about the record is: high, medium or low. Empty when there is none.",
-        lambda audited: audited.findings[0].severity.value if audited.findings else "",
-    ),
-    AuditColumn(
-        "audit_findings",
-        "Codes of the findings about the record, gravest first.",
-        lambda audited: ";".join(finding.code for finding in audited.findings),
-    ),
-    AuditColumn(
-        "audit_details",
-        "The findings in words, each with the line or paragraph it answers to.",
-        lambda audited: ";".join(f"{each.words} [{each.source}]" for each in audited.findings),
-    ),
-    AuditColumn(
-        "audit_ruleset",
-        "Id, version and content hash of the ruleset held against.",
-        lambda audited: audited.entry.result.ruleset if audited.entry.result else "",
-    ),
-)
-
-AUDIT_ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in AUDIT_ADDED)
-
-AUDIT_JSON_FIELDS: tuple[tuple[str, str], ...] = (
-    ("row", "Row number in the file that was read, as a spreadsheet shows it."),
-    ("crn", "Case reference number, without the spaces around it."),
-    ("cells", "The row's own cells as they came, by heading."),
-    ("outcome", "The one outcome, a word."),
-    ("family", "What it asks of somebody: in-line, to-explain, departs, open or error."),
-    ("says", "The outcome said of this case, in a sentence."),
-    ("recorded", "The band on record, or null."),
-    ("decided", "What the guidance leads to without judgement: the band, the route, incomplete or error."),
-    ("missing", "List: the unknown facts that stand in the way where the outcome is cannot-tell."),
-    ("rules", "List: ids of every paragraph of the guidance that applies."),
-    ("findings", "List of `code`, `severity`, `words` and `source`: what is the matter with the record."),
-    ("ruleset", "Id, version and content hash of the ruleset held against; null for a row in error."),
-)
-"""Every field of an object, in its order, with what it holds."""
+AUDIT_COLUMNS: Mapping[str, Callable[[AuditedRow | SharedRow], str]] = {
+    "audit_outcome": lambda audited: audited.entry.compared.outcome.value,
+    "audit_decided": lambda audited: audited.entry.case_class.decided,
+    "audit_says": lambda audited: audited.words,
+    "audit_missing": lambda audited: ";".join(audited.entry.compared.missing),
+    "audit_severity": lambda audited: audited.findings[0].severity.value if audited.findings else "",
+    "audit_findings": lambda audited: ";".join(finding.code for finding in audited.findings),
+    "audit_details": lambda audited: ";".join(f"{each.words} [{each.source}]" for each in audited.findings),
+    "audit_ruleset": lambda audited: audited.entry.result.ruleset if audited.entry.result else "",
+}
+"""The columns that an audit adds, each with how its cell is read; what they mean stands in docs/reference/columns-out.md."""
 
 
 def audit_cells(audited: AuditedRow | SharedRow) -> tuple[str, ...]:
-    """Give the added cells of an audited row, one for each of :data:`AUDIT_ADDED`, in order."""
-    return tuple([column.read(audited) for column in AUDIT_ADDED])
+    """Give the added cells of an audited row, one for each of :data:`AUDIT_COLUMNS`, in order."""
+    return tuple([read(audited) for read in AUDIT_COLUMNS.values()])
 
 
 class AuditCsv:
@@ -111,14 +57,14 @@ class AuditCsv:
     def __init__(self, audit: Audit, caseload: Caseload, *, raw: bool = False) -> None:
         self._audit, self._caseload, self._raw = audit, caseload, raw
         self._header = caseload.layout.header
-        ours = {plain(name) for name in AUDIT_ADDED_NAMES}
+        ours = {plain(name) for name in AUDIT_COLUMNS}
         self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
         headings = safe_cells([self._header[place] for place in self._own], raw=self._raw)
-        out.write(record_text([*headings, *AUDIT_ADDED_NAMES]))
+        out.write(record_text([*headings, *AUDIT_COLUMNS]))
         audit, source = self._audit, self._caseload.table.csv
         is_plain = self._carries_all and len(self._header) > 1 and not audit.patterns.unseen
         if source is None or not can_chunk(source) or not is_plain:
@@ -167,7 +113,7 @@ def write_audit_json(
     rows: Iterable[AuditedRow], layout: Layout, out: TextIO, *, progress: Progress | None = None
 ) -> None:
     """
-    Write every audited row as one JSON object on a line of its own, with the fields of :data:`AUDIT_JSON_FIELDS`.
+    Write every audited row as one JSON object on a line of its own, with the fields of docs/reference/json.md.
 
     ``out`` is opened as UTF-8 with ``newline=""``.
     """

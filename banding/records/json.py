@@ -23,61 +23,10 @@ from banding.vocabulary import Status
 
 Json = dict[str, object]
 
-JSON_FIELDS: tuple[tuple[str, str], ...] = (
-    ("row", "Row number in the file that was read, as a spreadsheet shows it."),
-    ("crn", "Case reference number, without the spaces around it."),
-    (
-        "cells",
-        "The row's own cells as they came, by heading. A repeated heading has ` (2)` after it, and a blank one is "
-        "called by its place, `column C`.",
-    ),
-    ("route", "Where the case goes, a word; null for a row in error."),
-    ("band", "The colour band, or null."),
-    (
-        "status",
-        "What becomes of the row: error, refer, hub, judged, incomplete, consider, provisional or settled.",
-    ),
-    ("matrix_band", "The band of the matrix cell, or null."),
-    ("minimum_band", "The lowest band the case can have, or null."),
-    ("consider_band", "The band to consider or, once judged, that was to be considered; or null."),
-    ("possible_bands", "List: every minimum band some answer would give, lowest first; empty when only one."),
-    ("enquiries", "List: the unknown facts whose answer could change something."),
-    ("rules", "List: ids of every paragraph of the guidance that applies, in its order."),
-    ("reasons", "Why, in one or two plain sentences."),
-    ("actions", "List: what the matrix cell and the factors call for."),
-    ("warnings", "List of `code` and `text`: what a reader must know before acting."),
-    ("ruleset", "Id, version and content hash of the ruleset that decided."),
-    (
-        "steps",
-        "List, in the order taken: `kind`, `rule` (its id), `outcome`, `effect`, `facts` (name to the value read, "
-        "null where not known), `band`, and the guidance's `words` with their `line`, or null.",
-    ),
-    (
-        "judgement",
-        "The judgement recorded on the case: `band`, `reason`, `by`, `on`, and whether it was `applied`; or null.",
-    ),
-    (
-        "in_field",
-        "For a hub case, what the field would have decided: `route` to `judgement`, as above; else null.",
-    ),
-    (
-        "issues",
-        "List of what is wrong with the row or its cells: `code`, `row`, `column`, `value`, `message`, `fatal`.",
-    ),
-    (
-        "next_steps",
-        "What happens next, by the ruleset's `services.yaml`: lists `journey`, `services` and `notices`, each entry with its "
-        "`id`, `title`, `provider` (null but for services), `because` (cells and facts) and `find_out` (the facts that must "
-        "settle it; empty where it is surely for the case); and `unread`, what is wrong with cells. Null for a row in "
-        "error, where the ruleset has no such file, and from Python.",
-    ),
-)
-"""Every field of an object, in its order, with what it holds."""
-
 
 def write_json(allocation: Allocation, out: TextIO) -> None:
     """
-    Write every input row as one JSON object on a line of its own, with the fields of :data:`JSON_FIELDS`.
+    Write every input row as one JSON object on a line of its own, with the fields of docs/reference/json.md.
 
     ``out`` is opened as UTF-8 with ``newline=""``, so that every line ends in one line feed.
     """
@@ -171,7 +120,7 @@ def cells_of(placed: PlacedRow, names: Mapping[int, str]) -> Json:
 
 def _error_fields(banded: BandedRow, ruleset: Ruleset) -> Json:
     reasons = dict(zip(ADDED_NAMES, error_row(banded.issues, ruleset), strict=True))["reasons"]
-    fields: Json = dict.fromkeys(name for name, _ in JSON_FIELDS[3:-3])
+    fields: Json = dict.fromkeys((*ADDED_NAMES, "steps", "judgement"))
     lists: Json = {name: [] for name in ("possible_bands", "enquiries", "rules", "actions", "steps")}
     warnings = _plain([*banded.repeated, *map(warning_of, banded.issues)])
     said = {"status": Status.ERROR.value, "reasons": reasons, "warnings": warnings, "ruleset": ruleset.stamp}

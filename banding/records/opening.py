@@ -1,22 +1,18 @@
 """A file of cases, opened by a ruleset as ``allocate`` reads it: by a mapping, or by the one that a result of ours keeps."""
 
+from __future__ import annotations
+
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from banding.intake import (
-    KEPT_SHEET,
-    Caseload,
-    ColumnMapping,
-    ReadingOptions,
-    is_no,
-    kept_mapping,
-    load_codes,
-    read_cases,
-)
+from banding.intake import Caseload, ReadingOptions, is_no, load_codes, read_cases
 from banding.intake.tables import seekable
 from banding.records.columns import REPLACED_NAMES
 from banding.ruleset import Ruleset, rules_folder
+
+if TYPE_CHECKING:
+    from banding.intake.mapping import ColumnMapping
 
 
 def open_caseload(
@@ -38,7 +34,12 @@ def open_caseload(
     silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     handle, closing = seekable(source, name)
     with closing:
-        columns = mapping or kept_mapping(handle, ruleset.facts, name=name)
+        columns, is_workbook = mapping, handle.read(2) == b"PK"
+        handle.seek(0)
+        if is_workbook and not mapping:
+            from banding.intake.mapping import kept_mapping  # takes long to load
+
+            columns = kept_mapping(handle, ruleset.facts, name=name)
         registers = None
         if columns and columns.registers:
             table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
@@ -55,6 +56,8 @@ def open_caseload(
         caseload.table.closing = closing.pop_all()
     layout = caseload.layout
     if columns and not mapping:
+        from banding.intake.mapping import KEPT_SHEET
+
         said = f"Read by the mapping that the workbook keeps on its sheet `{KEPT_SHEET}`."
         caseload.table.notes.append(said)
     has_unread = len(layout.header) > len(layout.index) + len(layout.replaced)

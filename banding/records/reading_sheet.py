@@ -11,22 +11,8 @@ from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
 from banding.intake import defuse
 from banding.intake.columns import column_letter
 from banding.records.csv.lines import record_text
+from banding.render import workbook
 from banding.render.words import cases, counted
-from banding.render.workbook_style import (
-    DATE_FORMAT,
-    TEXT_FORMAT,
-    Heading,
-    WrappedRows,
-    bold,
-    fit,
-    guard,
-    heading_cell,
-    number_cell,
-    offer_words,
-    print_well,
-    still_workbook,
-    text_cell,
-)
 from banding.ruleset import Ruleset
 from banding.text import wrapped
 
@@ -41,7 +27,7 @@ class SheetColumn:
     name: str
     note: str
     words: tuple[str, ...] = ()
-    kind: Heading = Heading.OWN
+    kind: workbook.Heading = workbook.Heading.OWN
     width: int = 12
     number_format: str = ""
 
@@ -51,18 +37,23 @@ def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
     bands = tuple(band.name for band in ruleset.bands)
     facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
     return (
-        SheetColumn("crn", "Case reference number.", width=14, number_format=TEXT_FORMAT),
+        SheetColumn("crn", "Case reference number.", width=14, number_format=workbook.TEXT_FORMAT),
         SheetColumn("case_row", "Its row in the file the sample was drawn from."),
         *(SheetColumn(name, "A column the sample keeps the ratios of.") for name in sample.columns),
         *(SheetColumn(fact.name, f"On record: {fact.title}.") for fact in facts),
         SheetColumn("recorded_band", "The band on record."),
-        *(SheetColumn(code, asks, ANSWERS, Heading.FILL_IN, 16) for code, asks in questions(ruleset).items()),
-        SheetColumn("band_by_reader", "The band you would give by the guidance.", bands, Heading.FILL_IN),
-        SheetColumn("reader_notes", "What you saw, and where in the file.", (), Heading.FILL_IN, 40),
-        SheetColumn("read_by", "Who read the file.", (), Heading.FILL_IN, 16),
-        SheetColumn("read_on", "When.", (), Heading.FILL_IN, 12, DATE_FORMAT),
         *(
-            SheetColumn(each, "For scoring: not to be changed.", (), Heading.ADDED, 14)
+            SheetColumn(code, asks, ANSWERS, workbook.Heading.FILL_IN, 16)
+            for code, asks in questions(ruleset).items()
+        ),
+        SheetColumn(
+            "band_by_reader", "The band you would give by the guidance.", bands, workbook.Heading.FILL_IN
+        ),
+        SheetColumn("reader_notes", "What you saw, and where in the file.", (), workbook.Heading.FILL_IN, 40),
+        SheetColumn("read_by", "Who read the file.", (), workbook.Heading.FILL_IN, 16),
+        SheetColumn("read_on", "When.", (), workbook.Heading.FILL_IN, 12, workbook.DATE_FORMAT),
+        *(
+            SheetColumn(each, "For scoring: not to be changed.", (), workbook.Heading.ADDED, 14)
             for each in SHEET_COLUMNS
         ),
     )
@@ -97,7 +88,7 @@ def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
     """Write a sheet with drop-downs, and notes with the arithmetic and the strata; needs the ``excel`` extra."""
     columns = sheet_columns(sample, ruleset)
-    with still_workbook(out, on=on) as still:
+    with workbook.still_workbook(out, on=on) as still:
         _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, columns)))
         _write_notes(still.book.create_sheet("Notes"), columns, sample, ruleset)
 
@@ -127,38 +118,24 @@ def sample_lines(sample: Sample) -> Iterator[str]:
 
 
 def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str | int]]) -> None:
-    for place, column in enumerate(columns):
-        dimension = sheet.column_dimensions[column_letter(place)]
-        dimension.width = column.width
-        if column.number_format:
-            dimension.number_format = column.number_format
-    sheet.freeze_panes = "B3"
-    print_well(sheet, headings=2)
-    sheet.append([bold(sheet, NOTICE)])
-    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+    laid = [(column.name, column.kind, column.width, column.number_format) for column in columns]
+    workbook.lay_out(sheet, laid, freeze="B3", notice=NOTICE)
     for cells in rows:
-        sheet.append([_cell(sheet, cell) for cell in cells])
+        sheet.append([workbook.value_cell(sheet, cell) for cell in cells])
     last = max(3, 2 + len(rows))
     for place, column in enumerate(columns):
         area = f"{column_letter(place)}3:{column_letter(place)}{last}"
         if column.words:
-            offer_words(sheet, area, column.words, title=column.name, says=column.note, strict=True)
-        elif column.kind is Heading.FILL_IN:
-            guard(sheet, area, title=column.name, says=column.note)
-
-
-def _cell(sheet: Any, value: str | int) -> Any:
-    if isinstance(value, int):
-        return number_cell(sheet, value)
-    return text_cell(sheet, fit(value)) if value else None
+            workbook.offer_words(sheet, area, column.words, title=column.name, says=column.note, strict=True)
+        elif column.kind is workbook.Heading.FILL_IN:
+            workbook.guard(sheet, area, title=column.name, says=column.note)
 
 
 def _write_notes(sheet: Any, columns: Sequence[SheetColumn], sample: Sample, ruleset: Ruleset) -> None:
     above = (NOTICE, f"Seed {sample.seed}. By {ruleset.title}, {ruleset.stamp}.", *sample.size.in_words())
-    print_well(sheet)
-    rows = WrappedRows(sheet, [34, 60, 30], above=len(above))
+    rows = workbook.WrappedRows(sheet, [34, 60, 30], above=len(above))
     for line in above:
-        sheet.append([text_cell(sheet, line)])
+        sheet.append([workbook.text_cell(sheet, line)])
     rows.head(("column", "what stands in it or is asked", "what may be written"))
     for column in columns:
         name = "crn (case reference)" if column.name == "crn" else f"{column.name}:"

@@ -5,7 +5,7 @@ A cell left blank means not known, and is not "no"; the workbook says so above t
 """
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 import attrs
 
@@ -15,20 +15,8 @@ from banding.intake.columns import column_letter
 from banding.records.csv.lines import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
+from banding.render import workbook
 from banding.render.words import capital
-from banding.render.workbook_style import (
-    DATE_FORMAT,
-    TEXT_FORMAT,
-    Heading,
-    WrappedRows,
-    bold,
-    guard,
-    heading_cell,
-    offer_words,
-    print_well,
-    still_workbook,
-    text_cell,
-)
 from banding.ruleset import Ruleset
 
 NOTICE = (
@@ -57,7 +45,7 @@ class TemplateColumn:
     words: tuple[str, ...] = ()
     whole: tuple[str, str] | None = None
     number_format: str = ""
-    kind: Heading = Heading.OWN
+    kind: workbook.Heading = workbook.Heading.OWN
 
 
 def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
@@ -77,15 +65,15 @@ def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
     return (*columns, *_judgement(bands))
 
 
-def write_template_csv(ruleset: Ruleset, out: TextIO) -> None:
-    """Write the headings of an empty caseload as CSV; ``out`` is opened with ``newline=""``."""
-    out.write(record_text([column.name for column in template_columns(ruleset)]))
+def headings(ruleset: Ruleset) -> str:
+    """Give the headings of an empty caseload, as a line of CSV."""
+    return record_text([column.name for column in template_columns(ruleset)])
 
 
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes."""
     columns = template_columns(ruleset)
-    with still_workbook(out, on=ruleset.in_force_from) as still:
+    with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
         _write_cases(still.book.create_sheet("Cases"), columns)
         _write_notes(still.book.create_sheet("Notes"), columns, ruleset)
 
@@ -97,18 +85,18 @@ def staff_headings() -> str:
 
 def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty staff file as a workbook: a sheet of officers, one of reductions, and what each column means."""
-    with still_workbook(out, on=ruleset.in_force_from) as still:
+    with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
         listed = {"Staff": STAFF_HEADINGS, SHEET_OF_REDUCTIONS: REDUCTION_HEADINGS}
         for title, columns in listed.items():
-            sheet = still.book.create_sheet(title)
-            for place, column in enumerate(columns):
-                dimension = sheet.column_dimensions[column_letter(place)]
-                dimension.width = 16
-                dimension.number_format = DATE_FORMAT if column.allowed == "a date" else "General"
-            sheet.freeze_panes = "B2"
-            print_well(sheet, headings=1)
-            sheet.append([heading_cell(sheet, column.name, Heading.FILL_IN) for column in columns])
-        rows = WrappedRows(still.book.create_sheet("Notes"), [26, 80, 50])
+            formats = [
+                workbook.DATE_FORMAT if column.allowed == "a date" else "General" for column in columns
+            ]
+            laid = [
+                (column.name, workbook.Heading.FILL_IN, 16, each)
+                for column, each in zip(columns, formats, strict=True)
+            ]
+            workbook.lay_out(still.book.create_sheet(title), laid, freeze="B2")
+        rows = workbook.WrappedRows(still.book.create_sheet("Notes"), [26, 80, 50])
         rows.head(("column", "what it holds", "what may be written"))
         for title, columns in listed.items():
             for column in columns:
@@ -120,7 +108,7 @@ _CRN = TemplateColumn(
     "Case reference number",
     "The one column that must be filled in.",
     "any text",
-    number_format=TEXT_FORMAT,
+    number_format=workbook.TEXT_FORMAT,
 )
 
 
@@ -139,7 +127,7 @@ def _of_fact(fact: Fact) -> TemplateColumn:
 def _ages(fact: Fact) -> list[TemplateColumn]:
     told = f"Settles {fact.name} where that is blank: yes at {fact.yes_at_age} or under."
     return [
-        TemplateColumn("date_of_birth", "Date of birth", told, _DATE, number_format=DATE_FORMAT),
+        TemplateColumn("date_of_birth", "Date of birth", told, _DATE, number_format=workbook.DATE_FORMAT),
         TemplateColumn("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE),
     ]
 
@@ -159,8 +147,8 @@ def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
             FILL_IN_COLUMNS[name],
             allowed,
             bands if allowed == one else (),
-            number_format=DATE_FORMAT if allowed == _DATE else "",
-            kind=Heading.FILL_IN,
+            number_format=workbook.DATE_FORMAT if allowed == _DATE else "",
+            kind=workbook.Heading.FILL_IN,
         )
         for name, (title, allowed) in written.items()
     ]
@@ -169,18 +157,12 @@ def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
 
 
 def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
-    for place, column in enumerate(columns):
-        dimension = sheet.column_dimensions[column_letter(place)]
-        dimension.width = (
-            40 if column.allowed == _ANY_TEXT and column.name != "crn" else max(len(column.name) + 3, 12)
-        )
-        if column.number_format:
-            dimension.number_format = column.number_format
-    sheet.freeze_panes = f"B{_FIRST}"
-    print_well(sheet, headings=_FIRST - 1)
-    sheet.row_dimensions[2].height = 30
-    sheet.append([bold(sheet, NOTICE)])
-    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+    laid = []
+    for column in columns:
+        is_wide = column.allowed == _ANY_TEXT and column.name != "crn"
+        width = 40 if is_wide else max(len(column.name) + 3, 12)
+        laid.append((column.name, column.kind, width, column.number_format))
+    workbook.lay_out(sheet, laid, freeze=f"B{_FIRST}", notice=NOTICE, height=30)
     for place, column in enumerate(columns):
         letter = column_letter(place)
         guard_column(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
@@ -190,24 +172,25 @@ def guard_column(sheet: Any, area: str, column: TemplateColumn) -> None:
     """Give the cells of a column their drop-down, and the note of what may be written."""
     said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
     if column.words:
-        strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
-        offer_words(sheet, area, column.words, strict=strict, **said)
+        strict = column.kind is workbook.Heading.FILL_IN or column.name == "recorded_band"
+        workbook.offer_words(sheet, area, column.words, strict=strict, **said)
         return
     rule: dict[str, Any] = {}
     if column.whole:
         lowest, highest = column.whole
         rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
-    elif column.number_format == DATE_FORMAT:
+    elif column.number_format == workbook.DATE_FORMAT:
         # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
         rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
-    guard(sheet, area, error=f"Write {column.allowed}." if rule else "", **rule, **said)
+    workbook.guard(sheet, area, error=f"Write {column.allowed}." if rule else "", **rule, **said)
 
 
 def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
-    print_well(sheet)
-    rows = WrappedRows(sheet, [30, 44, 74, 64], above=2)
-    sheet.append([bold(sheet, NOTICE)])
-    sheet.append([text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")])
+    rows = workbook.WrappedRows(sheet, [30, 44, 74, 64], above=2)
+    sheet.append([workbook.bold(sheet, NOTICE)])
+    sheet.append(
+        [workbook.text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")]
+    )
     rows.head(("column", "what it is", "note", "what may be written"))
     for column in columns:
         # Not `crn` alone: a sheet with that heading would be taken for one with cases.

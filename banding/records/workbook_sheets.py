@@ -3,19 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from banding.intake import ColumnMapping, Issue, kept_lines, withheld
+from banding.intake import Issue, withheld
+from banding.intake.mapping import ColumnMapping, kept_lines
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED
-from banding.render.workbook_style import (
-    WrappedRows,
-    band_cell,
-    bold,
-    fit,
-    heading_cell,
-    number_cell,
-    print_well,
-    text_cell,
-)
+from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -40,8 +32,7 @@ class IssuesSheet:
         columns = {"row": 8, "row in Cases": 9, "case": 14, "kind": 10, "column": 22, "value": 24}
         columns |= {"what": 90, "code": 22}
         self._sheet.freeze_panes = "A2"
-        print_well(self._sheet, headings=1)
-        self._rows = WrappedRows(self._sheet, list(columns.values()))
+        self._rows = workbook.WrappedRows(self._sheet, list(columns.values()), headings=1)
         self._rows.head(list(columns))
 
     def add(self, banded: BandedRow, *, row_here: int) -> None:
@@ -72,7 +63,7 @@ class IssuesSheet:
 def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
     """Write the counts of the run and what was noticed of the file."""
     caseload, ruleset, tally = allocation.caseload, allocation.ruleset, allocation.tally
-    print_well(sheet)
+    workbook.print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
     about = {
         "File": caseload.name,
@@ -81,9 +72,9 @@ def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
         "Ruleset": ruleset.stamp,
     }
     for label, text in about.items():
-        sheet.append([bold(sheet, label), _text(sheet, text)])
-    sheet.append([bold(sheet, "Rows"), number_cell(sheet, tally.rows)])
-    bands = [(band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
+        sheet.append([workbook.bold(sheet, label), _text(sheet, text)])
+    sheet.append([workbook.bold(sheet, "Rows"), workbook.number_cell(sheet, tally.rows)])
+    bands = [(workbook.band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
     _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
     routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
     routed = [(_text(sheet, route), tally.routes[route]) for route in routes]
@@ -97,7 +88,7 @@ def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
     _write_counts(sheet, "Warnings", warned)
     if caseload.table.notes:
         sheet.append([])
-        sheet.append([heading_cell(sheet, "Notes")])
+        sheet.append([workbook.heading_cell(sheet, "Notes")])
         for note in caseload.table.notes:
             sheet.append([_text(sheet, note)])
 
@@ -106,16 +97,15 @@ def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> 
     lines = list(counts)
     if lines:
         sheet.append([])
-        sheet.append([heading_cell(sheet, title), heading_cell(sheet, "Rows")])
+        sheet.append([workbook.heading_cell(sheet, title), workbook.heading_cell(sheet, "Rows")])
     for cell, count in lines:
-        sheet.append([cell, number_cell(sheet, count)])
+        sheet.append([cell, workbook.number_cell(sheet, count)])
 
 
 def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     """Write what each column means, the added ones and the facts."""
     sheet.freeze_panes = "A2"
-    print_well(sheet, headings=1)
-    rows = WrappedRows(sheet, [26, 80, 60])
+    rows = workbook.WrappedRows(sheet, [26, 80, 60], headings=1)
     rows.head(("column", "what it holds", "what may be written"))
     for added in ADDED:
         rows.add((added.name, added.meaning, "written by each run"))
@@ -129,10 +119,10 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
 def write_mapping_sheet(sheet: Any, mapping: ColumnMapping) -> None:
     """Write the mapping file that the cases were read by, one line a row, to be found when the workbook is read again."""
     sheet.column_dimensions["A"].width = 100
-    print_well(sheet, headings=1)
+    workbook.print_well(sheet, headings=1)
     for line in kept_lines(mapping):
-        sheet.append([text_cell(sheet, line)])
+        sheet.append([workbook.text_cell(sheet, line)])
 
 
 def _text(sheet: Any, text: str) -> Any:
-    return text_cell(sheet, fit(text))
+    return workbook.text_cell(sheet, workbook.fit(text))

@@ -14,8 +14,9 @@ from typing import IO, Any, BinaryIO
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import KEPT_SHEET, Caseload, Row, Typed, escaped, is_formula, undo
+from banding.intake import Caseload, Row, Typed, escaped, is_formula, undo
 from banding.intake.columns import column_letter
+from banding.intake.mapping import KEPT_SHEET
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
 from banding.records.workbook_sheets import (
@@ -25,26 +26,7 @@ from banding.records.workbook_sheets import (
     write_mapping_sheet,
     write_summary_sheet,
 )
-from banding.render.workbook_style import (
-    DATE_FORMAT,
-    FILL_IN,
-    FILL_IN_NOW,
-    LINE_HEIGHT,
-    LONGEST_CELL,
-    MOST_LINES,
-    TEXT_FORMAT,
-    Heading,
-    StillWorkbook,
-    colour_bands,
-    heading_cell,
-    lines_in,
-    offer_words,
-    print_well,
-    quoted,
-    shade_where,
-    still_workbook,
-    text_cell,
-)
+from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -81,7 +63,7 @@ def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
         MissingExtraError: the ``excel`` extra is not installed.
     """
     options = allocation.caseload.reader.options
-    with still_workbook(out, on=options.on) as still:
+    with workbook.still_workbook(out, on=options.on) as still:
         cases = CasesSheet(allocation.caseload, allocation.ruleset, still)
         issues = IssuesSheet(still.book)
         for row_here, banded in enumerate(allocation.rows(), start=2):
@@ -110,7 +92,7 @@ class _Column(dict[str, str]):
         heading: str = "",
         ours: str = "",
         place: int | None = None,
-        kind: Heading = Heading.OWN,
+        kind: workbook.Heading = workbook.Heading.OWN,
         *,
         is_number: bool = False,
     ) -> None:
@@ -142,7 +124,7 @@ class _Column(dict[str, str]):
             style = "quoted"
         elif self.ours in _WRAPPED:
             style = "wrapped"
-        elif self.kind is not Heading.ADDED and not self.is_number and len(text) <= _LONGEST_AS_TEXT:
+        elif self.kind is not workbook.Heading.ADDED and not self.is_number and len(text) <= _LONGEST_AS_TEXT:
             style = "text"
         inner = escape(escaped(text), quote=False)
         return f' s="{self._styles[style]}" t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
@@ -151,7 +133,7 @@ class _Column(dict[str, str]):
 class CasesSheet:
     """The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns."""
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, still: StillWorkbook) -> None:
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, still: workbook.StillWorkbook) -> None:
         self._name, self._ruleset = caseload.name, ruleset
         self._sheet: Any = still.book.create_sheet("Cases")
         self._styles = _BodyStyles(self._sheet)
@@ -159,7 +141,7 @@ class CasesSheet:
         self._beyond: list[_Column] = []
         self._own = [column.place for column in columns if column.place is not None]
         self._empty = ("",) * sum(
-            column.place is None and column.kind is Heading.FILL_IN for column in columns
+            column.place is None and column.kind is workbook.Heading.FILL_IN for column in columns
         )
         self._wrapped = [
             (at, _WRAPPED[each.ours]) for at, each in enumerate(columns) if each.ours in _WRAPPED
@@ -179,7 +161,7 @@ class CasesSheet:
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         texts += map(undo, banded.placed.beyond)
-        if max(map(len, texts)) * 2 > LONGEST_CELL:
+        if max(map(len, texts)) * 2 > workbook.LONGEST_CELL:
             self._check_length(texts, banded.placed.number)
         self._write(texts)
 
@@ -196,8 +178,8 @@ class CasesSheet:
 
     def _write(self, texts: Sequence[str]) -> None:
         # Said here, since not every program works out how many lines a wrapped cell takes.
-        lines = max(lines_in(texts[place], width) for place, width in self._wrapped)
-        height = f' ht="{LINE_HEIGHT * min(lines, MOST_LINES)}"' if lines > 1 else ""
+        lines = max(workbook.lines_in(texts[place], width) for place, width in self._wrapped)
+        height = f' ht="{workbook.LINE_HEIGHT * min(lines, workbook.MOST_LINES)}"' if lines > 1 else ""
         pieces = [f'<row r="{self._last}"{height}>']
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
             content = column.typed(text) if isinstance(text, Typed) else column[text]
@@ -221,46 +203,50 @@ class CasesSheet:
             dimension = sheet.column_dimensions[column.letter]
             dimension.width = _width(column, first)
             dimension.alignment = Alignment(vertical="top", wrap_text=column.ours in _WRAPPED)
-            if column.kind is Heading.OWN and not column.is_number:
-                dimension.number_format = TEXT_FORMAT
+            if column.kind is workbook.Heading.OWN and not column.is_number:
+                dimension.number_format = workbook.TEXT_FORMAT
             elif column.ours == "judged_on":
-                dimension.number_format = DATE_FORMAT
-        print_well(sheet, headings=1, pages_across=_PAGES_ACROSS)
+                dimension.number_format = workbook.DATE_FORMAT
+        workbook.print_well(sheet, headings=1, pages_across=_PAGES_ACROSS)
         sheet.freeze_panes = "B2" if self._columns[0].ours == "crn" else "A2"
-        sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+        sheet.row_dimensions[1].height = workbook.LINE_HEIGHT * 2
         self._check_length([column.heading for column in self._columns], caseload.table.header_row)
-        sheet.append([heading_cell(sheet, column.heading, column.kind) for column in self._columns])
+        sheet.append([workbook.heading_cell(sheet, column.heading, column.kind) for column in self._columns])
 
     def _colour(self, areas: Mapping[str, str]) -> None:
         """Colour the bands, and the cells to fill in. One area a column: not every program takes overlapping ones."""
         status, judged = (areas[name].partition(":")[0] for name in ("status", "judged_band"))
         # The minimum of an incomplete case is a lower bound, never a band to act on, so it has no colour.
-        incomplete = f"${status}={quoted(Status.INCOMPLETE.value)}"
-        shade_where(self._sheet, areas["minimum_band"], incomplete, fill=None)
+        incomplete = f"${status}={workbook.quoted(Status.INCOMPLETE.value)}"
+        workbook.shade_where(self._sheet, areas["minimum_band"], incomplete, fill=None)
         for name in BAND_COLUMNS:
             if name in areas:
-                colour_bands(self._sheet, areas[name], self._ruleset.bands)
-        waiting = f'AND(${status}={quoted(Status.CONSIDER.value)},${judged}="")'
-        shade_where(self._sheet, areas["judged_band"], waiting, fill=FILL_IN_NOW)
+                workbook.colour_bands(self._sheet, areas[name], self._ruleset.bands)
+        waiting = f'AND(${status}={workbook.quoted(Status.CONSIDER.value)},${judged}="")'
+        workbook.shade_where(self._sheet, areas["judged_band"], waiting, fill=workbook.FILL_IN_NOW)
         for name in FILL_IN_COLUMNS:
-            shade_where(self._sheet, areas[name], "TRUE", fill=FILL_IN)
+            workbook.shade_where(self._sheet, areas[name], "TRUE", fill=workbook.FILL_IN)
 
     def _offer(self, areas: Mapping[str, str]) -> None:
         names = [band.name for band in self._ruleset.bands]
         says = FILL_IN_COLUMNS["judged_band"]
-        offer_words(self._sheet, areas["judged_band"], names, title="Judged band", says=says, strict=True)
+        workbook.offer_words(
+            self._sheet, areas["judged_band"], names, title="Judged band", says=says, strict=True
+        )
         for fact in self._ruleset.facts:
             if fact.name in areas and words_of(fact):
                 says = f"{fact.question} Blank means not known, and is not no."
-                offer_words(self._sheet, areas[fact.name], words_of(fact), title=fact.title, says=says)
+                workbook.offer_words(
+                    self._sheet, areas[fact.name], words_of(fact), title=fact.title, says=says
+                )
 
     def _check_length(self, texts: Sequence[str], row: int) -> None:
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
             # A workbook counts as UTF-16 does, where some characters count twice.
-            if len(text.encode("utf-16-le")) > LONGEST_CELL * 2:
+            if len(text.encode("utf-16-le")) > workbook.LONGEST_CELL * 2:
                 where = f"row {row:,}, {column.heading[:40]}:"
                 raise self._too_much(
-                    f"{where} has a cell of more than {LONGEST_CELL:,} characters, the most in a workbook"
+                    f"{where} has a cell of more than {workbook.LONGEST_CELL:,} characters, the most in a workbook"
                 )
 
     def _too_much(self, problem: str) -> OutputError:
@@ -281,12 +267,12 @@ def _columns(caseload: Caseload, ruleset: Ruleset, styles: Mapping[str, int]) ->
     columns: list[_Column] = []
     for at, place in enumerate(layout.kept):
         name = ours.get(place, "")
-        kind = Heading.FILL_IN if name in FILL_IN_COLUMNS else Heading.OWN
+        kind = workbook.Heading.FILL_IN if name in FILL_IN_COLUMNS else workbook.Heading.OWN
         heading = undo(layout.heading_out(place))
         columns.append(_Column(at, styles, heading, name, place, kind, is_number=name in numbers))
     there = {column.ours for column in columns}
-    fill_in = [(name, Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
-    for name, kind in (*fill_in, *((name, Heading.ADDED) for name in ADDED_NAMES)):
+    fill_in = [(name, workbook.Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
+    for name, kind in (*fill_in, *((name, workbook.Heading.ADDED) for name in ADDED_NAMES)):
         columns.append(_Column(len(columns), styles, name, name, None, kind))
     return columns
 
@@ -300,8 +286,8 @@ class _BodyStyles(dict[str, int]):
         self._sheet, self._top = sheet, Alignment(vertical="top")
         kinds: dict[str, dict[str, Any]] = {
             "general": {},
-            "text": {"number_format": TEXT_FORMAT},
-            "quoted": {"number_format": TEXT_FORMAT, "quotePrefix": True},
+            "text": {"number_format": workbook.TEXT_FORMAT},
+            "quoted": {"number_format": workbook.TEXT_FORMAT, "quotePrefix": True},
             "wrapped": {"alignment": Alignment(vertical="top", wrap_text=True)},
         }
         super().__init__({name: self._number(style) for name, style in kinds.items()})
@@ -310,7 +296,7 @@ class _BodyStyles(dict[str, int]):
         return self.setdefault(name, self._number({"number_format": name.removeprefix(_FORMAT)}))
 
     def _number(self, style: Mapping[str, Any]) -> int:
-        found: int = text_cell(self._sheet, "", **{"alignment": self._top, **style}).style_id
+        found: int = workbook.text_cell(self._sheet, "", **{"alignment": self._top, **style}).style_id
         return found
 
 

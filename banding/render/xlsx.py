@@ -13,17 +13,8 @@ import attrs
 
 from banding.errors import OutputError
 from banding.intake import is_formula
+from banding.render import workbook
 from banding.render.report import Align, Colour, Entries, Notes, Report, Table, Value
-from banding.render.workbook_style import (
-    LINE_HEIGHT,
-    TEXT_FORMAT,
-    colour_bands,
-    fit,
-    heading_cell,
-    print_well,
-    still_workbook,
-    text_cell,
-)
 
 MOST_LINES = 1_048_575
 """The most lines below the headings that a sheet of a workbook can hold."""
@@ -54,7 +45,7 @@ def write_xlsx_report(
         OutputError: there are more lines than a sheet can hold.
         MissingExtraError: the ``excel`` extra is not installed.
     """
-    with still_workbook(out, on=on) as still:
+    with workbook.still_workbook(out, on=on) as still:
         for sheet in first:
             _write(still.book.create_sheet(sheet.name), sheet, colours)
         for sheet in sheets_of(report()):
@@ -63,7 +54,7 @@ def write_xlsx_report(
 
 def write_sheet(sheet: Sheet, out: BinaryIO, *, on: date) -> None:
     """Write one sheet as a workbook of its own; errors as for :func:`write_xlsx_report`."""
-    with still_workbook(out, on=on) as still:
+    with workbook.still_workbook(out, on=on) as still:
         _write(still.book.create_sheet(sheet.name), sheet, ())
 
 
@@ -99,24 +90,24 @@ def _write(place: Any, sheet: Sheet, colours: Sequence[Colour]) -> None:
     from openpyxl.utils import get_column_letter
 
     # Worked out once: asking the library for a style takes longer than writing the cell.
-    plain = text_cell(place, "")._style
-    formula = text_cell(place, "", quotePrefix=True, number_format=TEXT_FORMAT)._style
+    plain = workbook.text_cell(place, "")._style
+    formula = workbook.text_cell(place, "", quotePrefix=True, number_format=workbook.TEXT_FORMAT)._style
 
     def cell(value: Value) -> Any:
         if not isinstance(value, str):
             return value
         if not value:
             return None
-        made = text_cell(place, fit(value))
+        made = workbook.text_cell(place, workbook.fit(value))
         made._style = formula if is_formula(value) else plain
         return made
 
     place.freeze_panes = "A2"
-    print_well(place, headings=1)
+    workbook.print_well(place, headings=1)
     for at, (_, align) in enumerate(sheet.columns, start=1):
         place.column_dimensions[get_column_letter(at)].width = _WIDTHS[align]
-    place.row_dimensions[1].height = LINE_HEIGHT * 2
-    place.append([heading_cell(place, heading) for heading, _ in sheet.columns])
+    place.row_dimensions[1].height = workbook.LINE_HEIGHT * 2
+    place.append([workbook.heading_cell(place, heading) for heading, _ in sheet.columns])
     count = 0
     for count, line in enumerate(sheet.lines, start=1):
         if count > MOST_LINES:
@@ -126,4 +117,4 @@ def _write(place: Any, sheet: Sheet, colours: Sequence[Colour]) -> None:
     area = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
     place.auto_filter.ref = area
     if count:
-        colour_bands(place, area, colours)
+        workbook.colour_bands(place, area, colours)

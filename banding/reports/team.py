@@ -8,7 +8,6 @@ from banding.assign.watch import TeamWatch, Watched, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
 from banding.render.report import (
     PAGE,
-    Align,
     Bar,
     CaseLine,
     CaseList,
@@ -16,7 +15,6 @@ from banding.render.report import (
     Chart,
     Figure,
     Fold,
-    Head,
     Notes,
     Report,
     Row,
@@ -27,7 +25,7 @@ from banding.render.report import (
 from banding.render.words import cases, counted, said_day, shortened
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import MOST_LISTED, TO_PRINT, crn_shown, place_cell, place_tags
+from banding.reports.tables import MOST_LISTED, TO_PRINT, cells, crn_shown, heads, place_cell, place_tags
 
 KINDS: Final[Mapping[WatchKind, str]] = {
     WatchKind.RISK: "The holder is at risk from the person",
@@ -61,7 +59,12 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
     tags = place_tags(ruleset)
     # Who is not in the staff file is on the watch list.
     issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
-    noticed = (*held.notes, *notes, *_unread(watch), *(issue.message for issue in issues))
+    noticed = [*held.notes, *notes]
+    if watch.unread:
+        first = ", ".join(f"{row:,}" for row in watch.unread[:_ROWS_NAMED])
+        rows = counted(len(watch.unread), "row", "rows")
+        noticed.append(f"The day on which the order ends cannot be read on {rows}, first {first}.")
+    noticed += [issue.message for issue in issues]
     officers = counted(len(watch.loads), "officer", "officers")
     nothing = "No case needs a look."
     if not held.knows_holders:
@@ -96,13 +99,6 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
     )
 
 
-def _unread(watch: TeamWatch) -> Iterator[str]:
-    if watch.unread:
-        first = ", ".join(f"{row:,}" for row in watch.unread[:_ROWS_NAMED])
-        rows = counted(len(watch.unread), "row", "rows")
-        yield f"The day on which the order ends cannot be read on {rows}, first {first}."
-
-
 def _figures(watch: TeamWatch) -> Iterator[Figure]:
     held = watch.held
     nobody = {each.case.row for each in watch.watched if each.kind is WatchKind.UNHELD}
@@ -117,7 +113,6 @@ def _figures(watch: TeamWatch) -> Iterator[Figure]:
 
 
 def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
-    heads = (Head("Reason"), Head("Row", Align.NUMBER), Head("Case"), Head("Band"), Head("Holder"))
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
     rows = [_watch_row(watch, each, KINDS[each.kind], each.kind, tags) for each in open_]
@@ -125,7 +120,7 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
     return Table(
         "watch-list",
         "Look at first",
-        (*heads, Head("What", Align.WORDS)),
+        heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",), numbers=("Row",)),
         tuple(rows),
         is_grouped=True,
         says="{1} (row {0}): {2}, {4}",
@@ -140,44 +135,20 @@ def _holder(case: HeldCase, watch: TeamWatch) -> str:
 
 def _watch_row(watch: TeamWatch, each: Watched, reason: str, anchor: str, tags: Mapping[str, Tag]) -> Row:
     case = each.case
-    return (
-        Cell(reason, id=f"watch-{anchor}"),
-        Cell(case.row),
-        Cell(crn_shown(case.crn), href=f"#c{case.row}"),
-        place_cell(case.band or "no band", tags),
-        Cell(RESTRICTED if case.is_restricted else _holder(case, watch)),
-        Cell(WITHHELD if case.is_restricted else each.why),
-    )
+    who = (Cell(reason, id=f"watch-{anchor}"), case.row, Cell(crn_shown(case.crn), href=f"#c{case.row}"))
+    said = (RESTRICTED, WITHHELD) if case.is_restricted else (_holder(case, watch), each.why)
+    return cells(*who, place_cell(case.band or "no band", tags), *said)
 
 
 def _load_section(watch: TeamWatch) -> Section:
     """Give each officer's load now and expected, the fullest first, as a chart and as a table that leads to the cases."""
     order = sorted(watch.loads, key=lambda key: (-_per_cent(watch, key), key))
-    heads = (
-        *(
-            Head("Officer"),
-            Head("Name"),
-            Head("Grade"),
-            Head("Cases", Align.NUMBER),
-            Head("Covered", Align.NUMBER),
-        ),
-        *(
-            Head("Points", Align.NUMBER),
-            Head("Load now"),
-            Head("Expected"),
-            Head("Look at", Align.WORDS),
-        ),
-    )
+    numbers = ("Cases", "Covered", "Points")
+    last = ("Load now", "Expected", "Look at")
+    headings = heads("Officer", "Name", "Grade", *numbers, *last, words=last[2:], numbers=numbers)
     rows = tuple(_load_row(watch, key) for key in order)
-    table = Table(
-        "loads",
-        "Load of each officer",
-        heads,
-        rows,
-        says="{0}: {6} now, {7} expected. {8}",
-        most=30,
-        sheet="Load",
-    )
+    caption, says = "Load of each officer", "{0}: {6} now, {7} expected. {8}"
+    table = Table("loads", caption, headings, rows, says=says, most=30, sheet="Load")
     bars = tuple(
         Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said()) for key in order
     )
@@ -191,16 +162,13 @@ def _load_section(watch: TeamWatch) -> Section:
 def _load_row(watch: TeamWatch, key: str) -> Row:
     now, then = watch.loads[key], watch.expected[key]
     points = f"{now.low:,}" if now.low == now.high else f"{now.low:,} to {now.high:,}"
-    carried = (
-        *(Cell(len(now.held)), Cell(len(now.covered)), Cell(now.high, points)),
-        *(Cell(now.said()), Cell(then.said())),
-    )
-    return (
+    carried = (len(now.held), len(now.covered), Cell(now.high, points), now.said(), then.said())
+    return cells(
         Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else ""),
-        Cell(now.officer.name),
-        Cell(now.officer.grade or "not known"),
-        *(carried if watch.held.knows_holders else [Cell("not known")] * len(carried)),
-        Cell("; ".join(watch.about(key))),
+        now.officer.name,
+        now.officer.grade or "not known",
+        *(carried if watch.held.knows_holders else ["not known"] * len(carried)),
+        "; ".join(watch.about(key)),
     )
 
 
@@ -253,13 +221,11 @@ def _line(case: HeldCase, watch: TeamWatch) -> CaseLine:
 
 def _every_case(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
     """Give every case as a sheet of a workbook."""
-    heads = (Head("Row", Align.NUMBER), *map(Head, ("Case", "Band", "Status", "Holder", "Order ends")))
+    headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends", numbers=("Row",))
     rows = []
     for case in watch.held.cases:
         end = watch.ends.get(case.row)
         own = (case.status.value, _holder(case, watch), end.isoformat() if end else "")
         rest = (RESTRICTED, "", "") if case.is_restricted else own
-        rows.append(
-            (Cell(case.row), Cell(case.crn), place_cell(case.band or "no band", tags), *map(Cell, rest))
-        )
-    return Table("every-case", "Cases", heads, tuple(rows), sheet="Cases")
+        rows.append(cells(case.row, case.crn, place_cell(case.band or "no band", tags), *rest))
+    return Table("every-case", "Cases", headings, tuple(rows), sheet="Cases")

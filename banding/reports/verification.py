@@ -21,7 +21,7 @@ from banding.verify import (
     Mutated,
     ServicesRun,
     Severity,
-    Suggestion,
+    ShownCase,
     Witness,
     witness_in_words,
 )
@@ -71,7 +71,7 @@ def _served(served: ServicesRun) -> Iterator[str]:
     yield f"{counted(served.tried, 'example', 'examples')} of services: {served.tried - failing} pass, {failing} fail"
 
 
-def suggestion_in_yaml(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[str]:
+def suggestion_in_yaml(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[str]:
     """Give a missing example as the lines of YAML to paste."""
     yield from _quoted("- name: ", suggestion.name, following="    ")
     yield "  given:"
@@ -111,7 +111,7 @@ def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
     yield line
 
 
-def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+def _given(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     others_are_no = _others_are_no(suggestion, ruleset)
     for fact in ruleset.facts:
         value = suggestion.facts.get(fact.name)
@@ -126,7 +126,7 @@ def _given(suggestion: Suggestion, ruleset: Ruleset) -> Iterator[tuple[str, str]
         yield "rationale", _word(suggestion.judgement.reason)
 
 
-def _others_are_no(suggestion: Suggestion, ruleset: Ruleset) -> bool:
+def _others_are_no(suggestion: ShownCase, ruleset: Ruleset) -> bool:
     """Whether most yes/no facts are no, so that it is shorter to name the others."""
     flags = [suggestion.facts.get(fact.name) for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
     return flags.count(False) >= flags.count(None)

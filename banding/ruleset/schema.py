@@ -5,6 +5,7 @@ A schema sees one file at a time and no more than its shape: that a word is a de
 there, that edges ascend, only loading can tell.
 """
 
+import re
 import types
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +19,7 @@ from banding.facts import FACT_NAME, Fact, FactKind
 from banding.guidance import Document
 from banding.ruleset.condition_reader import BOUNDS
 from banding.ruleset.conditions import Condition
-from banding.ruleset.documents import AxisDoc, RouteDoc, RuleGroupDoc
+from banding.ruleset.documents import AxisDoc, RouteDoc
 from banding.ruleset.model import JudgedLevel, LevelClause
 from banding.vocabulary import RouteKind
 from banding.written import IS_ID, WORDS, key_name, keys_of
@@ -36,7 +37,6 @@ _PLAIN: Final[Mapping[object, Schema]] = {
 }
 _CONDITION: Final[Schema] = {"$ref": "#/$defs/condition"}
 _NAMES: Final[Mapping[type, str]] = {
-    RuleGroupDoc: "rule-group",
     Document: "source",
     JudgedLevel: "judged",
     LevelClause: "clause",
@@ -51,7 +51,7 @@ def _needs(key: str, *kinds: FactKind) -> Schema:
     return {"if": {"properties": {"kind": {"enum": [*kinds]}}}, "then": {"required": [key]}}
 
 
-_BLOCKS: Final[Mapping[type, Schema]] = {
+_DEMANDS: Final[Mapping[type, Schema]] = {
     Fact: {
         "allOf": [
             _needs("levels", FactKind.CHOICE),
@@ -72,10 +72,20 @@ _BLOCKS: Final[Mapping[type, Schema]] = {
 """What loading demands of the keys of a block together."""
 
 
-def document_schema(document: type, title: str) -> Schema:
-    """Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file."""
+def document_schema(
+    document: type,
+    title: str,
+    *,
+    shapes: Mapping[object, Schema] = _PLAIN,
+    demands: Mapping[type, Schema] = _DEMANDS,
+) -> Schema:
+    """
+    Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file.
+
+    ``shapes`` are those of plain values, and ``demands`` what loading demands of the keys of a block together.
+    """
     blocks: dict[type, Schema] = {}
-    whole = _block(document, blocks)
+    whole = _Maker(shapes, demands, blocks).block(document)
     defs = {_name(each): schema for each, schema in blocks.items()}
     if any(kind == Condition for each in blocks for kind in _hints(each).values()):
         defs["condition"] = condition_schema()
@@ -88,26 +98,10 @@ def block_said(block: type) -> str:
 
 
 def _name(document: type) -> str:
-    return _NAMES.get(document) or document.__name__.removesuffix("Doc").lower()
-
-
-def _block(document: type, blocks: dict[type, Schema]) -> Schema:
-    """Give the schema of a block, and collect those of the blocks in it."""
-    properties: Schema = {}
-    for field in keys_of(document):
-        bare = _of_kind(_hints(document)[field.name], blocks)
-        shown = {"default": field.default} if isinstance(field.default, bool) else {}
-        meaning, shape = field.metadata["meaning"], field.metadata["shape"]
-        properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}
-    return {
-        "title": _name(document).replace("-", " ").capitalize(),
-        "description": block_said(document),
-        "type": "object",
-        "properties": properties,
-        "required": [key_name(field) for field in keys_of(document) if field.default is attrs.NOTHING],
-        "additionalProperties": False,
-        **_BLOCKS.get(document, {}),
-    }
+    return (
+        _NAMES.get(document)
+        or re.sub("(?<=[a-z])(?=[A-Z])", "-", document.__name__.removesuffix("Doc")).lower()
+    )
 
 
 @cache
@@ -115,26 +109,51 @@ def _hints(document: type) -> Mapping[str, Any]:
     return get_type_hints(document)
 
 
-def _of_kind(kind: Any, blocks: dict[type, Schema]) -> Schema:
-    """Give the schema of a key's kind; nothing for a value that only loading can read."""
-    if kind == Condition:
-        return _CONDITION
-    if isinstance(kind, types.UnionType):
-        (kind, *others) = (part for part in get_args(kind) if part is not type(None))
-        if others:
-            return {}
-    if get_origin(kind) is tuple:
-        return {"type": "array", "items": _of_kind(get_args(kind)[0], blocks)}
-    if get_origin(kind) is Mapping:
-        return {"type": "object", "additionalProperties": _of_kind(get_args(kind)[1], blocks)}
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return {"enum": [word.value for word in kind]}
-    if attrs.has(kind):
-        if kind not in blocks:
-            blocks[kind] = {}
-            blocks[kind] = _block(kind, blocks)
+@attrs.frozen
+class _Maker:
+    """Makes the schemas of blocks, and collects those of the blocks in them."""
+
+    shapes: Mapping[object, Schema]
+    demands: Mapping[type, Schema]
+    blocks: dict[type, Schema]
+
+    def block(self, document: type) -> Schema:
+        properties: Schema = {}
+        for field in keys_of(document):
+            meaning, shape = field.metadata["meaning"].replace("``", "`"), field.metadata["shape"]
+            bare = self.of_kind(_hints(document)[field.name])
+            is_plain = bare == _PLAIN[bool] and field.default is not attrs.NOTHING
+            shown = {"default": field.default} if is_plain else {}
+            properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}
+        return {
+            "title": _name(document).replace("-", " ").capitalize(),
+            "description": block_said(document),
+            "type": "object",
+            "properties": properties,
+            "required": [key_name(field) for field in keys_of(document) if field.default is attrs.NOTHING],
+            "additionalProperties": False,
+            **self.demands.get(document, {}),
+        }
+
+    def of_kind(self, kind: Any) -> Schema:
+        """Give the schema of a key's kind; nothing for a value that only loading can read."""
+        if kind in self.shapes:
+            return self.shapes[kind]
+        if kind == Condition:
+            return _CONDITION
+        if isinstance(kind, types.UnionType):
+            (kind, *others) = (part for part in get_args(kind) if part is not type(None))
+            return {} if others else self.of_kind(kind)
+        if get_origin(kind) is tuple:
+            return {"type": "array", "items": self.of_kind(get_args(kind)[0])}
+        if get_origin(kind) is Mapping:
+            return {"type": "object", "additionalProperties": self.of_kind(get_args(kind)[1])}
+        if issubclass(kind, StrEnum):
+            return {"enum": [word.value for word in kind]}
+        if kind not in self.blocks:
+            self.blocks[kind] = {}
+            self.blocks[kind] = self.block(kind)
         return {"$ref": f"#/$defs/{_name(kind)}"}
-    return _PLAIN[kind]
 
 
 def condition_schema() -> Schema:

@@ -23,6 +23,18 @@ STATUS_WORDS: Final[Mapping[Status, tuple[str, str]]] = {
 }
 """What each status is called, and what it asks; what needs attention comes first."""
 
+STATUS_SAID: Final[Mapping[str, str]] = {
+    Status.ERROR: "in error until it is put right",
+    Status.REFER: "for another service",
+    Status.INCOMPLETE: "incomplete until more is known",
+    Status.CONSIDER: "a manager must decide",
+    Status.PROVISIONAL: "an answer could still change it",
+    Status.HUB: "for the hub",
+    Status.JUDGED: "judged by a manager",
+    Status.SETTLED: "settled",
+}
+"""What is said of one case after its band, in the same order."""
+
 
 @attrs.frozen
 class Called:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -12,7 +12,6 @@ from banding.guidance import Document
 from banding.ruleset import Condition, Ruleset, sibling_file
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.declared import check_ids, facts_declared
-from banding.ruleset.schema import Schema, document_schema
 from banding.vocabulary import EVERYTHING_ELSE
 from banding.written import IS_ID, Written, key
 from banding.yaml_files import FaultNotes, load_yaml
@@ -75,8 +74,10 @@ class Services(Written):
         yield from (*self.journey, *self.services, *self.notices)
 
 
-def services_schema() -> Schema:
+def services_schema() -> dict[str, Any]:
     """Give the JSON Schema of ``services.yaml``."""
+    from banding.ruleset.schema import document_schema
+
     return document_schema(Services, "Services")
 
 

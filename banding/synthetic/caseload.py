@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 import attrs
 
@@ -34,50 +34,35 @@ _BLOCK = 1_000
 _FEWEST_FOR_SLIPS = 100
 _COPIES_WITH_SLIP = 20
 
-Tail = TypeVar("Tail")
-
 
 @attrs.frozen(eq=False)
-class _Pool(Generic[Tail]):
-    """What follows a row's number and team: people, the most often drawn first, and people with each kind of slip."""
+class _Pool:
+    """What follows a row's number and team, as CSV: people, the most often drawn first, and people with each kind of slip."""
 
-    people: list[Tail]
-    slipped: list[list[Tail]]
+    people: list[str]
+    slipped: list[list[str]]
 
 
-def synthetic_rows(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[Cells]:
+def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[str]:
     """
-    Give a synthetic caseload of so many people, row by row, for a day on which ages are taken; the same seed, the same rows.
+    Give a synthetic caseload of so many people as lines of CSV with their ends; the same seed and day, the same lines.
 
     The headings come first: ``crn``, ``team``, ``gender``, ``ethnicity``, the facts in the ruleset's order (``date_of_birth``
     and ``age`` in place of those that age settles), the judgement, ``recorded_band``, and ``synthetic``. A file of 100 rows or
     more has a few bad rows in every thousand, at least one of each kind.
     """
-    yield synthetic_columns(ruleset)
-    draw = Draw(seed)
-    pool = _pool(ruleset, rows=rows, on=on, draw=draw, aside=Draw(seed + _ASIDE))
-    for crn, team, tail in _drawn(pool, rows=rows, draw=draw):
-        yield (crn, team, *tail)
-
-
-def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[str]:
-    """Give the caseload of :func:`synthetic_rows` as lines of CSV, each with its line end; the quicker way to a file."""
     yield _line(synthetic_columns(ruleset))
     draw = Draw(seed)
-    pool = _pool(ruleset, rows=rows, on=on, draw=draw, aside=Draw(seed + _ASIDE))
-    lines = _Pool([*map(_line, pool.people)], [[*map(_line, kind)] for kind in pool.slipped])
-    for crn, team, line in _drawn(lines, rows=rows, draw=draw):
-        yield f"{crn},{team},{line}"
+    people = draw_people(ruleset, count=min(rows, _POOL), on=on, draw=draw, aside=Draw(seed + _ASIDE))
+    slipped: list[list[Cells]] = []
+    if rows >= _FEWEST_FOR_SLIPS:
+        slipped = with_slips(people, ruleset, count=_COPIES_WITH_SLIP, on=on, draw=draw)
+    pool = _Pool([*map(_line, people)], [[*map(_line, kind)] for kind in slipped])
+    for crn, team, line in _drawn(pool, rows=rows, draw=draw):
+        yield f"SYN{crn:07d},{team},{line}"
 
 
-def _pool(ruleset: Ruleset, *, rows: int, on: date, draw: Draw, aside: Draw) -> _Pool[Cells]:
-    people = draw_people(ruleset, count=min(rows, _POOL), on=on, draw=draw, aside=aside)
-    copies = _COPIES_WITH_SLIP
-    has_slips = rows >= _FEWEST_FOR_SLIPS
-    return _Pool(people, with_slips(people, ruleset, count=copies, on=on, draw=draw) if has_slips else [])
-
-
-def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, str, Tail]]:
+def _drawn(pool: _Pool, *, rows: int, draw: Draw) -> Iterator[tuple[int, str, str]]:
     """Draw a reference number, a team and a person for every row."""
     people, size, teams, number = pool.people, len(pool.people), len(TEAMS), draw.number
     order = _shuffled(size, draw) if rows <= size else []
@@ -93,7 +78,7 @@ def _drawn(pool: _Pool[Tail], *, rows: int, draw: Draw) -> Iterator[tuple[str, s
                 share = number()
                 # Flat at the front, with a long thin tail: nobody makes up more than 1 row in 500 of a big caseload.
                 crn, tail = row, people[int(size * share * (_FLAT + _SKEW * share * share * share * share))]
-            yield f"SYN{crn:07d}", team, tail
+            yield crn, team, tail
 
 
 def _shuffled(size: int, draw: Draw) -> list[int]:
@@ -113,7 +98,7 @@ def _blocks(rows: int) -> Iterator[tuple[int, int]]:
         yield first, rows + 1 - first if block == count - 1 else _BLOCK
 
 
-def _bad_rows(pool: _Pool[Tail], first: int, length: int, *, draw: Draw) -> dict[int, tuple[int, Tail]]:
+def _bad_rows(pool: _Pool, first: int, length: int, *, draw: Draw) -> dict[int, tuple[int, str]]:
     """Give the bad rows of a block: one with the number of an earlier row of it, and one for each kind of slip."""
     repeated = first + 1 + draw.below(length - 1)
     found = {repeated: (first + draw.below(repeated - first), draw.pick(pool.people))}

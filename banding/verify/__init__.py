@@ -13,8 +13,8 @@ complete cases.
 from banding.case_space import Counts, Given, Witness, witness_in_words
 from banding.ruleset.places import Places
 from banding.verify.check import Checked, check_ruleset
-from banding.verify.coverage.coverage import Kind
-from banding.verify.coverage.suggest import ExampleRun, Suggestion, run_examples
+from banding.verify.coverage.coverage import Kind, ShownCase
+from banding.verify.coverage.suggest import ExampleRun, run_examples
 from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
 from banding.verify.findings import LAWS, Finding, Law, Severity

@@ -8,24 +8,7 @@ from banding.case_space import Counts, Space, Unknowns, counts_of
 from banding.ruleset import Ruleset
 from banding.ruleset.places import Places
 from banding.verify.findings import Finding, Law, Severity
-from banding.verify.laws.effective import (
-    checks,
-    clauses,
-    distinct,
-    effective,
-    floors,
-    redundant_parts,
-    routes,
-)
-from banding.verify.laws.monotone import monotone, unknown_as_no
-from banding.verify.laws.total import (
-    boundaries,
-    facts_used,
-    missing_cells,
-    paragraphs_covered,
-    readings_placed,
-    total,
-)
+from banding.verify.laws import effective, monotone, total
 
 
 @attrs.frozen
@@ -61,7 +44,7 @@ def check_ruleset(
     facts unknown. ``places`` has the lines to name in findings, and ``versions`` what
     :func:`~banding.verify.version_findings` found.
     """
-    found = [*missing_cells(ruleset), *boundaries(ruleset)]
+    found = [*total.missing_cells(ruleset), *total.boundaries(ruleset)]
     counts = None
     if not any(finding.severity is Severity.ERROR for finding in found):
         space = Space.of(ruleset)
@@ -77,16 +60,18 @@ def check_ruleset(
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
     if space.shop.answers(space.elsewhere) == {True}:
-        yield from routes(space)
+        yield from effective.routes(space)
         return  # no case stays in the matrix, so nothing more can be said of it
-    yield from total(space, unknowns)
-    yield from monotone(space)
-    yield from unknown_as_no(space, unknowns)
-    yield from floors(space)
-    changing_nothing = [*effective(space), *routes(space), *checks(space), *clauses(space)]
+    yield from total.answered(space, unknowns)
+    yield from monotone.lowered(space)
+    yield from monotone.unknown_as_no(space, unknowns)
+    yield from effective.floors(space)
+    parts = (effective.matrix_and_rules, effective.routes, effective.checks, effective.clauses)
+    changing_nothing = [finding for part in parts for finding in part(space)]
     yield from changing_nothing
-    yield from redundant_parts(space, spared=frozenset(finding.subject for finding in changing_nothing))
-    yield from distinct(space)
-    yield from facts_used(space)
-    yield from readings_placed(space.ruleset)
-    yield from paragraphs_covered(space.ruleset)
+    spared = frozenset(finding.subject for finding in changing_nothing)
+    yield from effective.redundant_parts(space, spared=spared)
+    yield from effective.distinct(space)
+    yield from total.facts_used(space)
+    yield from total.readings_placed(space.ruleset)
+    yield from total.paragraphs_covered(space.ruleset)

@@ -59,7 +59,12 @@ def needs_of(outcome: Outcome, state: PersonState, *, holder: str, facts: str) -
         return
     found = _BY_STATUS.get(Status(outcome.lead.added["status"]))
     if found:
-        yield found, outcome.lead.added["enquiries"]
+        # What every row like the one that leads waits for: what is asked of another row is asked as well.
+        rows = (row.added for row in outcome.rows if row.added["status"] == outcome.lead.added["status"])
+        yield (
+            found,
+            ";".join(dict.fromkeys(name for row in rows for name in row["enquiries"].split(";") if name)),
+        )
     if outcome.differs:
         yield Need.DIFFERS, ""
     if state.judgement and state.judgement["judged_band"] and state.judged_facts != facts:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from banding.errors import BandingError
 from banding.workbench.access import Role, User, read_teams, written_teams
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
@@ -25,18 +26,56 @@ LOCAL = "local"
 """The one user of a workbench on somebody's own machine."""
 
 
-def put_user(database: Database, by: str, user: User, *, active: bool = True) -> None:
-    """Add somebody, or change what they may do; the record keeps it."""
+class UserChangedError(BandingError):
+    """Somebody else changed a user after the page was shown, or added one of that id; ``now`` is who they are, and whether active."""
+
+    def __init__(self, now: tuple[User, bool]) -> None:
+        super().__init__("somebody else has changed this user since you opened the page")
+        self.now = now
+
+
+class LastAdministratorError(BandingError):
+    """Nobody could look after the workbench any more."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody must be able to look after the workbench: this is the last administrator")
+
+
+def put_user(
+    database: Database, by: str, user: User, *, active: bool = True, seen: str | None = None
+) -> None:
+    """
+    Add somebody, or change what they may do; the record keeps it.
+
+    Args:
+        seen: what :func:`user_seen` gave of the user whom a page showed; empty where it showed none.
+
+    Raises:
+        UserChangedError, LastAdministratorError: see there; nothing is kept.
+    """
     teams = written_teams(user.teams)
     values = {"name": user.name, "role": user.role.value, "teams": json.dumps(teams), "active": active}
     with database.changing(by) as transaction:
         connection = transaction.connection
+        there = connection.execute(select(users).where(users.c.id == user.id)).first()
+        now = (_user(there), there.active) if there else None
+        if now and seen is not None and seen != user_seen(*now):
+            raise UserChangedError(now)
         changed = connection.execute(update(users).where(users.c.id == user.id).values(**values))
         if not changed.rowcount:
             connection.execute(insert(users).values(id=user.id, **values))
+        able = (users.c.role == Role.ADMINISTRATOR.value, users.c.active.is_(True))
+        was_able = now is not None and now[0].role is Role.ADMINISTRATOR and now[1]
+        if was_able and connection.execute(select(users.c.id).where(*able)).first() is None:
+            raise LastAdministratorError
         if not active:
             connection.execute(delete(sessions).where(sessions.c.user == user.id))
         transaction.append(Kind.USER, None, {"user": user.id, **values, "teams": teams})
+
+
+def user_seen(user: User, active: bool) -> str:
+    """Give the digest of what a page shows of a user, by which a change names what it was made on."""
+    return hashed(json.dumps([user.id, user.name, user.role, written_teams(user.teams), active]))
 
 
 def list_users(database: Database) -> list[tuple[User, bool]]:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banding.assign import Batch, suggest
-from banding.assign.plan import Placement, best_plan, can_optimise, greedy_plan, price_of
+from banding.assign import Batch, Person, suggest
+from banding.assign.plan import best_plan, can_optimise, greedy_plan, price_of
 from banding.assign.policy import Exclusion
-from banding.assign.shortlist import EXCLUSION_WORDS, Need, Shortlists
+from banding.assign.shortlist import EXCLUSION_WORDS, Shortlists
 from banding.records.assign.rows import batch_counts
 from tests.assign.builders import ON, caseload, held, policy, staff, suggested
 from tests.assign.builders import given as given_to
@@ -50,7 +50,7 @@ def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Exc
 @pytest.mark.parametrize(
     ("case", "why"),
     [
-        ({"rosh": ""}, "rosh (risk of serious harm) is not known"),
+        ({"rosh": ""}, "while risk of serious harm is not known"),
         ({"cpp": ""}, "is not known"),
         ({"ogrs3": "140"}, "is in error"),
         ({"rosh": "high"}, "another service"),
@@ -71,7 +71,9 @@ def test_nobody_is_suggested_where_no_grade_can_be(case: Row, why: str) -> None:
 def test_what_a_case_could_yet_be_is_told() -> None:
     """A suggestion that an open enquiry could overturn says so: the band that is above the grade, and what to find out."""
     batch = suggested(staff({"staff_code": "A1", "grade": "PSO"}), {"iom": ""})
-    assert "row 2 could yet be Red, which a PSO may not hold: find out iom" in batch.suggestions[0].why
+    assert (
+        "row 2 could yet be Red, which a PSO may not hold: find out IOM nominal" in batch.suggestions[0].why
+    )
     fit = suggested(staff({"staff_code": "A1"}), {"iom": ""}, {})
     assert not any("could yet be" in each.why for each in fit.suggestions)
 
@@ -186,7 +188,7 @@ def test_no_hard_rule_is_broken_and_every_row_is_accounted_for_once(
     batch = run(team, cases)
     for each in batch.suggestions:
         if each.officer:
-            need, lists = Need.of(each.person), Shortlists(batch.loads, batch.policy, on=ON)
+            need, lists = each.person.need, Shortlists(batch.loads, batch.policy, on=ON)
             assert list(lists.exclusions_of(each.officer, need)) == []
             assert each.officer.grade in batch.policy.officers.capacity.grades
             if any(case.bands != ("Green",) and "Red" in case.bands for case in each.person.cases):
@@ -231,20 +233,19 @@ def test_more_capacity_never_makes_it_worse(team: list[Row], cases: list[Row]) -
     assert {crn for crn, code in given_to(before).items() if code} <= {
         crn for crn, code in given_to(after).items() if code
     }
-    placements, lists = placings_of(after)
+    placed, lists = placed_in(after)
     given_before = {each.person.key: each.officer.key for each in before.suggestions if each.officer}
-    kept = [each for each in placements if each.person.key in given_before]
-    old, old_lists = placings_of(before)
+    kept = [each for each in placed if each.key in given_before]
+    old, old_lists = placed_in(before)
     assert price_of(kept, given_before, lists) <= price_of(
-        [each for each in old if each.person.key in given_before], given_before, old_lists
+        [each for each in old if each.key in given_before], given_before, old_lists
     )
 
 
-def placings_of(batch: Batch) -> tuple[list[Placement], Shortlists]:
+def placed_in(batch: Batch) -> tuple[list[Person], Shortlists]:
     """The people of a batch whom somebody may hold, as they are planned."""
     lists = Shortlists(batch.loads, batch.policy, on=ON)
-    people = [each.person for each in batch.suggestions if each.officer]
-    return [Placement(person, Need.of(person), lists[Need.of(person)]) for person in people], lists
+    return [each.person for each in batch.suggestions if each.officer], lists
 
 
 needs_library = pytest.mark.skipif(not can_optimise(), reason="the extra optimise is not installed")
@@ -256,11 +257,11 @@ needs_library = pytest.mark.skipif(not can_optimise(), reason="the extra optimis
 def test_the_optimum_is_that_of_every_plan_there_is(team: list[Row], cases: list[Row]) -> None:
     """On small teams no plan at all costs less than the optimum, and its bound is its price."""
     batch = run(team, cases)
-    placements, lists = placings_of(batch)
-    best = best_plan(placements, lists)
-    choices = [placement.shortlist.prices for placement in placements]
+    people, lists = placed_in(batch)
+    best = best_plan(people, lists)
+    choices = [lists[person.need].prices for person in people]
     every = (
-        price_of(placements, dict(zip([p.person.key for p in placements], plan, strict=True)), lists)
+        price_of(people, dict(zip([person.key for person in people], plan, strict=True)), lists)
         for plan in itertools.product(*choices)
     )
     assert best.price == pytest.approx(min(every))
@@ -297,8 +298,8 @@ def test_a_large_plan_is_near_its_bound() -> None:
     found = staff(*({"staff_code": f"S{n}", **each} for n, each in enumerate(team)))
     whole = held(caseload(*cases), found)
     lists = Shortlists(suggest([], whole, found, policy(), on=ON, optimise=False).loads, policy(), on=ON)
-    placements = [Placement(person, Need.of(person), lists[Need.of(person)]) for person in whole.unheld(ON)]
-    greedy, best = greedy_plan(placements, lists), best_plan(placements, lists)
+    people = whole.unheld(ON)
+    greedy, best = greedy_plan(people, lists), best_plan(people, lists)
     assert best.price <= greedy.price
     assert best.bound is not None
     assert best.price <= 1.05 * best.bound

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from banding.errors import TableError
 from banding.facts import FactKind, Value
-from banding.intake import CaseRow, ReadingOptions, load_codes, load_mapping, read_cases
+from banding.intake import CaseRow, ReadingOptions, load_codes, read_cases
+from banding.intake.mapping import load_mapping
 from banding.ruleset import find_ruleset, load_ruleset, rules_folder
 
 RULESET = load_ruleset(find_ruleset("cl-crc/2019-03"))

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from banding.auditing import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
 from banding.intake.tables import line_chunks
-from banding.records.audit import AUDIT_ADDED_NAMES, AUDIT_JSON_FIELDS, AuditCsv
+from banding.records.audit import AUDIT_COLUMNS, AuditCsv
 from docs.reference_audit import REPORT_PARTS
+from docs.reference_runs import row_fields
 from tests.auditing.auditing import caseload, policy, table
 from tests.builders import NOTHING, ruleset
 from tests.csv_files import csv_files, like_rows
@@ -96,7 +97,7 @@ def test_own_cells_come_back_unchanged(run: Run) -> None:
     """Every row comes back once, in its order, its own cells unchanged, with the audit's columns behind them."""
     given, found = records(SAMPLE.read_text()), records(run("audit", str(SAMPLE), *ON, "-q").stdout)
     assert [{name: row[name] for name in given[0]} for row in found] == given
-    assert list(found[0]) == [*given[0], *AUDIT_ADDED_NAMES]
+    assert list(found[0]) == [*given[0], *AUDIT_COLUMNS]
     assert {row["audit_outcome"] for row in found} <= {outcome.value for outcome in CaseOutcome}
 
 
@@ -135,7 +136,7 @@ def test_a_row_too_long_keeps_what_lies_beyond(run: Run) -> None:
 def test_json_has_the_documented_fields(run: Run) -> None:
     """Each line is an object with the documented fields in their order."""
     lines = run("audit", str(SAMPLE), *ON, "--format", "json", "-q").stdout.splitlines()
-    assert all(list(json.loads(line)) == [name for name, _ in AUDIT_JSON_FIELDS] for line in lines)
+    assert all(list(json.loads(line)) == [*row_fields("JSON_FIELDS")["audit"]] for line in lines)
 
 
 def test_figures_as_json_have_the_documented_fields(run: Run) -> None:

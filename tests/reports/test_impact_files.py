@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from banding.commands import main
 from banding.records.reband.columns import RULES_IMPACT_COLUMNS
 from banding.ruleset import find_ruleset
-from docs.reference_runs import added_elsewhere
+from docs.reference_runs import row_fields
 from tests.builders import NOTHING, ruleset
 from tests.compare.caseloads import row_of, text_of
 from tests.reports.made_pages import Page, synthetic
@@ -107,8 +107,7 @@ def test_json_has_the_fields_of_a_rebanding_and_the_edits(cases: str, proposed: 
     """One object a line, with the edits as numbers."""
     lines = run(OURS, proposed, cases, *ON, "--format", "json", "-q").stdout.splitlines()
     told = [json.loads(line) for line in lines]
-    fields = {each["command"]: each["added"] for each in added_elsewhere("JSON_FIELDS")}
-    assert list(told[0]) == [name for name, _ in fields["rules impact"]]
+    assert list(told[0]) == list(row_fields("JSON_FIELDS")["rules impact"])
     assert [each["edits"] for each in told] == [[[1]], [[2]], [[1]], [], []]
     assert told[0]["cause"]["sets"][0][0]["kind"] == "edit"
     assert all(each["also_changed"] is None for each in told)

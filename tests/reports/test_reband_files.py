@@ -19,7 +19,7 @@ from banding.facts import spoken
 from banding.intake.tables import line_chunks
 from banding.records.reband.columns import REBAND_COLUMNS
 from banding.records.reband.csv import RebandCsv
-from docs.reference_runs import added_elsewhere
+from docs.reference_runs import row_fields
 from tests.builders import ruleset
 from tests.compare.caseloads import opened
 from tests.csv_files import csv_files, like_rows
@@ -184,10 +184,10 @@ def test_json_says_what_the_csv_says(files: tuple[str, str]) -> None:
         json.loads(line)
         for line in run("reband", after, "--previous", before, "--format", "json", *ON).stdout.splitlines()
     ]
-    (documented,) = (each["added"] for each in added_elsewhere("JSON_FIELDS") if each["command"] == "reband")
+    documented = row_fields("JSON_FIELDS")["reband"]
     assert len(objects) == len(rows)
     for row, found in zip(rows, objects, strict=True):
-        assert list(found) == [name for name, _ in documented]
+        assert list(found) == list(documented)
         assert found["cause"]["words"] == row["cause"]
         assert ((found["after"] or {}).get("band") or "") == row["after_band"]
         assert ";".join(found["rules_gained"]) == row["rules_gained"]
@@ -262,7 +262,7 @@ def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes)
 
 def test_every_column_is_documented() -> None:
     """Every column that a re-banding adds is told of, in their order."""
-    (told,) = (each["added"] for each in added_elsewhere("COLUMNS") if each["command"] == "reband")
+    (told,) = (each["added"] for each in row_fields("COLUMNS") if each["command"] == "reband")
     assert [name for name, _ in told] == list(REBAND_COLUMNS)
     assert len(told) == 11
 

@@ -15,7 +15,7 @@ from banding.engine import Engine
 from banding.errors import RulesetError
 from banding.reports.verification import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
-from banding.verify import Example, ExampleRun, Kind, Suggestion, load_examples, run_examples
+from banding.verify import Example, ExampleRun, Kind, ShownCase, load_examples, run_examples
 from banding.verify.examples.example import ANSWERS, LISTS, answer_of, read_example
 from tests.builders import PLAIN, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
@@ -303,7 +303,7 @@ def test_answers_are_those_of_the_decision() -> None:
 @example(" " * 200)
 def test_an_offered_example_keeps_to_80_columns_and_reads_back(name: str) -> None:
     """However long the name of an offered example, its lines keep to 80 columns and give the name back when pasted."""
-    offered = Suggestion(name, PLAIN, None, answer_of(Case("X1", PLAIN), Engine(ruleset())))
+    offered = ShownCase(name, PLAIN, None, answer_of(Case("X1", PLAIN), Engine(ruleset())))
     lines = list(suggestion_in_yaml(offered, ruleset()))
     assert max(map(len, lines)) <= 80
     assert yaml.safe_load("\n".join(lines))[0]["name"] == name
@@ -314,6 +314,6 @@ def test_a_long_list_of_an_offered_example_keeps_to_80_columns_and_reads_back() 
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
     rules = tuple(f"yellow/some-rule-{number}" for number in range(20))
     long = attrs.evolve(answer, words={**answer.words, "rules": rules})
-    lines = list(suggestion_in_yaml(Suggestion("A case", PLAIN, None, long), ruleset()))
+    lines = list(suggestion_in_yaml(ShownCase("A case", PLAIN, None, long), ruleset()))
     assert max(map(len, lines)) <= 80
     assert tuple(yaml.safe_load("\n".join(lines))[0]["expect"]["rules"]) == rules

@@ -65,6 +65,7 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
                 "sample_form",
                 "sample",
             ),
+            *("sheet_form", "score", "scored", "take_score"),
             *("sampled", "take_sample", "judged", "judged_page", "judged_list", "take_judged", "waiting"),
             "take_waiting",
         )

@@ -202,7 +202,7 @@ CHOICES: tuple[tuple[str, str, dict[str, str], object], ...] = (
     ("n1", "PO8", {"code": "other", "words": "comes back"}, "No reason lifts that"),
     ("n1", "PO77", {}, "is not in the staff file"),
     ("n1", "", {}, "choose an officer"),
-    ("n3", "PO1", {}, "no grade can be recommended while cpp"),
+    ("n3", "PO1", {}, "no grade can be recommended while child protection plan"),
     ("n4", "PO1", {"code": "other", "words": "trusted"}, "the case is restricted"),
     ("h2", "PO1", {}, "write why the case is handed over"),
     ("n1", "PO5", {"code": "continuity", "words": "knows the family"}, ["team"]),

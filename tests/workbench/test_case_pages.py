@@ -89,7 +89,7 @@ def test_a_manager_answers_judges_and_looks_back(page: Any, served: str, bench: 
     )
     page.goto(served)
     _is_fine(page)
-    _follow(page, "1 cases: risk of serious harm")
+    _follow(page, "1 case in which this is not known: risk of serious harm")
     _follow(page, "X100001")
     assert "could be here" in page.inner_text(".matrix")
     if not page.has_script:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import get_args
 from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from banding.auditing import FAMILY_OF, Family
+from banding.commands import main
 from banding.render.report import Table
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
@@ -22,6 +27,7 @@ from banding.workbench.oversight.practice import SMALLEST, judged_cases, judgeme
 from banding.workbench.oversight.sample import sample_live
 from banding.workbench.oversight.tables import page_of
 from banding.workbench.store.record import Kind, latest
+from banding.workbench.web.pages import sampling
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,
@@ -136,6 +142,74 @@ def test_a_sample_is_the_same_for_the_same_seed(bench: Workbench) -> None:
     assert one.sheets == two.sheets
     rows = csv.DictReader(io.StringIO(one.sheets["csv"].decode()))
     assert {row["crn"] for row in rows} == {"X1", "X2", "X3", "X8", "X9"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_filled_sheet_comes_to_on_the_page_what_the_command_says(
+    bench: Workbench, client_of: Callable[[User], FlaskClient], tmp_path: Path, form: str
+) -> None:
+    """A sheet is drawn, filled in and brought back: the page's shares are those of `banding audit --sheet`, and come as files."""
+    put_people(bench, *(a_row(f"X{n}", recorded_band="Green") for n in range(9)))
+    client = client_of(AUDITOR)
+    drawn = client.post("/oversight/sample", data={"seed": "7"}, follow_redirects=True).request.path
+    sheet = tmp_path / f"filled sheet.{form}"
+    sheet.write_bytes(filled(client.get(f"{drawn}sheet.{form}").data, form))
+    sent = {"file": (io.BytesIO(sheet.read_bytes()), f"C:\\Users\\me\\{sheet.name}")}
+    page = client.post("/oversight/sheet", data=sent, follow_redirects=True)
+    said = json.loads(CliRunner().invoke(main, ["audit", "--sheet", str(sheet), "-q"]).stdout_bytes)
+    assert said["read"] == 9
+    report = client.get(f"{page.request.path}report.csv").data.decode("utf-8-sig")
+    found = {(line["row"], line["column"]): line["value"] for line in csv.DictReader(io.StringIO(report))}
+    for each in said["estimates"]:
+        assert each["question"] in html.unescape(page.text)
+        assert found[each["question"], "Share of yes"] == (
+            "" if each["rate"] is None else f"{each['rate']:.15g}"
+        )
+    assert [each["rate"] for each in said["estimates"][:1]] == [pytest.approx(5 / 9)]
+    assert sheet.name in page.text
+    assert "C:" not in page.text
+    assert client.get(f"{page.request.path}report.xlsx").data.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "choose a filled reading sheet"),
+        (b"crn,team\nX1,North\n", "this is no reading sheet of ours"),
+        (b"x" * 2_000, "the file is larger than"),
+    ],
+)
+def test_what_is_no_filled_sheet_is_named_at_its_field(
+    client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch, content: bytes, said: str
+) -> None:
+    """No file, another file and a file beyond all sheets are refused, each with what is wrong and where."""
+    monkeypatch.setattr(sampling, "_MOST_BYTES", 1000)
+    sent = {"file": (io.BytesIO(content), "sheet.csv" if content else "")}
+    page = client_of(AUDITOR).post("/oversight/sheet", data=sent)
+    assert page.status_code == 422
+    assert said in page.text.replace("Choose", "choose")
+    assert 'href="#field-file"' in page.text
+
+
+def filled(sheet: bytes, form: str) -> bytes:
+    """Answer the first question of a reading sheet yes on five of its rows and no on the others."""
+    if form == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(sheet))
+        page = book["Reading"]
+        place = [cell.value for cell in page[2]].index("band_right") + 1
+        for number in range(3, page.max_row + 1):
+            page.cell(number, place).value = "yes" if number < 8 else "no"
+        out = io.BytesIO()
+        book.save(out)
+        return out.getvalue()
+    text = io.StringIO(sheet.decode(), newline="")
+    rows = list(csv.DictReader(text))
+    out_text = io.StringIO(newline="")
+    writer = csv.DictWriter(out_text, rows[0])
+    writer.writeheader()
+    for number, row in enumerate(rows):
+        writer.writerow({**row, "band_right": "yes" if number < 5 else "no"})
+    return out_text.getvalue().encode()
 
 
 def test_what_is_on_the_screen_is_to_be_had_as_a_file_and_that_is_on_record(

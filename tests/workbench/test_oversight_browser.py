@@ -58,7 +58,7 @@ def test_a_manager_sees_who_had_a_birthday_and_accepts_it(
     page.goto(f"{served}/rebanding")
     page.get_by_role("button", name="Look").click()
     row = page.get_by_role("row", name="X1")
-    assert "young_person from yes to no as an age passed" in row.inner_text()
+    assert "young person from yes to no as an age passed" in row.inner_text()
     assert page.get_by_role("row", name="X9").count() == 0
     row.get_by_role("checkbox").check()
     page.get_by_role("button", name="Accept those ticked").click()

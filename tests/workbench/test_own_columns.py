@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from banding.errors import TableError
-from banding.intake import load_mapping
-from banding.intake.mapping import ColumnMapping
+from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset

@@ -57,7 +57,7 @@ def test_a_birthday_is_found_on_its_day_and_not_before(bench: Workbench, clock: 
     assert look(bench, NORTH, on=date(2026, 4, 30)).moved == ()
     (moved,) = look(bench, NORTH, on=date(2026, 5, 1)).moved
     assert (moved.key, moved.way, moved.before.place, moved.after.place) == ("x1", "down", "Yellow", "Green")
-    assert moved.why == "young_person from yes to no as an age passed"
+    assert moved.why == "young person from yes to no as an age passed"
     assert [each.key for each in look(bench, ADMIN, "South", date(2026, 5, 1)).moved] == ["x3"]
 
 
@@ -107,7 +107,7 @@ def test_the_last_file_says_who_moved_and_by_which_fact(bench: Workbench, clock:
     found = moves_of_file(bench, NORTH, "", progress=tell_nobody)
     assert found is not None
     assert [(each.key, each.before.place, each.after.place, each.why) for each in found.moved] == [
-        ("x1", "Yellow", "Blue", "cpp from no to yes")
+        ("x1", "Yellow", "Blue", "child protection plan from no to yes")
     ]
     assert "1 new, 0 gone, 1 decided differently" in found.lead
     assert moves_of_file(bench, SOUTH, "", progress=tell_nobody).moved == ()  # type: ignore[union-attr]

@@ -33,6 +33,6 @@ def test_a_monday_morning_goes_as_the_tutorial_says(
         assert [line for name, lines in quoted.items() for line in lines if line not in said[name]] == []
         assert all(quoted.values())
         # Of things to find out for as many cases each, the risk comes first, not the first of the alphabet.
-        assert "Nothing else missing Risk of serious harm" in said["what-needs-me"]
+        assert "Cases with only this to find out Risk of serious harm" in said["what-needs-me"]
         page.click("li:has-text('Not yet allocated') a")
         assert page.locator("main tbody th").all_inner_texts() == ["M04"]

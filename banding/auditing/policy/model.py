@@ -6,13 +6,13 @@ Its classes declare what may be written, and the JSON Schema of ``audit.yaml``, 
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Final, get_type_hints
+from typing import Final
 
 import attrs
 
 from banding.facts import plain
-from banding.ruleset.schema import DIALECT, Schema
-from banding.written import NO_SEMICOLON, WORDS, Written, key, key_name, keys_of
+from banding.ruleset.schema import Schema, document_schema
+from banding.written import NO_SEMICOLON, WORDS, Written, key
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
@@ -176,43 +176,20 @@ BLOCKS: Final = ("holder", "assessment", "review", "rationale", "sampling")
 _LIST: Final[Schema] = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99_999}
 _SHAPES: Final[Mapping[object, Schema]] = {
-    Severity: {"enum": [severity.value for severity in Severity]},
     str: {"type": "string", **NO_SEMICOLON},
     bool: {"enum": ["yes", "no"]},
     int: _COUNT,
-    int | None: _COUNT,
     tuple[str, ...]: _LIST,
+}
+_DEMANDS: Final[Mapping[type, Schema]] = {
+    Grade: {"required": ["name"]},
+    HoldingRule: {
+        "required": ["code", "at-least"],
+        "anyOf": [{"required": ["facts"]}, {"required": ["bands"]}],
+    },
 }
 
 
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    needs_either: dict[str, Any] = {"anyOf": [{"required": ["facts"]}, {"required": ["bands"]}]}
-    default = PolicyFile()
-    parts: dict[str, Schema] = {
-        "grades": {"type": "array", "items": _block(Grade, "name")},
-        "holding": {"type": "array", "items": {**_block(HoldingRule, "code", "at-least"), **needs_either}},
-        **{name: _block(type(getattr(default, name))) for name in BLOCKS},
-        "findings": {"type": "object", "additionalProperties": _block(Check)},
-    }
-    return {
-        "$schema": DIALECT,
-        "title": "Audit policy",
-        "description": "What an audit looks at besides the bands.",
-        "type": "object",
-        "properties": {
-            field.name: {"description": field.metadata["meaning"], **parts[field.name]}
-            for field in keys_of(PolicyFile)
-        },
-        "additionalProperties": False,
-    }
-
-
-def _block(block: type, *required: str) -> Schema:
-    kinds, properties = get_type_hints(block), {}
-    for field in keys_of(block):
-        shape = field.metadata["shape"] or _SHAPES[kinds[field.name]]
-        meaning = field.metadata["meaning"].replace("``", "`")
-        properties[key_name(field)] = {"description": meaning, **shape}
-    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**found, "required": list(required)} if required else found
+    return document_schema(PolicyFile, "Audit policy", shapes=_SHAPES, demands=_DEMANDS)

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from banding.commands.options import (
-    REBAND_FORMATS,
-    fail_on_option,
-    names_option,
-    on_option,
-    output_option,
-    quiet_option,
-    raw_option,
-    reading_choices,
-    workload_options,
-)
-from banding.commands.rules.sharing import loaded
-from banding.commands.running import ATTENTION, faults_to_exit_code, refuse_own_input, today
+from banding.commands import options, running
 
 if TYPE_CHECKING:
     from banding.commands.rebanding import Asked, Sides
@@ -31,14 +18,7 @@ _FAIL_ON = ("moved", "up", "down", "to-highest", "left", "below-minimum", "revie
 @click.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Text to read, JSON for another program, or Markdown for a review.",
-)
+@options.text_form("Text to read, JSON for another program, or Markdown for a review.", "json", "markdown")
 def rules_diff(before: str, after: str, form: str) -> None:
     """
     Say what was edited between two rulesets, and exactly which kinds of case change band because of it.
@@ -60,47 +40,32 @@ def rules_diff(before: str, after: str, form: str) -> None:
     from banding.reports.difference.report import diff_in_json, difference_report
     from banding.ruleset.places import Places
 
-    with faults_to_exit_code(as_json=form == "json"):
-        path_before, rules_before = loaded(before, on=None)
-        path_after, rules_after = loaded(after, on=None)
+    with running.faults_to_exit_code(as_json=form == "json"):
+        path_before, rules_before = running.loaded(before, on=None)
+        path_after, rules_after = running.loaded(after, on=None)
         diff = diff_rulesets(rules_before, rules_after, (Places.of(path_before), Places.of(path_after)))
         if form == "json":
             click.echo(diff_in_json(diff))
         else:
             in_lines = summary_lines if form == "text" else markdown_lines
             click.echo("\n".join(in_lines(difference_report(diff))))
-        sys.exit(0 if diff.is_same else ATTENTION)
+        sys.exit(0 if diff.is_same else running.ATTENTION)
 
 
 @click.command("impact")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.argument("cases", metavar="CASES")
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(REBAND_FORMATS),
-    help="Form of the result. Default: by the ending of OUT, else csv. json is one case a line; xlsx and html are "
-    "reports.",
-)
-@on_option
-@reading_choices
-@workload_options
-@names_option
-@raw_option
-@fail_on_option(_FAIL_ON)
-@quiet_option
-def rules_impact(
-    before: str,
-    after: str,
-    output: str | None,
-    form: str | None,
-    raw: bool,
-    fail_on: tuple[str, ...],
-    on: date | None,
-    **asked: object,
-) -> None:
+@options.output()
+@options.form(options.REBAND_FORMATS, "json is one case a line; xlsx and html are reports.")
+@options.decided_on
+@options.reading_choices
+@options.workload
+@options.names
+@options.raw
+@options.fail_on(_FAIL_ON)
+@options.quiet
+def rules_impact(before: str, after: str, **given: Any) -> None:
     """
     Say who in a caseload would change band under another ruleset, from, to, and because of which edit.
 
@@ -118,22 +83,15 @@ def rules_impact(
     """
     from banding.commands.rebanding import Asked, run_rebanding
 
-    wants = Asked(on=on or today(), rules=after, previous_rules=before, **asked)  # type: ignore[arg-type]
-    run_rebanding(
-        wants,
-        lambda path: _sides(before, after, wants, path),
-        output=output,
-        form=form,
-        raw=raw,
-        fail_on=fail_on,
-    )
+    run_rebanding(Asked(rules=after, previous_rules=before, **given), _sides)
 
 
-def _sides(before: str, after: str, asked: Asked, output: str | None) -> Sides:
+def _sides(asked: Asked) -> Sides:
     from banding.compare import Basis
     from banding.compare.edit_causes import EditCauses
     from banding.compare.rulesets import edits_between
 
-    (path, ours), (other, theirs) = (loaded(name, on=asked.on) for name in (before, after))
-    refuse_own_input(output, *asked.files(), path, other)
+    named = (asked.previous_rules, asked.rules)
+    (path, ours), (other, theirs) = (running.loaded(name, on=asked.on) for name in named)
+    running.refuse_own_input(asked.output, *asked.files(), path, other)
     return Basis(ours, asked.on), Basis(theirs, asked.on), EditCauses(edits_between(ours, theirs))

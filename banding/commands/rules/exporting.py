@@ -9,27 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from banding.commands.options import on_option, refuse_ending
-from banding.commands.rules.sharing import ruleset_argument, version_option
-from banding.commands.running import (
-    faults_to_exit_code,
-    load_rules,
-    note,
-    refuse_own_input,
-    today,
-    write_result,
-)
+from banding.commands import options, running
 from banding.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from banding.ruleset import Ruleset
 
-_output_option = click.option(
-    "-o", "--output", metavar="OUT", default="-", help="File to write; - for the screen or a pipe."
-)
+_output = options.output("File to write; - for the screen or a pipe.", default="-")
 FORMS = ("sql", "dmn", "json", "page", "workbook")
-_ENDINGS = {"sql": (".sql",), "dmn": (".dmn", ".xml"), "json": (".json",)}
-"""What a file of each form that is written here is named; the page and the workbook have commands of their own."""
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "trino", "bigquery", "snowflake")
 MANY_NODES = 100
 """Nodes of a ruleset's decision diagram above which a query is long in the making; ours has 41."""
@@ -38,7 +25,7 @@ MANY_NODES = 100
 @click.command("sql")
 @click.argument("name", metavar="[RULESET]", required=False)
 @click.option("--dialect", required=True, type=click.Choice(_DIALECTS), help="The warehouse to write for.")
-@click.option("--table", metavar="NAME", default="cases", show_default=True, help="Table or view of cases.")
+@options.preset("--table", default="cases", says="Table or view of cases.", metavar="NAME")
 @click.option(
     "--columns",
     metavar="FILE",
@@ -56,8 +43,8 @@ MANY_NODES = 100
     multiple=True,
     help="A column of ours that the table does not have; read as not known. May be given again.",
 )
-@_output_option
-@on_option
+@_output
+@options.decided_on
 def rules_sql(
     name: str | None,
     dialect: str,
@@ -81,22 +68,20 @@ def rules_sql(
 
     Exit codes: 0 done; 2 could not run.
     """
-    day = on or today()
-    refuse_ending(output, _ENDINGS["sql"])
-    with faults_to_exit_code():
-        refuse_own_input(output, name, columns, like)
+    day = on or running.today()
+    with running.writing(output, (".sql",), name, columns, like) as out:
         try:
             from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
         except ModuleNotFoundError as error:
             if error.name != "sqlglot":
                 raise
             raise MissingExtraError("sql", "writing SQL") from None
-        ruleset = load_rules(name, on=day)
+        ruleset = running.load_rules(name, on=day)
         mapping = read_column_mapping(Path(columns), ruleset) if columns else None
         _tell_if_long(ruleset)
         headings = headings_of(Path(like)) if like else None
         where = columns_for(ruleset, on=day, table=table, mapping=mapping, without=without, headings=headings)
-        write_result(render_sql(ruleset, where, DIALECTS[dialect]).encode(), output)
+        out.write(render_sql(ruleset, where, DIALECTS[dialect]).encode())
 
 
 def _tell_if_long(ruleset: Ruleset) -> None:
@@ -107,16 +92,16 @@ def _tell_if_long(ruleset: Ruleset) -> None:
     outcome = compiler.outcome()
     if len(compiler.shop.reachable(outcome)) > MANY_NODES:
         facts = len(compiler.shop.variables_of(outcome))
-        note(
+        running.note(
             f"Note: the rules link many of their {facts} facts with one another. Writing the query can take minutes, "
             "or longer than is worth the wait; Ctrl-C stops it, and `banding allocate` needs none of it."
         )
 
 
 @click.command("dmn")
-@ruleset_argument
-@version_option
-@_output_option
+@options.ruleset
+@options.version
+@_output
 def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     """
     Write the rules as a decision model (DMN 1.3), to open in a modeller or run in another decision engine.
@@ -134,20 +119,18 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     """
     from banding.export.dmn import model_of, render_dmn
 
-    refuse_ending(output, _ENDINGS["dmn"])
-    with faults_to_exit_code():
-        refuse_own_input(output, ruleset)
-        write_result(render_dmn(model_of(load_rules(ruleset, on=on))).encode(), output)
+    with running.writing(output, (".dmn", ".xml"), ruleset) as out:
+        out.write(render_dmn(model_of(running.load_rules(ruleset, on=on))).encode())
 
 
 @click.command("export")
-@ruleset_argument
+@options.ruleset
 @click.option("--to", "form", required=True, type=click.Choice(FORMS), help="What to write the rules as.")
 @click.option(
     "--dialect", type=click.Choice(_DIALECTS), help="SQL only: the warehouse to write for. Default: duckdb."
 )
-@version_option
-@_output_option
+@options.version
+@_output
 @click.pass_context
 def rules_export(
     context: click.Context, ruleset: str | None, form: str, dialect: str | None, on: date | None, output: str
@@ -167,27 +150,19 @@ def rules_export(
     """
     if dialect and form != "sql":
         raise click.UsageError("--dialect is for --to sql only; no other form is written for a warehouse")
-    parent = context.parent
+    given = {"on": on, "output": output}
     if form == "sql":
-        said = ["--dialect", dialect or "duckdb", *([ruleset] if ruleset else [])]
-        command: click.Command = rules_sql
+        context.invoke(rules_sql, name=ruleset, dialect=dialect or "duckdb", **given)
     elif form == "dmn":
-        command, said = rules_dmn, [ruleset] if ruleset else []
+        context.invoke(rules_dmn, ruleset=ruleset, **given)
     elif form == "json":
         from banding.export.readings import portable_table
 
-        refuse_ending(output, _ENDINGS["json"])
-        with faults_to_exit_code():
-            refuse_own_input(output, ruleset)
-            table = json.dumps(portable_table(load_rules(ruleset, on=on)), ensure_ascii=False)
-            write_result(f"{table}\n".encode(), output)
-        return
+        with running.writing(output, (".json",), ruleset) as out:
+            table = portable_table(running.load_rules(ruleset, on=on))
+            out.write(f"{json.dumps(table, ensure_ascii=False)}\n".encode())
     else:
-        from banding.commands import page, workbook
+        from banding.commands import files
 
-        command = page.command if form == "page" else workbook.command
-        said, parent = ["--rules", ruleset] if ruleset else [], context.find_root()
-    # A workbook without a day takes ages on the day it is open; for the others it only picks the version.
-    said += ["--on", on.isoformat()] if on else []
-    with command.make_context(form, [*said, "-o", output], parent=parent) as inner:
-        command.invoke(inner)
+        # A workbook without a day takes ages on the day it is open; for the others it only picks the version.
+        context.invoke(files.page if form == "page" else files.workbook, rules=ruleset, **given)

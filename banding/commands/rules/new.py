@@ -16,9 +16,8 @@ from typing import Final
 
 import click
 
-from banding.commands.options import DAY
+from banding.commands import options, running
 from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
-from banding.commands.running import faults_to_exit_code, note, tell, today
 from banding.errors import Fault, OutputError, RulesetError
 from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
@@ -41,12 +40,7 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 @click.option(
     "--from", "source", metavar="RULESET", help="Begin with the version of this one that is in force on DATE."
 )
-@click.option(
-    "--on",
-    type=DAY,
-    metavar="DATE",
-    help="The first day the new rules apply. Default: the first of next month.",
-)
+@options.on("The first day the new rules apply. Default: the first of next month.")
 @click.option(
     "-o",
     "--output",
@@ -71,8 +65,8 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
     """
     if (name is None) == (source is None):
         raise click.UsageError("give the NAME of a new ruleset, or with --from one to begin with")
-    first_day = on or (today().replace(day=1) + timedelta(days=32)).replace(day=1)
-    with faults_to_exit_code():
+    first_day = on or (running.today().replace(day=1) + timedelta(days=32)).replace(day=1)
+    with running.faults_to_exit_code():
         if source is not None:
             _next_version(source, first_day, Path(output) if output else None)
         else:
@@ -109,8 +103,8 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
     if folder != path.parent:
         files = beside_own_schemas({**whole_folder(path.parent), **files})
     _write(folder, files, version)
-    if first_day <= today():
-        note(
+    if first_day <= running.today():
+        running.note(
             f"\nNote: {first_day} is not in the future: cases have been decided for that day and since by version {path.stem}, "
             "and would be decided by the new one."
         )
@@ -143,7 +137,7 @@ def _write(folder: Path, files: Files, version: str) -> None:
     write_new(folder, files, check=check)
     tops = Counter(path.parts[0] for path in files).items()
     listed = (f"  {top}" if Path(top) in files else f"  {top}/ ({count} files)" for top, count in tops)
-    tell((f"Written to {folder}:", *listed), written=None)
+    running.tell((f"Written to {folder}:", *listed), written=None)
 
 
 def _tell_next(first: str, rules: Path, *last: str) -> None:
@@ -157,7 +151,7 @@ def _tell_next(first: str, rules: Path, *last: str) -> None:
         *last,
     )
     numbered = (wrapped(step, f"  {n}. ", following="     ") for n, step in enumerate(steps, start=1))
-    tell(("", "Next:", *(line for lines in numbered for line in lines)), written=None)
+    running.tell(("", "Next:", *(line for lines in numbered for line in lines)), written=None)
 
 
 def version_called(first_day: date) -> str:

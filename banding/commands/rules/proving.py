@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from banding.commands.rules.sharing import echo_found, format_option, loaded, ruleset_argument, version_option
-from banding.commands.running import ATTENTION, COULD_NOT_RUN, faults_to_exit_code, today
+from banding.commands import options, running
 
 
 @click.command("check")
-@ruleset_argument
-@version_option
-@format_option
+@options.ruleset
+@options.version
+@options.text_or_json
 def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     """
     Prove that a ruleset holds together for every case there could be, or show the smallest case where it does not.
@@ -35,29 +34,29 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     from banding.services import services_beside
     from banding.verify import Places, Severity, check_ruleset, version_findings
 
-    with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset, on=on, as_it_is=True)
+    with running.faults_to_exit_code(as_json=form == "json"):
+        path, rules = running.loaded(ruleset, on=on, as_it_is=True)
         if sibling_file(path, FILE_NAME).is_file():
             staff_policy_beside(path, rules)
         services_beside(path, rules)
         is_draft = bool(ruleset and names_a_file(ruleset))
-        versions = version_findings(path, rules, on=on or today(), is_draft=is_draft)
+        versions = version_findings(path, rules, on=on or running.today(), is_draft=is_draft)
         began = time.perf_counter()
         checked = check_ruleset(rules, Places.of(path), versions=versions)
         click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
-        echo_found(form, check_in_text(checked), check_as_data(checked))
-        sys.exit(ATTENTION if checked.of(Severity.ERROR) else 0)
+        running.echo_found(form, check_in_text(checked), check_as_data(checked))
+        sys.exit(running.ATTENTION if checked.of(Severity.ERROR) else 0)
 
 
 @click.command("test")
-@ruleset_argument
-@version_option
+@options.ruleset
+@options.version
 @click.option(
     "--fail-on",
     type=click.Choice(["missing"]),
     help="End with exit code 1 when an example is missing, that is when one is offered.",
 )
-@format_option
+@options.text_or_json
 def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: str) -> None:
     """
     Try a ruleset on the worked examples written beside it, and say what they do not cover.
@@ -76,22 +75,22 @@ def rules_test(ruleset: str | None, on: date | None, fail_on: str | None, form: 
     from banding.services import services_beside
     from banding.verify import load_examples, run_examples, try_services
 
-    with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset, on=on)
+    with running.faults_to_exit_code(as_json=form == "json"):
+        path, rules = running.loaded(ruleset, on=on)
         worked = run_examples(rules, load_examples(path, rules))
         services = services_beside(path, rules)
         served = try_services(services, rules) if services else None
-        echo_found(form, examples_in_text(worked, served), examples_as_data(worked, served))
+        running.echo_found(form, examples_in_text(worked, served), examples_as_data(worked, served))
         _stop_if_none(worked.tried, path)
         is_failing = worked.failing or (served and served.failing)
         is_missing = worked.suggestions or (served and served.not_shown)
-        sys.exit(ATTENTION if is_failing or (fail_on and is_missing) else 0)
+        sys.exit(running.ATTENTION if is_failing or (fail_on and is_missing) else 0)
 
 
 @click.command("mutate")
-@ruleset_argument
-@version_option
-@format_option
+@options.ruleset
+@options.version
+@options.text_or_json
 def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
     """
     Change a ruleset one element at a time, and list the changes that none of its worked examples would notice.
@@ -108,15 +107,15 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
     from banding.reports.verification import mutated_as_data, mutated_in_text
     from banding.verify import Fate, Places, load_examples, mutate_ruleset
 
-    with faults_to_exit_code(as_json=form == "json"):
-        path, rules = loaded(ruleset, on=on)
+    with running.faults_to_exit_code(as_json=form == "json"):
+        path, rules = running.loaded(ruleset, on=on)
         examples = load_examples(path, rules)
         _stop_if_none(examples, path)
         began = time.perf_counter()
         mutated = mutate_ruleset(rules, examples, Places.of(path))
         click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
-        echo_found(form, mutated_in_text(mutated), mutated_as_data(mutated))
-        sys.exit(ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)
+        running.echo_found(form, mutated_in_text(mutated), mutated_as_data(mutated))
+        sys.exit(running.ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)
 
 
 def _stop_if_none(examples: tuple[object, ...], path: Path) -> None:
@@ -125,4 +124,4 @@ def _stop_if_none(examples: tuple[object, ...], path: Path) -> None:
 
     if not examples:
         click.echo(f"banding: there is no worked example in {examples_folder(path)}", err=True)
-        sys.exit(COULD_NOT_RUN)
+        sys.exit(running.COULD_NOT_RUN)

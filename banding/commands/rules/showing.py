@@ -11,18 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from banding.commands.options import DAY, form_of, output_option
-from banding.commands.rules.sharing import echo_found, format_option, loaded, ruleset_argument, version_option
-from banding.commands.running import (
-    ATTENTION,
-    faults_to_exit_code,
-    file_named,
-    note,
-    refuse_own_input,
-    result_to,
-    today,
-    write_result,
-)
+from banding.commands import options, running
 from banding.errors import Fault, RulesetError
 
 if TYPE_CHECKING:
@@ -33,9 +22,9 @@ _FORMS = ("text", "markdown", "html")
 
 
 @click.command("list")
-@ruleset_argument
-@click.option("--on", type=DAY, metavar="DATE", help="The day to mark as in force or not. Default: today.")
-@format_option
+@options.ruleset
+@options.on("The day to mark as in force or not. Default: today.")
+@options.text_or_json
 def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
     """
     List rulesets, version by version, with the days they are in force.
@@ -54,21 +43,19 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
     from banding.reports.verification import versions_as_data, versions_in_text
     from banding.verify import listed_versions
 
-    day = on or today()
-    with faults_to_exit_code():
+    day = on or running.today()
+    with running.faults_to_exit_code():
         versions = listed_versions(ruleset)
-        echo_found(form, versions_in_text(versions, on=day), versions_as_data(versions, on=day))
+        running.echo_found(form, versions_in_text(versions, on=day), versions_as_data(versions, on=day))
 
 
 @click.command("show")
-@ruleset_argument
-@version_option
-@output_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMS),
-    help="Form of the page. Default: by the ending of OUT (.md, .html), else text of at most 80 columns.",
+@options.ruleset
+@options.version
+@options.output()
+@options.form(
+    _FORMS,
+    says="Form of the page. Default: by the ending of OUT (.md, .html), else text of at most 80 columns.",
 )
 def rules_show(ruleset: str | None, on: date | None, output: str | None, form: str | None) -> None:
     """
@@ -86,12 +73,12 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     """
     from banding.reports.ruleset import version_report
 
-    path = file_named(output)
-    form = form_of(path, form, forms=_FORMS, otherwise="text")
-    with faults_to_exit_code():
-        file, rules = loaded(ruleset, on=on)
-        refuse_own_input(path, file)
-        write_result(_drawn(version_report(file, rules), form=form), path)
+    path = running.file_named(output)
+    form = options.form_of(path, form, forms=_FORMS, otherwise="text")
+    with running.faults_to_exit_code():
+        file, rules = running.loaded(ruleset, on=on)
+        running.refuse_own_input(path, file)
+        running.write_result(_drawn(version_report(file, rules), form=form), path)
 
 
 def _drawn(report: Report, *, form: str) -> bytes:
@@ -109,8 +96,8 @@ def _drawn(report: Report, *, form: str) -> bytes:
 
 
 @click.command("record")
-@ruleset_argument
-@version_option
+@options.ruleset
+@options.version
 def rules_record(ruleset: str | None, on: date | None) -> None:
     """
     Record a version of a ruleset as it is, so that nobody can edit it unseen once it is in force.
@@ -131,27 +118,29 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
     from banding.ruleset.versions.record import read_record, refuse_edited
     from banding.ruleset.versions.timeline import versions_in
 
-    with faults_to_exit_code():
-        path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or today())
+    with running.faults_to_exit_code():
+        path = find_ruleset(ruleset, on=on if has_one_version(ruleset) else on or running.today())
         if not is_dated(path):
             message = "a version is recorded under the date it is named by, such as 2026-04.yaml; rename the file first"
             raise RulesetError((Fault(str(path), None, "", message),))
         versions_in(path.parent)  # refuses versions that do not follow each other
         rules = load(path)
         # The clock and not --on: another day must not be a way round the record.
-        refuse_edited(rules, path, on=today())
+        refuse_edited(rules, path, on=running.today())
         record = read_record(path.parent)
         if record.hashes.get(path.stem) == rules.content_hash:
-            note(f"{rules.stamp} is recorded already, in {record.path}")
+            running.note(f"{rules.stamp} is recorded already, in {record.path}")
             return
         faults = list(_faults(path, rules))
         for fault in faults:
-            note(f"banding: not recorded: {fault}")
+            running.note(f"banding: not recorded: {fault}")
         if faults:
-            sys.exit(ATTENTION)
-        with result_to(str(record.path)) as out:
+            sys.exit(running.ATTENTION)
+        with running.result_to(str(record.path)) as out:
             out.write(record.with_hash(path.stem, rules.content_hash))
-        note(f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}")
+        running.note(
+            f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}"
+        )
 
 
 def _faults(path: Path, rules: Ruleset) -> Iterator[str]:

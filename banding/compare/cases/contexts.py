@@ -19,8 +19,9 @@ from banding.engine import Decision, engine_for
 from banding.engine.judgement import Judging
 from banding.engine.table import Found
 from banding.facts import Value
-from banding.intake import RECORD_COLUMNS, Caseload, ColumnMapping, Pattern, PlacedRow, Row, RowReader
+from banding.intake import RECORD_COLUMNS, Caseload, Pattern, PlacedRow, Row, RowReader
 from banding.intake.columns import match_columns
+from banding.intake.mapping import ColumnMapping
 from banding.intake.values import BadCell, Blank
 from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Column, Terms, codes_in, feel_text, test_of
+from banding.export.dmn.terms import Terms, codes_in, feel_text, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -149,7 +149,7 @@ def consider_table(terms: Terms) -> Table:
     every = test_of(terms.minimum, *(band.name for band in terms.ruleset.bands))
     lines.append(Line({**every, **terms.known}, feel_text(terms.none), "Nothing to consider"))
     return table(
-        Column(terms.consider, terms.minimum.type_ref, terms.minimum.values),
+        terms.consider,
         lines,
         terms.inputs,
         question="Which higher band must a manager consider?",
@@ -168,7 +168,7 @@ def band_table(terms: Terms) -> Table:
     if terms.away:
         lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
     return table(
-        Column(terms.band, terms.minimum.type_ref, terms.minimum.values),
+        terms.band,
         lines,
         terms.inputs,
         question="Which band does the case have, before a manager's judgement?",

@@ -14,7 +14,7 @@ from banding.export.dmn.decisions import (
 )
 from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
-from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided, terms_of
+from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided
 from banding.facts import Fact, FactKind
 from banding.ruleset import Ruleset
 
@@ -69,7 +69,7 @@ def model_of(ruleset: Ruleset) -> Model:
     Its answers for complete cases are those of :func:`banding.engine.decide` without a judgement: route, matrix band, minimum
     band, the band to consider, and the band.
     """
-    terms = terms_of(ruleset)
+    terms = Terms(ruleset)
     tables = tuple(_tables(terms))
     document = ruleset.document
     return Model(

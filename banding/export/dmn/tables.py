@@ -52,6 +52,11 @@ class Table:
     rows: tuple[Row, ...]
     cites: bool
 
+    def needs(self, name: str) -> str:
+        """Give the id of what it requires of another part."""
+        # INVARIANT: names hold no dot, so an id made with dots is never a name.
+        return f"{self.name}.needs.{name}"
+
 
 def table(
     column: Column,

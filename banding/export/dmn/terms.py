@@ -1,7 +1,7 @@
 """The terms of a decision model: for each fact, level and intermediate answer of a ruleset, its name and its values."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 from typing import Final
 
@@ -145,29 +145,46 @@ YES, NO = frozenset([1]), frozenset([0])
 _YES_NO = Words(("false", "true"))
 
 
-@attrs.frozen(eq=False)
 class Terms:
     """
-    What a model's tables are written in.
+    What a model's tables are written in: a name for everything that a model of a ruleset speaks of.
 
     ``variables`` has the values of each fact that some condition tells apart; ``levels`` the column of each axis's level, a
     decision of its own or the fact itself where nothing else bears on it; ``reasons`` the column that says whether a reason is
     recorded for it. ``none`` is the word for no band, for a level off the matrix, and for "nobody judged".
     """
 
-    ruleset: Ruleset
-    variables: Mapping[str, Variable]
-    facts: Mapping[str, Column]
-    levels: Mapping[str, Column]
-    judged: Mapping[str, Column]
-    reasons: Mapping[str, Column]
-    facts_known: Column
-    route: Column
-    matrix: Column
-    minimum: Column
-    consider: str
-    band: str
-    none: str
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset, take = ruleset, Names().take
+        self.variables = {each.fact.name: each for each in variables_of(ruleset) if each.fact}
+        self.facts = {
+            fact.name: _of_fact(fact, self.variables[fact.name], take(fact.name))
+            for fact in ruleset.facts
+            if fact.name in self.variables
+        }
+        bands = [band.name for band in ruleset.bands]
+        on_axes = [(*axis.levels, *ruleset.fact_by_name[axis.fact].levels) for axis in ruleset.axes]
+        self.none = none = spare_word("none", [*bands, *chain(*on_axes)])
+        judged = [(axis, axis.judged) for axis in ruleset.axes if axis.judged]
+        self.judged = {axis.id: _of_words(take(by.fact), [none, *axis.levels]) for axis, by in judged}
+        self.reasons = {
+            axis.id: Column(take(f"{by.reason}_given"), "boolean", _YES_NO) for axis, by in judged
+        }
+        names = [take(f"{name}band") for name in ("matrix_", "minimum_", "consider_", "")]
+        self.matrix, self.minimum, self.consider, self.band = (
+            _of_words(name, [*bands, none], "t_band") for name in names
+        )
+        self.levels = {axis.id: self._of_axis(axis, take) for axis in ruleset.axes}
+        self.facts_known = Column(take("facts_known"), "boolean", _YES_NO)
+        routes = dict.fromkeys([*(route.route for route in ruleset.routes), ruleset.field_route])
+        self.route = _of_words(take("route"), list(routes))
+
+    def _of_axis(self, axis: Axis, take: Callable[[str], str]) -> Column:
+        if not is_decided(axis):
+            return self.facts[axis.fact]
+        levels = self.ruleset.fact_by_name[axis.fact].levels
+        may_be_off = any(level not in axis.levels for level in levels)
+        return _of_words(take(f"{axis.id}_level"), [*axis.levels, *([self.none] if may_be_off else [])])
 
     @property
     def inputs(self) -> dict[str, Column]:
@@ -213,49 +230,6 @@ def is_decided(axis: Axis) -> bool:
     return bool(axis.edges or axis.judged or axis.clauses)
 
 
-def terms_of(ruleset: Ruleset) -> Terms:
-    """Name everything a model of a ruleset speaks of."""
-    names = Names()
-    variables = {each.fact.name: each for each in variables_of(ruleset) if each.fact}
-    facts = {
-        fact.name: _of_fact(fact, variables[fact.name], names.take(fact.name))
-        for fact in ruleset.facts
-        if fact.name in variables
-    }
-    bands = [band.name for band in ruleset.bands]
-    levels = [
-        level for axis in ruleset.axes for level in (*axis.levels, *ruleset.fact_by_name[axis.fact].levels)
-    ]
-    none = spare_word("none", [*bands, *levels])
-    judged = {
-        axis.id: _of_words(names.take(axis.judged.fact), [none, *axis.levels])
-        for axis in ruleset.axes
-        if axis.judged
-    }
-    reasons = {
-        axis.id: Column(names.take(f"{axis.judged.reason}_given"), "boolean", _YES_NO)
-        for axis in ruleset.axes
-        if axis.judged
-    }
-    routes = dict.fromkeys([*(route.route for route in ruleset.routes), ruleset.field_route])
-    band_names = {name: names.take(f"{name}band") for name in ("matrix_", "minimum_", "consider_", "")}
-    return Terms(
-        ruleset=ruleset,
-        variables=variables,
-        facts=facts,
-        levels={axis.id: _of_axis(axis, ruleset, facts, names, none) for axis in ruleset.axes},
-        judged=judged,
-        reasons=reasons,
-        facts_known=Column(names.take("facts_known"), "boolean", _YES_NO),
-        route=_of_words(names.take("route"), list(routes)),
-        matrix=_of_words(band_names["matrix_"], [*bands, none], "t_band"),
-        minimum=_of_words(band_names["minimum_"], [*bands, none], "t_band"),
-        consider=band_names["consider_"],
-        band=band_names[""],
-        none=none,
-    )
-
-
 def _of_fact(fact: Fact, variable: Variable, name: str) -> Column:
     if fact.kind is FactKind.NUMBER:
         return Column(name, f"t_{name}", Stretches(fact.lowest, fact.highest, variable.cuts))
@@ -267,11 +241,3 @@ def _of_fact(fact: Fact, variable: Variable, name: str) -> Column:
 
 def _of_words(name: str, words: Collection[str], type_ref: str = "") -> Column:
     return Column(name, type_ref or f"t_{name}", Words(tuple(feel_text(word) for word in words)))
-
-
-def _of_axis(axis: Axis, ruleset: Ruleset, facts: Mapping[str, Column], names: Names, none: str) -> Column:
-    if not is_decided(axis):
-        return facts[axis.fact]
-    fact_levels = ruleset.fact_by_name[axis.fact].levels
-    may_be_off = any(level not in axis.levels for level in fact_levels)
-    return _of_words(names.take(f"{axis.id}_level"), [*axis.levels, *([none] if may_be_off else [])])

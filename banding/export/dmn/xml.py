@@ -1,27 +1,22 @@
-"""A decision model as the XML of DMN 1.3, which modellers open and engines run."""
+"""A decision model as the XML of DMN 1.3, which modellers open and engines run; and where its parts are drawn."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax.saxutils import escape
 
 import attrs
+import jinja2
+from markupsafe import Markup
 
 from banding import __version__
-from banding.export.dmn.model import Input, ItemType, Model
-from banding.export.dmn.tables import Row, Table
+from banding.export.dmn.model import Model
 
-NAMESPACE: Final = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-_NAMESPACES: Final = {
-    "xmlns": NAMESPACE,
-    "xmlns:dmndi": "https://www.omg.org/spec/DMN/20191111/DMNDI/",
-    "xmlns:dc": "http://www.omg.org/spec/DMN/20180521/DC/",
-    "xmlns:di": "http://www.omg.org/spec/DMN/20180521/DI/",
-}
 _SOURCE: Final = "guidance.source"
-_HEADER: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
 
 
 def render_dmn(model: Model) -> str:
@@ -30,131 +25,26 @@ def render_dmn(model: Model) -> str:
 
     Source: Decision Model and Notation 1.3, Object Management Group, formal/21-02-01
     """
-    root = Element("definitions", _NAMESPACES | _named(_fit(model.id), model.name))
-    root.attrib |= {
-        "namespace": f"urn:banding:{_fit(model.id)}",
-        "exporter": "colour-banding",
-        "exporterVersion": __version__,
-    }
-    _text(root, "description", model.says)
-    for each in model.types:
-        _write_type(root, each)
-    for each_input in model.inputs:
-        _write_input(root, each_input)
-    allowed = {each.name: each.allowed for each in model.types}
-    for table in model.tables:
-        _write_decision(root, table, model, allowed)
-    source = SubElement(root, "knowledgeSource", _named(_SOURCE, model.source_name))
-    _text(source, "description", model.source)
-    _text(source, "type", "guidance")
-    _write_diagram(root, model)
-    indent(root)
-    return _HEADER + tostring(root, encoding="unicode") + "\n"
-
-
-def _write_type(root: Element, each: ItemType) -> None:
-    item = SubElement(root, "itemDefinition", _named(each.name, each.name))
-    _text(item, "typeRef", each.base)
-    _text(SubElement(item, "allowedValues"), "text", each.allowed)
-
-
-def _write_input(root: Element, each: Input) -> None:
-    data = SubElement(root, "inputData", _named(each.name, each.name))
-    _text(data, "description", each.says)
-    _write_variable(data, each.name, each.type_ref)
-
-
-def _write_decision(root: Element, table: Table, model: Model, allowed: Mapping[str, str]) -> None:
-    decision = SubElement(root, "decision", _named(table.name, table.name))
-    _text(decision, "description", table.says)
-    _text(decision, "question", table.question)
-    if table.type_ref in allowed:
-        _text(decision, "allowedAnswers", allowed[table.type_ref])
-    _write_variable(decision, table.name, table.type_ref)
-    inputs = {each.name for each in model.inputs}
-    for column in table.columns:
-        needs = SubElement(decision, "informationRequirement", id=_requirement(table, column.name))
-        kind = "requiredInput" if column.name in inputs else "requiredDecision"
-        SubElement(needs, kind, href=f"#{column.name}")
-    if table.cites:
-        needs = SubElement(decision, "authorityRequirement", id=_requirement(table, _SOURCE))
-        SubElement(needs, "requiredAuthority", href=f"#{_SOURCE}")
-    _write_table(decision, table)
-
-
-def _write_table(decision: Element, table: Table) -> None:
-    written = SubElement(decision, "decisionTable", id=f"{table.name}.table", hitPolicy=table.policy.value)
-    for column in table.columns:
-        clause = SubElement(written, "input", id=f"{table.name}.reads.{column.name}")
-        expression = SubElement(
-            clause,
-            "inputExpression",
-            id=f"{table.name}.reads.{column.name}.expression",
-            typeRef=column.type_ref,
-        )
-        _text(expression, "text", column.name)
-    # The name is for engines that hand an answer on by it; the label is the decision's name, which others go by.
-    SubElement(
-        written,
-        "output",
-        id=f"{table.name}.answer",
-        label=table.name,
-        name=table.name,
-        typeRef=table.type_ref,
-    )
-    for number, row in enumerate(table.rows, start=1):
-        _write_row(written, table, row, f"{table.name}.row.{number}")
-
-
-def _write_row(written: Element, table: Table, row: Row, id_: str) -> None:
-    rule = SubElement(written, "rule", id=id_)
-    _text(rule, "description", row.says)
-    for column, test in zip(table.columns, row.tests, strict=True):
-        _text(SubElement(rule, "inputEntry", id=f"{id_}.{column.name}"), "text", test)
-    _text(SubElement(rule, "outputEntry", id=f"{id_}.answer"), "text", row.answer)
-
-
-def _write_variable(parent: Element, name: str, type_ref: str) -> None:
-    SubElement(parent, "variable", _named(f"{name}.variable", name) | {"typeRef": type_ref})
-
-
-def _write_diagram(root: Element, model: Model) -> None:
-    interchange = SubElement(root, "dmndi:DMNDI")
-    diagram = SubElement(interchange, "dmndi:DMNDiagram", id="diagram", name=model.name)
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_escaped)
+    environment.filters["quoted"] = lambda words: Markup(escape(words, _IN_QUOTES))  # noqa: S704 - escaped
+    template = (files("banding.export.dmn") / "model.xml").read_text(encoding="utf-8")
     boxes = drawn(model)
-    for name, box in {**boxes, _SOURCE: source_box(boxes)}.items():
-        _write_shape(diagram, name, box)
-    for table in model.tables:
-        for column in table.columns:
-            ends = boxes[column.name].right, boxes[table.name].left
-            _write_edge(diagram, _requirement(table, column.name), ends)
-        if table.cites:
-            _write_edge(diagram, _requirement(table, _SOURCE), source_line(boxes, table.name))
+    text = environment.from_string(template).render(
+        model=model,
+        id=_fit(model.id),
+        version=__version__,
+        allowed={each.name: each.allowed for each in model.types},
+        inputs={each.name for each in model.inputs},
+        source=_SOURCE,
+        boxes={**boxes, _SOURCE: source_box(boxes)},
+        edges=list(_edges(model, boxes)),
+    )
+    return text + "\n"
 
 
-def _write_shape(diagram: Element, name: str, box: Box) -> None:
-    shape = SubElement(diagram, "dmndi:DMNShape", id=f"{name}.shape", dmnElementRef=name)
-    sides = {"height": box.height, "width": box.width, "x": box.x, "y": box.y}
-    SubElement(shape, "dc:Bounds", {side: str(points) for side, points in sides.items()})
-
-
-def _write_edge(diagram: Element, requirement: str, ends: tuple[tuple[int, int], tuple[int, int]]) -> None:
-    edge = SubElement(diagram, "dmndi:DMNEdge", id=f"{requirement}.edge", dmnElementRef=requirement)
-    for x, y in ends:
-        SubElement(edge, "di:waypoint", x=str(x), y=str(y))
-
-
-def _requirement(table: Table, needed: str) -> str:
-    # INVARIANT: names hold no dot, so an id made with dots is never a name.
-    return f"{table.name}.needs.{needed}"
-
-
-def _named(id_: str, name: str) -> dict[str, str]:
-    return {"id": id_, "name": name}
-
-
-def _text(parent: Element, tag: str, words: str) -> None:
-    SubElement(parent, tag).text = words
+def _escaped(value: object) -> Markup:
+    """Escape a value as XML asks, which leaves a text its quotation marks, and as is not done again."""
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 - escaped
 
 
 def _fit(id_: str) -> str:
@@ -176,25 +66,15 @@ class Box:
     width: int
     height: int
 
-    @property
-    def left(self) -> tuple[int, int]:
-        """The middle of its left side, where arrows arrive."""
-        return self.x, self.y + self.height // 2
-
-    @property
-    def right(self) -> tuple[int, int]:
-        """The middle of its right side, where arrows leave."""
-        return self.x + self.width, self.y + self.height // 2
-
-    @property
-    def top(self) -> tuple[int, int]:
-        """The middle of its upper side."""
-        return self.x + self.width // 2, self.y
-
-    @property
-    def bottom(self) -> tuple[int, int]:
-        """The middle of its lower side."""
-        return self.x + self.width // 2, self.y + self.height
+    def middle(self, side: str) -> tuple[int, int]:
+        """Give the middle of a side: the left, where arrows arrive, the right, where they leave, the top or the bottom."""
+        across, down = self.x + self.width // 2, self.y + self.height // 2
+        return {
+            "left": (self.x, down),
+            "right": (self.x + self.width, down),
+            "top": (across, self.y),
+            "bottom": (across, self.y + self.height),
+        }[side]
 
 
 def drawn(model: Model) -> Mapping[str, Box]:
@@ -224,11 +104,17 @@ def source_box(boxes: Mapping[str, Box]) -> Box:
     return Box(max(box.x for box in boxes.values()) + _COLUMN, _MARGIN, width, height)
 
 
-def source_line(boxes: Mapping[str, Box], name: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Give the ends of the line from the source to a decision: to its upper side, unless another box is in the way."""
-    box = boxes[name]
-    is_below_another = any(other.x == box.x and other.y < box.y for other in boxes.values())
-    return source_box(boxes).bottom, box.right if is_below_another else box.top
+def _edges(model: Model, boxes: Mapping[str, Box]) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Give the ends of the line of each requirement, by its id."""
+    for table in model.tables:
+        box = boxes[table.name]
+        for column in table.columns:
+            yield table.needs(column.name), (boxes[column.name].middle("right"), box.middle("left"))
+        if table.cites:
+            # From the source to the upper side, unless another box is in the way.
+            is_below_another = any(other.x == box.x and other.y < box.y for other in boxes.values())
+            end = box.middle("right" if is_below_another else "top")
+            yield table.needs(_SOURCE), (source_box(boxes).middle("bottom"), end)
 
 
 def _depths(model: Model) -> dict[str, int]:
@@ -245,6 +131,8 @@ def _wanted(model: Model, boxes: Mapping[str, Box], names: list[str]) -> Iterato
     wanted = []
     for table in model.tables:
         if table.name in names:
-            heights = [boxes[column.name].left[1] for column in table.columns if column.name in boxes]
+            heights = [
+                boxes[column.name].middle("left")[1] for column in table.columns if column.name in boxes
+            ]
             wanted.append((sum(heights) // max(len(heights), 1), table.name))
     return ((name, height) for height, name in sorted(wanted))

@@ -19,6 +19,7 @@ from banding import __version__
 from banding.export.readings import portable_table
 from banding.render.colours import readable_ink
 from banding.ruleset import Ruleset
+from banding.ruleset.words import STATUS_SAID
 
 MODULES = ("text", "table", "reading", "columns", "csv", "rows", "explanation", "case", "caseload", "main")
 """The modules in the order in which they stand in the page: each after those that it imports from."""
@@ -58,7 +59,7 @@ def _data(ruleset: Ruleset) -> str:
         {"name": each.name, "rank": each.rank, "fill": each.fill, "ink": readable_ink(each.fill, each.ink)}
         for each in ruleset.bands
     ]
-    table = portable_table(ruleset) | {"bands": bands}
+    table = portable_table(ruleset) | {"bands": bands, "statuses": STATUS_SAID}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

@@ -4,7 +4,7 @@ import { Headings, Refusal } from "./columns.js";
 import { decoded, opened, readRows, recordText } from "./csv.js";
 import { Reader } from "./reading.js";
 import { Caseload } from "./rows.js";
-import { STATUSES, STATUS_WORDS, byId, el, explanation, save, tag } from "./explanation.js";
+import { byId, el, explanation, save, tag } from "./explanation.js";
 import { counted } from "./text.js";
 
 const WITHHELD = "The case is restricted, so only its reference number and band are shown here. The result that is saved has the rest.";
@@ -32,13 +32,15 @@ export class CaseloadView {
     this.caseload = null;
     this.said = byId("caseload-said", HTMLElement);
     this.filters = { status: byId("filter-status", HTMLSelectElement), band: byId("filter-band", HTMLSelectElement), words: byId("filter-words", HTMLInputElement) };
+    /** What needs attention first. */
+    this.statuses = Object.keys(this.table.statuses);
     this.fillFilters();
     this.listen();
   }
 
   fillFilters() {
     const option = (/** @type {string} */ value, /** @type {string} */ words) => el("option", { value }, words);
-    this.filters.status.append(option("", "any"), ...STATUSES.map((status) => option(status, STATUS_WORDS[status])));
+    this.filters.status.append(option("", "any"), ...this.statuses.map((status) => option(status, this.table.statuses[status])));
     this.filters.band.append(option("", "any"), ...this.table.bands.map((band) => option(band.name, band.name)), option("none", "no band"));
   }
 
@@ -143,8 +145,8 @@ export class CaseloadView {
     const bands = [...this.table.bands.map((band) => band.name), null];
     byId("caseload-counts", HTMLElement).replaceChildren(
       ...bands.map((band) => el("li", {}, tag(this.table, band, "no band"), ` ${counted(count((each) => (each.result?.band ?? null) === band))}`)),
-      ...STATUSES.filter((status) => count((each) => statusOf(each) === status)).map((status) =>
-        el("li", {}, `${STATUS_WORDS[status]}: ${counted(count((each) => statusOf(each) === status))}`)));
+      ...this.statuses.filter((status) => count((each) => statusOf(each) === status)).map((status) =>
+        el("li", {}, `${this.table.statuses[status]}: ${counted(count((each) => statusOf(each) === status))}`)));
     byId("caseload-result", HTMLElement).hidden = false;
     const rows = this.banded.length;
     this.said.textContent = `${name}: ${counted(rows)} ${rows === 1 ? "row" : "rows"} banded for ${this.day()}. Nothing has left this computer.`;
@@ -184,7 +186,7 @@ export class CaseloadView {
     if (key === "enquiries") return isRestricted ? 1 : -(result?.enquiries.length ?? 0);
     // The highest bands need attention first.
     const rank = result?.band ? this.table.bands.length - this.table.bands.findIndex((each) => each.name === result.band) : 99;
-    return key === "band" ? rank : (isRestricted ? STATUSES.length : STATUSES.indexOf(statusOf(banded))) * 100 + rank;
+    return key === "band" ? rank : (isRestricted ? this.statuses.length : this.statuses.indexOf(statusOf(banded))) * 100 + rank;
   }
 
   /** @param {number} by */
@@ -200,7 +202,7 @@ export class CaseloadView {
       el("button", { type: "button", "data-sort": name, click: () => this.sortBy(name) }, title, el("span", { "aria-hidden": "true" }, name === key ? (isUp ? " ▲" : " ▼") : ""))));
     const titles = new Map(this.table.facts.map((fact) => [fact.name, fact.title])), reasons = this.table.readings.added.indexOf("reasons");
     const rows = this.listed.slice(this.start, end).map((each) => this.isRestricted(each) ? this.restrictedRow(each) : el("tr", {},
-      el("td", { "data-title": "Status" }, STATUS_WORDS[statusOf(each)]), el("td", { "data-title": "Row" }, String(each.number)),
+      el("td", { "data-title": "Status" }, this.table.statuses[statusOf(each)]), el("td", { "data-title": "Row" }, String(each.number)),
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", click: () => this.explain(each) }, each.crn || `row ${each.number}`)),
       el("td", { "data-title": "Band" }, tag(this.table, each.result?.band ?? null, "no band")), el("td", { "data-title": "Why" }, each.added[reasons]),
       el("td", { "data-title": "To find out" }, (each.result?.enquiries ?? []).map((name) => titles.get(name) ?? name).join(", "))));

@@ -3,14 +3,6 @@
 import { Runner } from "./table.js";
 import { listed } from "./text.js";
 
-/** @type {Record<string, string>} */
-export const STATUS_WORDS = {
-  error: "cannot be read", refer: "for another service", hub: "for the hub", judged: "judged by a manager", incomplete: "not enough is known",
-  consider: "a manager must decide", provisional: "could still change", settled: "settled",
-};
-/** The statuses, what needs attention first. */
-export const STATUSES = ["error", "refer", "incomplete", "consider", "provisional", "hub", "judged", "settled"];
-
 /**
  * An element with its attributes and what is in it; nothing is ever put in as markup.
  * @template {keyof HTMLElementTagNameMap} T
@@ -69,11 +61,11 @@ export function explanation(runner, result, given) {
   const { table } = runner, made = el("div", { class: "explanation" });
   const faults = given.findings.filter((each) => each.fatal);
   if (!result) {
-    made.append(el("p", { class: "outcome" }, tag(table, null, "No band"), ": cannot be read"));
+    made.append(el("p", { class: "outcome" }, tag(table, null, "No band"), `: ${table.statuses.error}`));
     if (faults.length) made.append(el("ul", {}, ...faults.map((each) => el("li", {}, el("strong", {}, each.column || "the row"), `: ${each.value ? `“${each.value}” ` : ""}${each.problem}`))));
     return made;
   }
-  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : spokenRoute(table, result)), `: ${STATUS_WORDS[result.status]}`));
+  made.append(el("p", { class: "outcome" }, tag(table, result.band, result.route === table.field_route ? "No band" : spokenRoute(table, result)), `: ${table.statuses[result.status]}`));
   made.append(el("p", { class: "reasons" }, result.reasons));
   const matrix = matrixOf(runner, result);
   if (matrix) made.append(matrix);

@@ -23,7 +23,7 @@ export type Enquiry = [fact: number, variable: number, unknown: number, row: num
 
 export interface Table {
   ruleset: { id: string; version: string; title: string; in_force_from: string; stamp: string; sha256: string };
-  bands: { name: string; rank: number; fill: string; ink: string }[];
+  bands: { name: string; rank: number; fill: string; ink: string }[]; statuses: Record<string, string>;
   facts: Fact[]; variables: Variable[]; rows: number[][]; axes: Axis[]; axis_answers: AxisAnswer[];
   cells: [number | null, number | null][]; matrix: { id: string; band: number; actions: string[] }[];
   route: number; field_route: string; routes: Route[]; standing: number; standings: (Standing | null)[];

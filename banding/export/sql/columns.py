@@ -8,8 +8,8 @@ import attrs
 
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value, plain
-from banding.intake import ColumnMapping, load_mapping
 from banding.intake.columns import match_columns
+from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.intake.tables import open_table
 from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.nearest import did_you_mean

@@ -7,5 +7,3 @@ names the cell it cannot read.
 
 from banding.export.workbook.cases import typing_of
 from banding.export.workbook.sheets import READY, Typing, typed_columns, write_workbook
-
-__all__ = ["READY", "Typing", "typed_columns", "typing_of", "write_workbook"]

@@ -7,7 +7,16 @@ from banding.engine import Warn
 from banding.engine.engine import watch
 from banding.engine.table import FIELD, Standing
 from banding.explain.sentences import SENTENCES, axis_in_words, either
-from banding.export.workbook.row import SEPARATOR, Row, doubled, joined, sentence
+from banding.export.workbook.formulas import (
+    SEPARATOR,
+    doubled,
+    for_lookup,
+    joined,
+    listed,
+    quoted,
+    sentence,
+)
+from banding.export.workbook.row import Row
 from banding.intake.columns import column_letter
 from banding.intake.values import ADULT_AGE, MONTHS
 from banding.vocabulary import ATTENTION, RuleKind, Status
@@ -35,16 +44,14 @@ def answer(row: Row) -> None:
         )
     }
     answer("possible_bands", row.pick((_possible(each, ";") for each in standings), standing))
-    enquiries = (
-        "&".join(f'IF({row.at(f"asked.{fact}")}=1,";{facts[fact].name}","")' for fact in row.asked) or '""'
-    )
+    enquiries = listed((f"{row.at(f'asked.{fact}')}=1", f";{facts[fact].name}") for fact in row.asked)
     row.add("enquiries", f'IF({is_error},"",MID({enquiries},2,9999))')
     given = [row.at(f"rule.{number}") for number in range(len(ruleset.rules))]
     cell = row.at("cell")
     cells = [None if number is None else ruleset.cells[number] for number, _ in row.table.cells]
     rules = row.pick([f";{each.id}" if each else "" for each in cells], cell)
-    rules += "".join(
-        f'&IF({rank}>0,";{rule.id}","")' for rule, rank in zip(ruleset.rules, given, strict=True)
+    rules += "&" + listed(
+        (f"{rank}>0", f";{rule.id}") for rule, rank in zip(ruleset.rules, given, strict=True)
     )
     judged = [f";{each['rule']}" if each["rule"] else "" for each in row.json["judged_answers"]]
     rules += f'&IF({row.at("applied")}=1,{row.pick([judged[n] for n in row.weighed], _weighing(row))},"")'
@@ -55,13 +62,13 @@ def answer(row: Row) -> None:
         "cell.actions", row.pick([";".join(each.actions) if each else "" for each in cells], cell)
     )
     seen: dict[str, list[str]] = {}
-    listed = f'IF({actions}="","",";"&{actions})'
+    called_for = f'IF({actions}="","",";"&{actions})'
     for rule, rank in zip(ruleset.rules, given, strict=True):
         for action in rule.actions:
             before = [f'ISERROR(FIND(";{doubled(action)};",";"&{actions}&";"))', *seen.get(action, ())]
-            listed += f'&IF(AND({rank}>0,{",".join(before)}),";{doubled(action)}","")'
+            called_for += f'&IF(AND({rank}>0,{",".join(before)}),";{doubled(action)}","")'
             seen.setdefault(action, []).append(f"{rank}=0")
-    answer("actions", f"MID({listed},2,9999)")
+    answer("actions", f"MID({called_for},2,9999)")
     _say_warnings(row)
     _say_what_first(row)
     _count_teams(row)
@@ -89,15 +96,15 @@ def _say_reasons(
             for rule, band in zip(ruleset.rules, given, strict=True)
             if rule.kind in kinds
         ]
-        lists[name] = "&".join(f'IF({so},"{SEPARATOR}{doubled(title)}","")' for so, title in holds) or '""'
+        lists[name] = listed((so, f"{SEPARATOR}{title}") for so, title in holds)
         counts[name] = "+".join(f"IF({so},1,0)" for so, _ in holds) or "0"
-    missing = [(row.at(f"asked.{fact}"), ruleset.facts[fact].title) for fact in row.asked]
-    lists["missing"] = (
-        "&".join(f'IF({so}=1,"{SEPARATOR}{doubled(title)}","")' for so, title in missing) or '""'
+    titles = [(fact, ruleset.facts[fact].title) for fact in row.asked]
+    lists["missing"] = listed(
+        (f"{row.at(f'asked.{fact}')}=1", f"{SEPARATOR}{title}") for fact, title in titles
     )
     counts["missing"] = row.at("asked")
     words = {
-        name: row.add(f"{name}.words", joined(f"({listed})", counts[name])) for name, listed in lists.items()
+        name: row.add(f"{name}.words", joined(f"({each})", counts[name])) for name, each in lists.items()
     }
     words["because"] = f'IF({words["lifting"]}="",""," ("&{words["lifting"]}&")")'
     words["possible"] = row.pick((_possible(each, None) for each in standings), standing)
@@ -154,7 +161,7 @@ def _say_warnings(row: Row) -> None:
         for axis in ruleset.axes
     ]
     checks = [
-        f'IF({row.at(f"check.{n}")}=1,"{doubled(f";{check.code}: {check.says}")}","")'
+        listed([(f"{row.at(f'check.{n}')}=1", f";{check.code}: {check.says}")])
         for n, check in enumerate(ruleset.checks)
     ]
     judgement = f"IF({route}={FIELD},{in_field},{elsewhere})"
@@ -168,10 +175,10 @@ def _say_what_first(row: Row) -> None:
     weight = {each.fact: n for n, each in enumerate(row.table.referrals)}
     axes = {row.ruleset.facts.index(row.ruleset.fact_by_name[axis.fact]) for axis in row.ruleset.axes}
     order = sorted(row.asked, key=lambda fact: (fact not in weight, fact not in axes, fact))
+    questions = [(fact, row.ruleset.facts[fact].question or row.ruleset.facts[fact].title) for fact in order]
     question = '""'
-    for fact in reversed(order):
-        asked = row.ruleset.facts[fact]
-        question = f'IF({row.at(f"asked.{fact}")}=1,"{doubled(asked.question or asked.title)}",{question})'
+    for fact, says in reversed(questions):
+        question = f"IF({row.at(f'asked.{fact}')}=1,{quoted(says)},{question})"
     more = f'IF({row.at("asked")}>1," And "&({row.at("asked")}-1)&" more: see enquiries.","")'
     consider = f'"Decide whether it is "&{row.at("consider_band")}&", and write the band and why. "'
     consider = f'IF({row.at("status")}="{Status.CONSIDER}",{consider},"")'
@@ -181,10 +188,8 @@ def _say_what_first(row: Row) -> None:
 def _count_teams(row: Row) -> None:
     """Number the teams as they come, and the rows by how much they need attention, for the summary."""
     first = row.rows[0]
-    shown = folded = row.add("team", f'IFERROR({row.cell("team")}&"","")')
-    for mark in "~*?":
-        folded = f'SUBSTITUTE({folded},"{mark}","¬{ord(mark)}")'
-    team = row.add("team.text", f'IF({shown}="","","#"&LOWER({folded}))')
+    shown = row.add("team", f'IFERROR({row.cell("team")}&"","")')
+    team = row.add("team.text", f'IF({shown}="","","#"&LOWER({for_lookup(shown)}))')
     column = column_letter(len(row.formulas))
     is_new = f"MATCH({team},{row.area('team.text')},0)=ROW()-{first - 1}"
     above = f"MAX(${column}${first - 1}:${column}{first - 1})+1"

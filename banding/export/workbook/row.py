@@ -1,17 +1,14 @@
-"""The formulas of one row of the hidden sheet of work, by name, and what formulas are put together from."""
+"""The formulas of one row of the hidden sheet of work, by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from string import Formatter
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from banding.engine.engine import engine_for
 from banding.explain.table_json import table_json
-from banding.export.workbook.lookups import Cell, Lookups, ask
+from banding.export.workbook.formulas import Cell, Lookups, ask, quoted
 from banding.export.workbook.words import Reader
 from banding.intake.columns import column_letter
 
-SEPARATOR = "¦"
-"""Stands between what is listed until it is joined by commas; no title has it."""
 _FIRST_DAY, _LAST_DAY = 36_526, 73_051
 """1 January 2000 and 2100: a day decided for that is not between them is a slip."""
 _LONGEST_TEXT = 255
@@ -123,35 +120,3 @@ class Row:
             return self.at(variable.name)
         settled = f"{variable.name}.settled"
         return self.at(settled if settled in self._columns else f"{variable.name}.code")
-
-
-def joined(listed: str, count: str) -> str:
-    """Give the formula that joins what :data:`SEPARATOR` separates as people do: with commas, and "and" before the last."""
-    last = (
-        f'IF({count}>1,SUBSTITUTE(MID({listed},2,9999),"{SEPARATOR}"," and ",{count}-1),MID({listed},2,9999))'
-    )
-    return f'SUBSTITUTE({last},"{SEPARATOR}",", ")'
-
-
-def sentence(template: str, words: Mapping[str, str]) -> str:
-    """Give the formula of a sentence with words put in."""
-    pieces = []
-    for text, name, *_ in Formatter().parse(template):
-        pieces += [quoted(text)] if text else []
-        pieces += [words[name]] if name else []
-    return "&".join(pieces) or '""'
-
-
-def with_commas(number: str) -> str:
-    """Give the formula of a number below a million with a comma after its thousands, wherever the program is at home."""
-    return f'IF({number}<1000,{number}&"",INT(({number})/1000)&","&TEXT(MOD({number},1000),"000"))'
-
-
-def quoted(value: Cell) -> str:
-    """Give a value as a formula writes it."""
-    return f'"{doubled(value)}"' if isinstance(value, str) else str(value)
-
-
-def doubled(text: str) -> str:
-    """Give a text as it stands between the quotation marks of a formula."""
-    return text.replace('"', '""')

@@ -12,18 +12,17 @@ from typing import Any, BinaryIO
 import attrs
 
 from banding.export.workbook.answers import answer
-from banding.export.workbook.lookups import Lookups
-from banding.export.workbook.people import find_people
+from banding.export.workbook.formulas import Lookups
 from banding.export.workbook.row import Row
 from banding.export.workbook.summary import write_how, write_summary
 from banding.export.workbook.typed import read_typed
-from banding.export.workbook.walk import settle, walk_table, weigh_judgement
+from banding.export.workbook.walk import find_people, settle, walk_table, weigh_judgement
 from banding.export.workbook.words import Reader
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn, guard_column, template_columns
-from banding.render.workbook_style import (
+from banding.render.workbook import (
     DATE_FORMAT,
     FILL_IN,
     TEXT_FORMAT,

@@ -6,7 +6,7 @@ from typing import Any
 from banding.export.workbook.row import Row
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn
-from banding.render.workbook_style import (
+from banding.render.workbook import (
     LINE_HEIGHT,
     WrappedRows,
     band_cell,
@@ -120,8 +120,7 @@ def write_how(
     sheet: Any, ruleset: Ruleset, columns: Iterable[TemplateColumn], *, ready: int, last: int
 ) -> None:
     """Write how the workbook works, and what may be written in each column."""
-    rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1)
-    print_well(sheet, headings=1)
+    rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1, headings=1)
     title = f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp})."
     sheet.append([bold(sheet, title)])
     for line in _HOW:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.export.workbook.lookups import Lookups
+from banding.export.workbook.formulas import Lookups, substituted, whole
 from banding.facts import FactKind, spoken
 from banding.intake import ReadingOptions
 from banding.intake.cells import Column, columns_of
@@ -140,8 +140,7 @@ def add_says(row: Row, name: str, text: str, *, unknown: bool = True) -> str:
     last = row.add(f"{name}.last", end(places))
     first = row.add(f"{name}.first", end(f"({_LONGEST_REASON + 1}-{places})"))
     bare = f"MID({text},{_LONGEST_REASON + 1}-{first},{last}+{first}-{_LONGEST_REASON})"
-    for mark in _APOSTROPHES[1:]:
-        bare = f'SUBSTITUTE({bare},"{mark}","\'")'
+    bare = substituted(bare, _APOSTROPHES[1:], "'")
     bare = row.add(f"{name}.bare", f'IF({last}=0,"",{bare})')
     is_nothing = [f"EXACT(UPPER({bare}),{bare})*(SUMPRODUCT(--ISNUMBER(FIND({row.digits},{bare})))=0)>0"]
     end_mark = f'MIN(FIND("!",{text}&"!"),FIND("?",{text}&"?"))=LEN({text})'
@@ -155,17 +154,9 @@ def add_says(row: Row, name: str, text: str, *, unknown: bool = True) -> str:
     for said, words in ((text, _ERRORS), (bare, NO_VALUE)):
         is_nothing.append(f"{Words(dict.fromkeys(words, 0)).look_up(lists, said, 0)}=0")
     if unknown:
-        spelt = bare
-        for mark in "-_.":
-            spelt = f'SUBSTITUTE({spelt},"{mark}","")'
         unknown_words = {plain(word).replace(".", ""): 0 for word in UNKNOWN_WORDS}
-        is_nothing.append(f"{Words(unknown_words).look_up(lists, spelt, 0)}=0")
+        is_nothing.append(f"{Words(unknown_words).look_up(lists, substituted(bare, '-_.'), 0)}=0")
     return row.add(f"{name}.says", f"IF(LEN({text})>{_LONGEST_REASON},TRUE,NOT(OR({','.join(is_nothing)})))")
-
-
-def whole(text: str) -> str:
-    """Give the formula of a text's number where it is digits only, and -1 where it is not."""
-    return f'IFERROR(IF(TEXT(VALUE({text}),REPT("0",LEN({text})))={text},VALUE({text}),-1),-1)'
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -15,20 +14,6 @@ from banding.shipped import rules_folder
 from banding.written import Written, key
 from banding.yaml_files import load_yaml
 
-RECORD_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "crn": (),
-    "date_of_birth": ("dob",),
-    "age": (),
-    "requirements": ("order_requirements", "sentence_requirements"),
-    "order_ended": ("termination_date", "terminated_on"),
-    "judged_band": (),
-    "rationale": (),
-    "judged_by": (),
-    "judged_on": (),
-    "recorded_band": (),
-    "restricted": ("restricted_access", "limited_access", "lao"),
-}
-"""Our columns that are not facts of a ruleset, each with other names it goes by."""
 REGISTERS = "registers"
 """What stands for a column of registrations among our columns; a mapping file names it in a section of its own."""
 
@@ -177,6 +162,8 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     """Find a name that is a slip of the pen away."""
     # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
     # `prevent`: a slip is seldom in the first letter. A score of one year is not nearly one of two years.
+    from difflib import SequenceMatcher
+
     digits = re.sub(r"\D", "", whole)
     near = [
         (SequenceMatcher(None, whole, word).ratio(), word)

@@ -10,7 +10,7 @@ import attrs
 from banding.errors import MappingError, TableError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
-from banding.intake.mapping.headings import RECORD_COLUMNS
+from banding.intake.columns import RECORD_COLUMNS
 from banding.intake.values import BadCell, already_means, meaning
 from banding.nearest import did_you_mean
 from banding.written import Written
@@ -137,19 +137,13 @@ def kept_lines(mapping: ColumnMapping) -> tuple[str, ...]:
 
 def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> ColumnMapping | None:
     """
-    Give the mapping that a result, a workbook of ours, keeps; None where the file keeps none.
+    Give the mapping that a workbook, a result of ours, keeps; None where it keeps none.
 
     Raises:
         MappingError: what it keeps was changed, and has faults; each has its row as its line.
         TableError: the workbook cannot be read, or it was made with a mapping that it could not keep.
     """
-    handle.seek(0)
-    is_zip = handle.read(2) == b"PK"
-    handle.seek(0)
-    if not is_zip:
-        return None
-    # Most files are text, and reading workbooks takes long to load.
-    from banding.intake.tables.xlsx.workbook import sheet_text
+    from banding.intake.tables.xlsx.workbook import sheet_text  # takes long to load
 
     text = sheet_text(handle, name=name, title=KEPT_SHEET)
     if text.startswith(_NOT_KEPT):

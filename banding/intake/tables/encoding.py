@@ -2,8 +2,6 @@
 
 import codecs
 import re
-import shutil
-import tempfile
 from typing import BinaryIO, cast
 
 import attrs
@@ -47,7 +45,9 @@ def without_dos_end(handle: BinaryIO) -> BinaryIO:
     if (start + end) % 2 and handle.read(2) == codecs.BOM_UTF16_BE:
         end -= 1
     handle.seek(0)
-    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the source closes it
+    import shutil
+
+    copy = _temporary()
     shutil.copyfileobj(handle, copy)
     copy.truncate(start + end)
     return copy
@@ -55,7 +55,7 @@ def without_dos_end(handle: BinaryIO) -> BinaryIO:
 
 def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
     """Give a copy in UTF-8 without the byte order marks that stand at the start of lines."""
-    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the source closes it
+    copy = _temporary()
     decoder = codecs.getincrementaldecoder(codec)()
     last = "\n"
     while block := handle.read(_BLOCK):
@@ -63,6 +63,13 @@ def without_marks(handle: BinaryIO, codec: str) -> BinaryIO:
         copy.write(_MARK.sub("", text)[1:].encode())
         last = text[-1]
     return copy
+
+
+def _temporary() -> BinaryIO:
+    """Open a temporary file; the source closes it."""
+    import tempfile  # not needed by most files, and takes long to load
+
+    return cast(BinaryIO, tempfile.TemporaryFile())
 
 
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:

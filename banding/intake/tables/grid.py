@@ -1,14 +1,12 @@
 """What every table is to this room, whatever file it came from: rows of text, its limits, and how headings are found."""
 
 import re
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
 from banding.errors import TableError
 from banding.facts import plain
-from banding.intake.mapping.headings import likeness
 from banding.intake.tables.cell_text import undo
 from banding.nearest import nearest_word
 
@@ -128,6 +126,8 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> Table
 
 def map_hint(name: str) -> str:
     """Name the command that looks at a file and writes its column mapping."""
+    import shlex  # as what is imported below: only where something is wrong
+
     file = shlex.quote(name) if name not in ("standard input", "") else "FILE"
     return f"`banding map {file} -o mapping.yaml` matches your columns to ours; then add --map mapping.yaml"
 
@@ -139,6 +139,8 @@ def missing_heading(headings: Sequence[str]) -> str:
             "it looks like a result of ours that was made with a mapping file, which CSV cannot keep; give the same "
             "mapping file again with --map"
         )
+    from banding.intake.mapping.headings import likeness
+
     shown = ", ".join(f"`{_shortened(heading)}`" for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
     seen = f"the headings seen are {shown}" + (f" and {more:,} more" if more > 0 else "")

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -93,6 +91,9 @@ def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, ExitStack]:
             source = closing.enter_context(cast(BinaryIO, source.open("rb")))
         if source.seekable():
             return source, closing
+        import shutil
+        import tempfile
+
         spool = closing.enter_context(cast(BinaryIO, tempfile.TemporaryFile()))  # noqa: SIM115
         shutil.copyfileobj(source, spool)
         spool.seek(0)

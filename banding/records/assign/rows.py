@@ -46,14 +46,8 @@ _MEANINGS: Final[Mapping[str, str]] = {
 }
 ASSIGN_COLUMNS: Final = tuple(_MEANINGS.items())
 """The columns of a suggestion, with what they mean."""
-REASSIGN_COLUMNS: Final = ASSIGN_COLUMNS
-APPLIED: Final[Mapping[str, str]] = {
-    "assignment": "What became of the case: `held` (it was not to be given), `done`, `failed` or `left`.",
-    "assignment_why": "Why it failed or was left.",
-    "override_code": "The code that was given for a choice outside the policy.",
-    "override_words": "The words that were given with it.",
-}
-"""What is added to the rows of the cases when choices are applied, with what it means."""
+APPLIED: Final = ("assignment", "assignment_why", "override_code", "override_words")
+"""What is added to the rows of the cases when choices are applied; docs/reference/columns-out.md says what it means."""
 PLAN_WORDS: Final = {
     "greedy": "Each case in turn went to whoever was best placed by then.",
     "optimum": "The whole batch was weighed together.",

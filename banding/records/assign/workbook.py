@@ -17,26 +17,7 @@ from banding.records.assign.rows import (
     said_hours,
     suggestion_row,
 )
-from banding.render.workbook_style import (
-    FILL_IN,
-    LINE_HEIGHT,
-    MOST_LINES,
-    TEXT_FORMAT,
-    Heading,
-    WrappedRows,
-    colour_bands,
-    fit,
-    guard,
-    heading_cell,
-    lines_in,
-    number_cell,
-    offer_words,
-    print_well,
-    quoted,
-    shade_where,
-    still_workbook,
-    text_cell,
-)
+from banding.render import workbook
 
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
@@ -64,7 +45,7 @@ _LOAD: Final = (
 
 def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
     """Write the workbook; raises MissingExtraError where the ``excel`` extra is not installed."""
-    with still_workbook(out, on=batch.on) as still:
+    with workbook.still_workbook(out, on=batch.on) as still:
         book = still.book
         book.calculation.fullCalcOnLoad = True
         last = len(batch.suggestions) + 1
@@ -82,33 +63,30 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
 
     names = (*_NAMES, _TRIED)
     letters = {name: column_letter(n) for n, name in enumerate(names)}
-    for name, letter in letters.items():
-        sheet.column_dimensions[letter].width = _WIDE.get(name, 14)
-        if name in ("crn", "choice"):
-            sheet.column_dimensions[letter].number_format = TEXT_FORMAT
-    print_well(sheet, headings=1, pages_across=2)
-    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
+    laid = [
+        (name, kind, _WIDE.get(name, 14), workbook.TEXT_FORMAT if name in ("crn", "choice") else "")
+        for name, kind in _kinds(names, _FILL_IN)
+    ]
     sheet.print_title_cols = f"{letters['crn']}:{letters['crn']}"
-    sheet.freeze_panes = "C2"
+    workbook.lay_out(sheet, laid, freeze="C2", height=workbook.LINE_HEIGHT * 2, pages_across=2)
     wrap = {"alignment": Alignment(vertical="top", wrap_text=True)}
-    sheet.append(
-        [heading_cell(sheet, name, Heading.FILL_IN if name in _FILL_IN else Heading.ADDED) for name in names]
-    )
     for n, each in enumerate(batch.suggestions, start=2):
         row = suggestion_row(each, batch)
         now, first = row["moved_from"], letters["choice"]
-        stays = quoted(str(now).partition(";")[0])
+        stays = workbook.quoted(str(now).partition(";")[0])
         formula = f'=IF({first}{n}<>"",{first}{n},IF({letters["suggested"]}{n}<>"",{letters["suggested"]}{n},{stays}))'
-        lines = max(lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
+        lines = max(workbook.lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
         if lines > 1:
-            sheet.row_dimensions[n].height = LINE_HEIGHT * min(lines, MOST_LINES)
-        cells = (_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES)
+            sheet.row_dimensions[n].height = workbook.LINE_HEIGHT * min(lines, workbook.MOST_LINES)
+        cells = (
+            workbook.value_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES
+        )
         sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
     sheet.print_area = f"A1:{letters['unlock']}{last}"
     for n, (codes, rows) in enumerate(_by_shortlist(batch).items()):
         if codes:
-            guard(
+            workbook.guard(
                 sheet,
                 " ".join(f"{letters['choice']}{row}" for row in rows),
                 title="Choice",
@@ -119,10 +97,10 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
             )
     areas = {name: f"{letter}2:{letter}{last}" for name, letter in letters.items()}
     words, says = batch.policy.officers.overrides.codes, "Why somebody outside the policy."
-    offer_words(sheet, areas["override_code"], words, title="Override code", says=says, strict=True)
+    workbook.offer_words(sheet, areas["override_code"], words, title="Override code", says=says, strict=True)
     for name in _FILL_IN:
-        shade_where(sheet, areas[name], "TRUE", fill=FILL_IN)
-    colour_bands(sheet, areas["bands"], batch.policy.ruleset.bands)
+        workbook.shade_where(sheet, areas[name], "TRUE", fill=workbook.FILL_IN)
+    workbook.colour_bands(sheet, areas["bands"], batch.policy.ruleset.bands)
     sheet.auto_filter.ref = f"A1:{letters[_TRIED]}{last}"
 
 
@@ -139,7 +117,7 @@ def _write_lists(sheet: Any, batch: Batch) -> None:
     sheet.sheet_state = "hidden"
     columns = list(_by_shortlist(batch))
     for n in range(max(map(len, columns), default=0)):
-        sheet.append([text_cell(sheet, codes[n]) if n < len(codes) else None for codes in columns])
+        sheet.append([workbook.text_cell(sheet, codes[n]) if n < len(codes) else None for codes in columns])
 
 
 def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
@@ -152,15 +130,9 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         if case.row not in moved and not case.is_restricted
     ]
     sheet = book.create_sheet("Load")
-    for n, name in enumerate(_LOAD):
-        sheet.column_dimensions[column_letter(n)].width = 20 if name == "name" else 13
-    print_well(sheet, headings=1)
-    sheet.row_dimensions[1].height = LINE_HEIGHT * 2
-    sheet.freeze_panes = "B2"
-    editable = ("contracted_hours", "reduced_hours")
-    sheet.append(
-        [heading_cell(sheet, name, Heading.FILL_IN if name in editable else Heading.ADDED) for name in _LOAD]
-    )
+    kinds = _kinds(_LOAD, ("contracted_hours", "reduced_hours"))
+    laid = [(name, kind, 20 if name == "name" else 13, "") for name, kind in kinds]
+    workbook.lay_out(sheet, laid, freeze="B2", height=workbook.LINE_HEIGHT * 2)
     names, capacity = (*_NAMES, _TRIED), batch.policy.officers.capacity
     chosen, numbers, given_low, given_high = (
         f"Choices!${letter}$2:${letter}${max(2, last_choice)}"
@@ -186,7 +158,10 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         per_cent = f'=IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
         sheet.append(
             [
-                *(_cell(sheet, text) for text in (officer.code, officer.name, officer.grade or "")),
+                *(
+                    workbook.value_cell(sheet, text)
+                    for text in (officer.code, officer.name, officer.grade or "")
+                ),
                 *(float(each) if each and is_sure else None for each in hours),
                 f'=IF($D{n}="",{nothing},INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
                 f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(({chosen}=$A{n})*{each_rows})+{len(apart) - len(load.covered)}",
@@ -208,23 +183,17 @@ def _percent(sheet: Any, formula: str) -> Any:
 
 
 def _write_held(sheet: Any, held: Sequence[tuple[str, str, str, int, int]]) -> None:
-    for letter in "ABCDE":
-        sheet.column_dimensions[letter].width = 14
-    print_well(sheet, headings=1)
-    sheet.freeze_panes = "A2"
     # Not `crn`: the sheet that is read back is the one with that heading.
-    names = {"case": Heading.ADDED, "band": Heading.ADDED, "officer": Heading.FILL_IN}
-    heads = {**names, "points_low": Heading.ADDED, "points_high": Heading.ADDED}
-    sheet.append([heading_cell(sheet, name, kind) for name, kind in heads.items()])
+    kinds = _kinds(("case", "band", "officer", "points_low", "points_high"), ("officer",))
+    workbook.lay_out(sheet, [(name, kind, 14, "") for name, kind in kinds], freeze="A2")
     for *words, low, high in held:
-        sheet.append([*(text_cell(sheet, fit(word)) for word in words), low, high])
+        sheet.append([*(workbook.text_cell(sheet, workbook.fit(word)) for word in words), low, high])
     sheet.auto_filter.ref = f"A1:E{len(held) + 1}"
 
 
 def _write_handover(sheet: Any, batch: Batch) -> None:
     """Write what each officer hands over, one line a person and giver: to whom it is suggested that it goes, or why it stays."""
-    rows = WrappedRows(sheet, [16, 18, 14, 14, 12, 16, 60])
-    print_well(sheet, headings=1)
+    rows = workbook.WrappedRows(sheet, [16, 18, 14, 14, 12, 16, 60], headings=1)
     rows.head(("from", "reason", "case", "bands", "points", "to", "why"))
     listed: list[tuple[str, int, list[Any]]] = []
     for each in batch.suggestions:
@@ -240,8 +209,7 @@ def _write_handover(sheet: Any, batch: Batch) -> None:
 
 
 def _write_notes(sheet: Any, batch: Batch) -> None:
-    rows = WrappedRows(sheet, [26, 110])
-    print_well(sheet)
+    rows = workbook.WrappedRows(sheet, [26, 110])
     rows.head(("about", "words"))
     if any(each.officer for each in batch.suggestions):
         rows.add(("plan", PLAN_WORDS[batch.plan.method]))
@@ -260,7 +228,5 @@ def _write_notes(sheet: Any, batch: Batch) -> None:
         rows.add(line)
 
 
-def _cell(sheet: Any, value: str | int, **style: Any) -> Any:
-    if isinstance(value, int):
-        return number_cell(sheet, value)
-    return text_cell(sheet, fit(value), **style) if value else None
+def _kinds(names: Sequence[str], fill_in: Sequence[str]) -> list[tuple[str, workbook.Heading]]:
+    return [(name, workbook.Heading.FILL_IN if name in fill_in else workbook.Heading.ADDED) for name in names]

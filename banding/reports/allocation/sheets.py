@@ -7,11 +7,8 @@ from banding.errors import OutputError
 from banding.intake import OFFICER_HEADINGS, WITHHELD, undo
 from banding.records.allocation import Allocation, BandedRow
 from banding.render.report import (
-    Align,
-    Cell,
     Entry,
     Figure,
-    Head,
     Notes,
     Report,
     Row,
@@ -23,7 +20,7 @@ from banding.render.report import (
 from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
-from banding.reports.tables import band_tag, crn_shown, decision_tag
+from banding.reports.tables import band_tag, cells, crn_shown, decision_tag, heads
 from banding.services import (
     COULD_ADD,
     KNOW_OF,
@@ -96,8 +93,8 @@ class _SheetMaker:
         """Give one case's sheet; of a restricted case it has the band and the room to write alone."""
         row, crn = banded.placed.number, crn_shown(banded.placed.crn)
         result = banded.result
-        name = f"sheet-{row}"
-        to_sign = Statements((Statement(f"{name}-sign", "To fill in", "To fill in", None, _blank()),))
+        name, blank = f"sheet-{row}", tuple(Entry(term, "") for term in _TO_FILL_IN)
+        to_sign = Statements((Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         title = labelled(crn, self._names.of(row))
         if banded.is_restricted or result is None:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
@@ -153,18 +150,14 @@ class _SheetMaker:
             yield Entry("Warnings", "; ".join(warnings))
 
     def _next(self, name: str, title: str, steps: NextSteps) -> Iterator[Table | Notes]:
-        heads = (Head("Step", Align.WORDS), Head("Manual and report", Align.WORDS), Head("Done by and on"))
-        sure = [each for each in steps.journey if each.is_sure]
-        if sure:
-            yield Table(f"{name}-steps", f"What happens next: {title}", heads, tuple(map(self._row, sure)))
-        heads = (
-            Head("Service", Align.WORDS),
-            Head("Manual and report", Align.WORDS),
-            Head("Referred by and on"),
-        )
-        sure = [each for each in steps.services if each.is_sure]
-        if sure:
-            yield Table(f"{name}-services", f"Services that fit: {title}", heads, tuple(map(self._row, sure)))
+        where = "Manual and report"
+        for id_, caption, first, last, found in (
+            ("steps", "What happens next", "Step", "Done by and on", steps.journey),
+            ("services", "Services that fit", "Service", "Referred by and on", steps.services),
+        ):
+            if rows := tuple(self._row(each) for each in found if each.is_sure):
+                headings = heads(first, where, last, words=(first, where))
+                yield Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
         notices = tuple(
             f"{each.step.title} (line {each.step.line})." for each in steps.notices if each.is_sure
         )
@@ -177,8 +170,4 @@ class _SheetMaker:
         step = found.step
         if step.reading:
             self._readings.setdefault(step.title, step.reading)
-        return Cell(called(step)), Cell(source_of(step)), Cell("")
-
-
-def _blank() -> tuple[Entry, ...]:
-    return tuple(Entry(term, "") for term in _TO_FILL_IN)
+        return cells(called(step), source_of(step), "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import combinations
+from functools import cache, partial
 
 import attrs
 
+from banding.case import Judgement
 from banding.engine import engine_for
 from banding.engine.compiled import Question, compile_ruleset
 from banding.facts import Value
@@ -16,48 +17,56 @@ from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.verify.condition_parts import Held, held_conditions
-from banding.verify.examples.example import ExampleResult
+from banding.verify.examples.example import Answer, ExampleResult
 
 _OUTCOME = ("route", "band", "status", "minimum band", "consider band")
 _ALSO = {"check": ("warnings",), "clause": ("matrix band", "rules")}
 
 
-class CaseTruths:
-    """Says of a case's facts whether conditions hold."""
+@attrs.frozen
+class ShownCase:
+    """A case that shows something of a ruleset, with what that says of it: an example that passes, or one to suggest."""
 
-    def __init__(self, ruleset: Ruleset) -> None:
-        self._compiled, self._engine = compile_ruleset(ruleset), engine_for(ruleset)
-        self._questions: dict[Condition, Question] = {}
+    name: str
+    facts: Mapping[str, Value]
+    judgement: Judgement | None
+    answer: Answer
 
-    def of(self, condition: Condition, facts: Mapping[str, Value]) -> bool | None:
-        """Whether a condition holds; None where what is known does not say."""
-        if condition not in self._questions:
-            self._questions[condition] = Question(self._compiled, condition)
-        return self._questions[condition].truth(self._engine.codes(facts))
+
+Truth = Callable[[Condition, ShownCase], bool | None]
+
+
+def _truth_in(ruleset: Ruleset) -> Truth:
+    """Give what says whether a condition holds of a case; None where what is known does not say."""
+    codes = engine_for(ruleset).codes
+    question = cache(partial(Question, compile_ruleset(ruleset)))
+    return lambda condition, shown: question(condition).truth(codes(shown.facts))
 
 
 @attrs.frozen(eq=False)
 class Coverage:
-    """What examples that pass and have a case cover of a ruleset; ``pairs`` differ in one fact alone, the third of each."""
+    """What cases cover of a ruleset; ``pairs`` differ in one fact alone, the third of each."""
 
     ruleset: Ruleset
-    tried: tuple[ExampleResult, ...]
-    pairs: tuple[tuple[ExampleResult, ExampleResult, str], ...]
-    truths: CaseTruths
+    shown: tuple[ShownCase, ...]
+    pairs: tuple[tuple[ShownCase, ShownCase, str], ...]
+    truth: Truth
 
     @classmethod
-    def of(cls, tried: Sequence[ExampleResult], ruleset: Ruleset) -> Coverage:
+    def of(cls, tried: Iterable[ExampleResult], ruleset: Ruleset) -> Coverage:
         """Look at what examples cover; those that fail cover nothing."""
-        passing = tuple(each for each in tried if each.passes and each.read.case is not None)
-        pairs = ((one, other, _only_difference(one, other)) for one, other in combinations(passing, 2))
-        found = tuple((one, other, fact) for one, other, fact in pairs if fact is not None)
-        return cls(ruleset, passing, found, CaseTruths(ruleset))
+        coverage = cls(ruleset, (), (), _truth_in(ruleset))
+        for each in tried:
+            if each.passes and (case := each.read.case):
+                shown = ShownCase(each.read.example.name, case.facts, case.judgement, each.answer)
+                coverage = coverage.and_one(shown)
+        return coverage
 
-    def and_one(self, more: ExampleResult) -> Coverage:
-        """Give the coverage with one more example."""
-        found = ((each, more, _only_difference(each, more)) for each in self.tried)
+    def and_one(self, more: ShownCase) -> Coverage:
+        """Give the coverage with one more case."""
+        found = ((each, more, _only_difference(each, more)) for each in self.shown)
         pairs = ((each, more, fact) for each, more, fact in found if fact is not None)
-        return attrs.evolve(self, tried=(*self.tried, more), pairs=(*self.pairs, *pairs))
+        return attrs.evolve(self, shown=(*self.shown, more), pairs=(*self.pairs, *pairs))
 
     def reached(self, goal: Goal) -> bool:
         """Whether a goal is covered."""
@@ -66,14 +75,14 @@ class Coverage:
         if goal.kind is Kind.EDGES:
             edge = int(goal.subject[2])
             fact = axis_of(goal.subject, self.ruleset).fact
-            return {edge - 1, edge} <= {facts_in(each).get(fact) for each in self.tried}
+            return {edge - 1, edge} <= {each.facts.get(fact) for each in self.shown}
         if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
-            return any(goal.subject[1] in each.answer.words["rules"] for each in self.tried)
-        return any(self._applies(goal, each) for each in self.tried)
+            return any(goal.subject[1] in each.answer.words["rules"] for each in self.shown)
+        return any(self._applies(goal, each) for each in self.shown)
 
-    def shows(self, goal: Goal, one: ExampleResult, other: ExampleResult, fact: str) -> bool:
+    def shows(self, goal: Goal, one: ShownCase, other: ShownCase, fact: str) -> bool:
         """
-        Whether a pair of examples, which differ in one fact, shows that one part of a condition matters.
+        Whether a pair of cases, which differ in one fact, shows that one part of a condition matters.
 
         The part asks about the fact; with it the part, the whole condition, and the outcome change.
         """
@@ -94,34 +103,26 @@ class Coverage:
         rest = [part for _, part in leaves_of(held.when) if part != leaf] if isinstance(leaf, LevelIs) else []
         return not any(self._turns(part, one, other) for part in rest)
 
-    def _is_asked(self, held: Held, each: ExampleResult) -> bool:
+    def _is_asked(self, held: Held, each: ShownCase) -> bool:
         """Whether a condition is asked at all: an escalation only where its rule applies."""
-        return held.within is None or self.truths.of(held.within, facts_in(each)) is True
+        return held.within is None or self.truth(held.within, each) is True
 
-    def _turns(self, condition: Condition, one: ExampleResult, other: ExampleResult) -> bool:
-        held = {self.truths.of(condition, facts_in(each)) for each in (one, other)}
-        return held == {True, False}
+    def _turns(self, condition: Condition, one: ShownCase, other: ShownCase) -> bool:
+        return {self.truth(condition, each) for each in (one, other)} == {True, False}
 
-    def _applies(self, goal: Goal, each: ExampleResult) -> bool:
+    def _applies(self, goal: Goal, each: ShownCase) -> bool:
         held = goal.held
-        if held is None or not self._is_asked(held, each) or not self.truths.of(held.when, facts_in(each)):
+        if held is None or not self._is_asked(held, each) or not self.truth(held.when, each):
             return False
-        words = each.answer.words
         if goal.kind is Kind.CHECKS:
-            return goal.subject[1] in words["warnings"]
-        return goal.kind is Kind.CLAUSES or goal.subject[1] in words["rules"]
+            return goal.subject[1] in each.answer.words["warnings"]
+        return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer.words["rules"]
 
 
-def facts_in(tried: ExampleResult) -> Mapping[str, Value]:
-    """Give the facts of an example's case."""
-    return tried.read.case.facts if tried.read.case else {}
-
-
-def _only_difference(one: ExampleResult, other: ExampleResult) -> str | None:
-    ours, theirs = one.read.case, other.read.case
-    if ours is None or theirs is None or ours.judgement != theirs.judgement:
+def _only_difference(one: ShownCase, other: ShownCase) -> str | None:
+    if one.judgement != other.judgement:
         return None
-    unlike = [name for name, value in ours.facts.items() if theirs.facts.get(name) != value]
+    unlike = [name for name, value in one.facts.items() if other.facts.get(name) != value]
     return unlike[0] if len(unlike) == 1 else None
 
 

@@ -10,29 +10,12 @@ from banding.case_space import Space, Witness
 from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
-from banding.ruleset import Ruleset
-from banding.verify.coverage.coverage import Coverage, Goal, Kind, asked_by, axis_of, facts_in, goals_of
-from banding.verify.examples.example import (
-    Answer,
-    Example,
-    ExampleResult,
-    ReadExample,
-    answer_of,
-    try_examples,
-)
+from banding.ruleset import AllOf, Ruleset
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, axis_of, goals_of
+from banding.verify.examples.example import Example, ExampleResult, answer_of, try_examples
 from banding.vocabulary import Status
 
 Facts = Mapping[str, Value]
-
-
-@attrs.frozen
-class Suggestion:
-    """A missing example, ready to paste; whoever does holds the answer, the ruleset's of now, against the guidance."""
-
-    name: str
-    facts: Facts
-    judgement: Judgement | None
-    answer: Answer
 
 
 @attrs.frozen
@@ -57,7 +40,7 @@ class ExampleRun:
     tried: tuple[ExampleResult, ...]
     coverage: tuple[Covered, ...]
     missing: tuple[Goal, ...]
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[ShownCase, ...]
     beyond: tuple[Goal, ...] = ()
 
     @property
@@ -72,7 +55,7 @@ def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
     coverage = Coverage.of(tried, ruleset)
     goals = tuple(goals_of(ruleset))
     missing = tuple(goal for goal in goals if not coverage.reached(goal))
-    made: tuple[Suggestion, ...] = ()
+    made: tuple[ShownCase, ...] = ()
     beyond = missing
     if missing:
         suggester = Suggester(coverage, Space.of(ruleset))
@@ -97,16 +80,16 @@ class Suggester:
         self._engine = Engine(coverage.ruleset)
         self._plain = plain_case(coverage.ruleset)
 
-    def suggest(self, goal: Goal) -> tuple[Suggestion, ...]:
+    def suggest(self, goal: Goal) -> tuple[ShownCase, ...]:
         """Give the examples that would cover a goal; none where it is covered, or where nothing can show it."""
         if self.coverage.reached(goal):
             return ()
         made = tuple(self._for(goal))
         for each in made:
-            self.coverage = self.coverage.and_one(as_tried(each))
+            self.coverage = self.coverage.and_one(each)
         return made
 
-    def _for(self, goal: Goal) -> Iterator[Suggestion]:
+    def _for(self, goal: Goal) -> Iterator[ShownCase]:
         if goal.kind is Kind.CONDITIONS:
             yield from self._pair(goal)
         elif goal.kind is Kind.CELLS:
@@ -131,10 +114,10 @@ class Suggester:
             if witness is not None:
                 yield self.example(f"{goal.says} applies", self.case_of(witness))
 
-    def example(self, name: str, facts: Facts, judgement: Judgement | None = None) -> Suggestion:
+    def example(self, name: str, facts: Facts, judgement: Judgement | None = None) -> ShownCase:
         """Make an example of some facts, with what the ruleset says of them."""
         answer = answer_of(Case("suggested", facts, judgement), self._engine)
-        return Suggestion(name, facts, judgement, answer)
+        return ShownCase(name, facts, judgement, answer)
 
     def case_of(self, witness: Witness) -> Facts:
         """Fill a witness up to a plain case: lowest levels, everything else no."""
@@ -143,36 +126,27 @@ class Suggester:
     def _asked(self, goal: Goal) -> NodeId:
         """Give the diagram of where a goal's condition is asked and holds."""
         assert goal.held is not None  # noqa: S101 - judgements, cells and edges do not come here
-        held = self._space.condition(goal.held.when)
-        if goal.held.within is None:
-            return held
-        return self._space.shop.combine(
-            lambda one, other: one and other, self._space.condition(goal.held.within), held
-        )
+        within = () if goal.held.within is None else (goal.held.within,)
+        return self._space.condition(AllOf((*within, goal.held.when)))
 
-    def _pair(self, goal: Goal) -> Iterator[Suggestion]:
+    def _pair(self, goal: Goal) -> Iterator[ShownCase]:
         """Give one example to stand beside one that is there, or else two."""
-        for base in sorted(self.coverage.tried, key=_hard_to_read):
-            found = self._beside(goal, base)
-            if found is not None:
+        for base in sorted(self.coverage.shown, key=_hard_to_read):
+            if found := self._beside(goal, base):
                 yield found
                 return
         for facts in self._starts(goal):
-            base = as_tried(self.example(f"{goal.says} is so", facts))
-            found = self._beside(goal, base)
-            if found is not None:
-                yield self.example(f"{goal.says} is so", facts)
-                yield found
+            base = self.example(f"{goal.says} is so", facts)
+            if found := self._beside(goal, base):
+                yield from (base, found)
                 return
 
-    def _beside(self, goal: Goal, base: ExampleResult) -> Suggestion | None:
-        judgement = base.read.case.judgement if base.read.case else None
-        leaf = goal.leaf
-        for fact in asked_by(leaf, self._ruleset) if leaf else ():
+    def _beside(self, goal: Goal, base: ShownCase) -> ShownCase | None:
+        for fact in asked_by(goal.leaf, self._ruleset) if goal.leaf else ():
             for value in self._values(fact):
-                facts = {**facts_in(base), fact: value}
-                made = self.example(f"{goal.says} makes the difference", facts, judgement)
-                if self.coverage.shows(goal, base, as_tried(made), fact):
+                facts = {**base.facts, fact: value}
+                made = self.example(f"{goal.says} makes the difference", facts, base.judgement)
+                if self.coverage.shows(goal, base, made, fact):
                     return made
         return None
 
@@ -208,16 +182,10 @@ class Suggester:
         return tuple(self._space.described(((place, code),))[0].value for code in codes)
 
 
-def as_tried(made: Suggestion) -> ExampleResult:
-    """Give a suggested example as one that has been tried and passes."""
-    example = Example(made.name, {}, others_are_no=True, on=None, expect={})
-    return ExampleResult(ReadExample(example, Case(made.name, made.facts, made.judgement)), made.answer, ())
-
-
-def _hard_to_read(tried: ExampleResult) -> tuple[bool, int]:
+def _hard_to_read(shown: ShownCase) -> tuple[bool, int]:
     """Place an example after those that have a band or a route to hold against the guidance, and after shorter ones."""
-    is_open = tried.answer.words["status"] == (Status.INCOMPLETE.value,)
-    return is_open, sum(value not in (False, None) for value in facts_in(tried).values())
+    is_open = shown.answer.words["status"] == (Status.INCOMPLETE.value,)
+    return is_open, sum(value not in (False, None) for value in shown.facts.values())
 
 
 def plain_case(ruleset: Ruleset) -> dict[str, Value]:

@@ -14,11 +14,11 @@ import attrs
 from banding.case_space import ProofDiagrams, Space, Witness, witness_in_words
 from banding.engine.compiled import NONE, Compiler
 from banding.engine.diagram import NodeId
-from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, Not, RouteRule, Rule, Ruleset
 from banding.ruleset.conditions import leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, held_conditions, swapped, without_part
+from banding.verify.condition_parts import Held, held_conditions, swapped, with_other, without_part
 from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RuleKind
 
@@ -93,7 +93,7 @@ def floors(space: Space) -> Iterator[Finding]:
             yield Finding(Law.FLOORS, Severity.ERROR, message, element.subject, witness, (element.id,))
 
 
-def effective(space: Space) -> Iterator[Finding]:
+def matrix_and_rules(space: Space) -> Iterator[Finding]:
     """Find cells, rules and escalations that never apply, always apply, or are implied by the others."""
     elements = elements_of(space)
     for element in elements:
@@ -171,8 +171,7 @@ def _escalations(element: Element, rule: Rule, others: Sequence[Element], space:
     for number, escalation in enumerate(rule.escalations):
         subject: Subject = ("escalation", rule.id, number)
         says = f"{rule.id}: “{escalation.band} if {in_words(escalation.when)}”"
-        risen = space.condition(escalation.when)
-        holds = space.shop.combine(lambda one, other: one and other, element.applies, risen)
+        holds = space.condition(AllOf((rule.when, escalation.when)))
         if not space.holds_somewhere(space.in_scope(holds)):
             message = f"{says} can never apply"
             yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, None, (rule.id,))
@@ -244,34 +243,29 @@ def _is_one_enough(one: Element, other: Element, rest: Sequence[Element], space:
 
 def routes(space: Space) -> Iterator[Finding]:
     """Find routes that no case can take, or that an earlier route always takes first."""
-    shop, taken = space.shop, space.shop.leaf(answer=False)
     for number, route in enumerate(space.ruleset.routes):
-        held = space.condition(route.when)
-        left = shop.combine(lambda one, before: one and not before, held, taken)
+        held, before = space.condition(route.when), space.ruleset.routes[:number]
         subject: Subject = ("route", route.id)
         if not space.holds_somewhere(held):
             message = f"{route.id} can never apply: no case can be so"
             yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, None, (route.id,))
-        elif not space.holds_somewhere(left):
-            earlier = _takers(held, space.ruleset.routes[:number], space)
+        elif earlier := _takers(route, before, space):
             takes = "takes" if len(earlier) == 1 else "take"
             message = f"{route.id} is never taken: {' and '.join(earlier)} {takes} every such case first"
-            yield Finding(
-                Law.REACHABLE, Severity.ERROR, message, subject, space.witness(held), (route.id, *earlier)
-            )
-        elif False not in shop.answers(held):
+            ids = (route.id, *earlier)
+            yield Finding(Law.REACHABLE, Severity.ERROR, message, subject, space.witness(held), ids)
+        elif False not in space.shop.answers(held):
             message = f"{route.id} takes every case, so no case stays in the matrix"
             yield Finding(Law.EFFECTIVE, Severity.ERROR, message, subject, (), (route.id,))
-        taken = shop.combine(lambda one, before: one or before, held, taken)
 
 
-def _takers(held: NodeId, earlier: Sequence[RouteRule], space: Space) -> tuple[str, ...]:
-    """Name the earlier routes that take every case of a condition: one if one will do."""
-    for route in earlier:
-        left = space.shop.combine(lambda one, taken: one and not taken, held, space.condition(route.when))
-        if not space.holds_somewhere(left):
-            return (route.id,)
-    return tuple(route.id for route in earlier)
+def _takers(route: RouteRule, earlier: Sequence[RouteRule], space: Space) -> tuple[str, ...]:
+    """Name the earlier routes that take every case of a route: one if one will do, and none where some case is left."""
+    for takers in (*((each,) for each in earlier), earlier):
+        left = AllOf((route.when, *(Not(each.when) for each in takers)))
+        if not space.holds_somewhere(space.condition(left)):
+            return tuple(each.id for each in takers)
+    return ()
 
 
 def checks(space: Space) -> Iterator[Finding]:
@@ -298,8 +292,8 @@ def clauses(space: Space) -> Iterator[Finding]:
                 yield Finding(Law.REACHABLE, Severity.ERROR, f"{says} can never apply", subject)
                 continue
             without = attrs.evolve(axis, clauses=swapped(axis.clauses, clause))
-            axes = swapped(space.ruleset.axes, axis, without)
-            variant = space.variant(attrs.evolve(space.ruleset, axes=axes))
+            changed = with_other(space.ruleset, "axes", axis, without)
+            variant = Space.of(changed, space.compiler.variables, space.shop)
             if variant.compiler.level(without) == space.compiler.level(axis):
                 message = f"{says} changes no case's level: another clause sets it already"
                 yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)

@@ -15,7 +15,7 @@ from banding.verify.findings import Finding, Law, Severity
 Ranks = tuple[int, int] | None
 
 
-def monotone(space: Space) -> Iterator[Finding]:
+def lowered(space: Space) -> Iterator[Finding]:
     """Find each axis, factor and number of which more lowers the minimum band, or what is considered."""
     faulty: set[Subject] = set()
     # Levels set by judgement come last: where the scores tell of an axis already, they would say it again.

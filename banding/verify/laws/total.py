@@ -8,6 +8,7 @@ from banding.engine.compiled import NONE
 from banding.ruleset import Axis, Ruleset, facts_of
 from banding.verify.condition_parts import held_conditions
 from banding.verify.findings import Finding, Law, Severity
+from banding.vocabulary import RouteKind
 
 
 def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:
@@ -24,9 +25,13 @@ def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:
             yield Finding(Law.DISTINCT, Severity.ERROR, message, ("cell", ids[1]), witness, ids)
 
 
-def total(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
     """Find a case, known or not, that has neither a band nor a route out of the matrix."""
-    astray = space.shop.combine(lambda off, out: off and not out, space.off_the_matrix(), space.referred())
+    astray = space.elsewhere
+    for route in space.ruleset.routes:
+        if route.kind is RouteKind.REFER:
+            taken = space.condition(route.when)
+            astray = space.shop.combine(lambda out, refers: out and not refers, astray, taken)
     witness = space.witness(astray)
     if witness is not None:
         message = f"a case with {witness_in_words(witness)} is off the matrix, and no route takes it: it has no band"

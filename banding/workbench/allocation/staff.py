@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, select
 
-from banding.assign import Staff, StaffPolicy, cases_held, read_staff, staff_policy_beside
+from banding.assign import Officer, Staff, StaffPolicy, cases_held, read_staff, staff_policy_beside
 from banding.assign.load import cover_of
 from banding.assign.watch import TeamWatch, Watched, WatchKind, watch_team
 from banding.auditing import policy_beside
@@ -164,16 +165,32 @@ def unfit_holder(
 
     Nothing is said where no staff file is in force, or it cannot be read any more: the pages of allocation say that.
     """
-    file = staff_file_for(connection, frozenset({team}))
-    if file is None:
-        return ""
     try:
-        policy = policy_of(rules)
-        staff = staff_of(file, policy, on)
-        watch = _watch_of(rows, staff, policy, rules, on)
+        if (staff := _staff_now(team, connection, rules, on)) is None:
+            return ""
+        watch = _watch_of(rows, staff, policy_of(rules), rules, on)
     except (MappingError, TableError):
         return ""
     return next((unfit_detail(each) for each in unfit_holders(watch).values()), "")
+
+
+def holder_named(holder: str, team: str, connection: Connection, rules: Rules, on: date) -> str:
+    """Give the code of a holder with the name that the staff file in force has for it; as it is where that has none."""
+    with suppress(MappingError, TableError):
+        staff = _staff_now(team, connection, rules, on)
+        if staff and (officer := staff.find(holder)):
+            return named(officer)
+    return holder
+
+
+def named(officer: Officer) -> str:
+    """Give an officer's code and name."""
+    return " ".join(filter(None, (officer.code, officer.name)))
+
+
+def _staff_now(team: str, connection: Connection, rules: Rules, on: date) -> Staff | None:
+    file = staff_file_for(connection, frozenset({team}))
+    return staff_of(file, policy_of(rules), on) if file else None
 
 
 def _watch_of(rows: Sequence[OwnRow], staff: Staff, policy: StaffPolicy, rules: Rules, on: date) -> TeamWatch:

@@ -15,7 +15,6 @@ from banding.errors import MappingError
 from banding.facts import plain
 from banding.intake import ReadingOptions, load_codes
 from banding.intake.columns import is_our_result
-from banding.intake.mapping.headings import REGISTERS
 from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer
 from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import open_table
@@ -145,23 +144,3 @@ def mapping_of(proposal: Proposal, meant: Sequence[str]) -> str:
     if not (settled.columns or settled.words or settled.unknown):
         return ""
     return mapping_text(settled)
-
-
-def choosable(bench: Workbench) -> list[tuple[str, str]]:
-    """Give every column of ours that a heading can be, with what it is called."""
-    facts = bench.rules_now().ruleset.facts
-    record = {
-        "crn": "case reference number",
-        "date_of_birth": "date of birth",
-        "age": "age in years",
-        "requirements": "requirements of the order, in one cell",
-        "order_ended": "the day the order ended",
-        "judged_band": "band that a manager judged",
-        "rationale": "reason for the judgement",
-        "judged_by": "who judged",
-        "judged_on": "the day of the judgement",
-        "recorded_band": "band now on the record",
-        "restricted": "restricted case",
-        REGISTERS: "registrations, in one cell",
-    }
-    return [*record.items(), *((fact.name, fact.title) for fact in facts)]

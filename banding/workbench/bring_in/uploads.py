@@ -15,7 +15,8 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from banding.intake import Caseload, ColumnMapping, load_mapping
+from banding.intake import Caseload
+from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.workbench.access import Action, NotFoundError, User

@@ -11,10 +11,9 @@ from banding.explain import Answer, answers_to_enquiries, either
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.render.words import capital
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.words import spoken_route
+from banding.ruleset.words import STATUS_SAID, spoken_route
 from banding.vocabulary import Outcome as StepOutcome
 from banding.vocabulary import StepKind
-from banding.workbench.case.rows import STATUS_WORDS
 from banding.workbench.deciding import Outcome, OwnRow, RowOutcome, decide
 
 _FLOORS = (StepKind.MATRIX, StepKind.MINIMUM, StepKind.AUTOMATIC)
@@ -128,7 +127,7 @@ def _together(answer: Answer, rows: Sequence[OwnRow], outcome: Outcome, ruleset:
     then = decide(changed, ruleset, on=outcome.on)
     said = spoken(answer.value) if answer.last is None else f"{answer.value} to {answer.last}"
     lead = then.lead.added
-    words = [STATUS_WORDS[lead["status"]]] if not then.band else []
+    words = [STATUS_SAID[lead["status"]]] if not then.band else []
     words += [f"{lead['consider_band']} to consider"] if lead["consider_band"] else []
     return Effect(said, then.band, ", ".join(words))
 

@@ -23,6 +23,7 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench.allocation.choices import BARS
 from banding.workbench.changes import Workbench, cells_digest
+from banding.workbench.column_words import column_words
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
 from banding.workbench.rules import kept
@@ -87,7 +88,7 @@ class Replay:
 
 def events(entries: Sequence[Entry], names: Mapping[str, str], ruleset: Ruleset) -> tuple[Event, ...]:
     """Tell entries of one person, oldest first, as what happened, newest first."""
-    titles = {fact.name: fact.title for fact in ruleset.facts}
+    titles = column_words(ruleset)
     told, before, band = [], PersonState(), None
     for entry in entries:
         who = names.get(entry.who, entry.who)

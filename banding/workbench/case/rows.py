@@ -20,20 +20,10 @@ from banding.reports.ruleset import matrix_tables
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import Outcome as StepOutcome
-from banding.vocabulary import Status, StepKind
+from banding.vocabulary import StepKind
+from banding.workbench.column_words import with_words
 from banding.workbench.deciding import Outcome, RowOutcome
 
-STATUS_WORDS: Mapping[str, str] = {
-    Status.ERROR: "in error: no band until it is put right",
-    Status.REFER: "for another service",
-    Status.HUB: "for the hub",
-    Status.JUDGED: "judged by a manager",
-    Status.INCOMPLETE: "incomplete: something must be found out",
-    Status.CONSIDER: "to be considered for a higher band",
-    Status.PROVISIONAL: "an answer could still change it",
-    Status.SETTLED: "settled",
-}
-"""What each status is called on a page."""
 _SAID_BY_THE_PAGE = ("duplicate-crn", "person-differs")
 
 
@@ -88,9 +78,15 @@ def step_view(step: Step, ruleset: Ruleset) -> StepView:
     )
 
 
+def reasons_in_words(row: RowOutcome, ruleset: Ruleset, number: int = 0) -> str:
+    """Say why a row came to what it did; ``number`` is its place among the person's rows where there are several."""
+    said = row.added["reasons"]
+    return with_words(_renumbered(said, number), ruleset) if row.decision is None else said
+
+
 def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
-    reasons = _renumbered(row.added["reasons"], number) if row.decision is None else row.added["reasons"]
-    warnings = tuple(_warnings(row.added["warnings"], reasons, number))
+    reasons = reasons_in_words(row, ruleset, number)
+    warnings = tuple(with_words(each, ruleset) for each in _warnings(row.added, number))
     decision = row.decision
     if decision is None or row.case is None:
         return RowView(row.added, reasons, "", warnings=warnings)
@@ -114,9 +110,10 @@ def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
     )
 
 
-def _warnings(written: str, reasons: str, number: int) -> Iterator[str]:
+def _warnings(added: Mapping[str, str], number: int) -> Iterator[str]:
     """Give warnings in words, but for what the page says of a person of several rows and of a row in error anyway."""
-    for code, _, text in (each.partition(": ") for each in written.split(";") if each):
+    reasons = _renumbered(added["reasons"], number)
+    for code, _, text in (each.partition(": ") for each in added["warnings"].split(";") if each):
         said = _renumbered(text, number)
         if code not in _SAID_BY_THE_PAGE and said.casefold().rstrip(".") not in reasons.casefold():
             yield said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 
 import attrs
 
@@ -142,7 +141,8 @@ def waiting_report(bench: Workbench, user: User, team: str, way: Callable[[Need,
     days: defaultdict[tuple[Need, str], Counter[int]] = defaultdict(Counter)
     with bench.database.reading() as connection:
         for need, whose, since, count in caseload.waiting_counts(connection, user, team=team):
-            days[need, whose][max((today - date.fromisoformat(since)).days, 0)] += count
+            day = bench.local(f"{since}+00:00").date()
+            days[need, whose][max((today - day).days, 0)] += count
     order = list(Need)
     rows: list[Row] = []
     ways: dict[tuple[str, str], str] = {}

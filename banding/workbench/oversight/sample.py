@@ -1,17 +1,20 @@
-"""The sample of the live caseload that somebody reads, to see whether the records are right."""
+"""The sample of the live caseload that somebody reads, to see whether the records are right; and what the sheet then says."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping
 
 import attrs
 
-from banding.auditing import policy_beside
+from banding.auditing import InputFile, policy_beside
 from banding.auditing.sampling.draw import draw_sample, usual_strata
+from banding.auditing.sampling.sheet import read_sheet
 from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.render.report import Cell, Notes, Report, Section, Table
 from banding.render.words import capital, cases, shortened
+from banding.reports.audit import score_report
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
@@ -83,3 +86,17 @@ def sample_live(
     write_sheet_xlsx(sample, ruleset, xlsx, on=on)
     write_sheet_csv(sample, ruleset, csv)
     return LiveSample(report, {"xlsx": xlsx.getvalue(), "csv": csv.getvalue().encode()})
+
+
+def scored_sheet(bench: Workbench, name: str, content: bytes) -> Report:
+    """
+    Score a reading sheet that was filled in, as ``banding audit --sheet`` does.
+
+    Raises:
+        TableError: it is none of ours, or contradicts itself; with what is wrong, row by row.
+    """
+    ruleset = bench.rules_now().ruleset
+    sheet = read_sheet(io.BytesIO(content), ruleset, name=name)
+    read = InputFile("sheet", name, hashlib.sha256(content).hexdigest())
+    rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
+    return score_report(sheet.score, ruleset, (read, rules), on=bench.today())

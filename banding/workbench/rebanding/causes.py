@@ -11,13 +11,14 @@ from typing import BinaryIO
 
 import attrs
 
-from banding.compare import Basis, ComparisonKind, Rebanding
+from banding.compare import Basis, Comparison, ComparisonKind, Rebanding
 from banding.compare.compared_rows import AFTER
 from banding.explain import either
 from banding.facts import Value, spoken
 from banding.intake import RESTRICTED
 from banding.records.opening import open_caseload
 from banding.records.reband.words import cause_of_comparison
+from banding.workbench.column_words import column_words
 from banding.workbench.deciding import OwnRow, as_csv
 
 
@@ -48,9 +49,10 @@ def causes_of(
         )
         kind = ComparisonKind.DATES if is_one_file else ComparisonKind.CASELOADS
         other = None if is_one_file else earlier
+        words = column_words(after.ruleset)
         rebanding = Rebanding(later, kind, before=before, after=after, earlier=other)
         for row in rebanding.rows():
-            if row.role == AFTER and (why := cause_of_comparison(row.comparison)):
+            if row.role == AFTER and (why := cause_of_comparison(_with_words(row.comparison, words))):
                 found.setdefault(keys[row.number - 2], why)
     return found | _known_otherwise([each for each in people if each.key not in found], before, after)
 
@@ -61,17 +63,28 @@ def _known_otherwise(people: Sequence[TwoSides], before: Basis, after: Basis) ->
         _facts([(each.key, row) for each in people for row in rows(each)], basis)
         for rows, basis in ((attrgetter("before"), before), (attrgetter("after"), after))
     )
+    words = column_words(before.ruleset) | column_words(after.ruleset)
     otherwise = "the rules changed" if before.ruleset is not after.ruleset else ""
     found = {}
     for each in people:
         said = [
-            f"{name} from {spoken(was.get(name))} to {spoken(value)}"
+            f"{words[name]} from {spoken(was.get(name))} to {spoken(value)}"
             for was, facts in zip(then[each.key], now[each.key], strict=False)
             for name, value in facts.items()
             if was.get(name) != value
         ]
         found[each.key] = either(said, joined_by="and") if said else otherwise
     return found
+
+
+def _with_words(comparison: Comparison, words: Mapping[str, str]) -> Comparison:
+    """Give a comparison that names facts as people do."""
+    cause, missing = comparison.cause, tuple(words.get(name, name) for name in comparison.missing)
+    sets = [
+        [attrs.evolve(each, name=words.get(each.name, each.name)) for each in found] for found in cause.sets
+    ]
+    named = attrs.evolve(cause, sets=tuple(map(tuple, sets)))
+    return attrs.evolve(comparison, cause=named, missing=missing)
 
 
 def _facts(rows: Sequence[tuple[str, OwnRow]], basis: Basis) -> defaultdict[str, list[Mapping[str, Value]]]:

@@ -16,9 +16,11 @@ from sqlalchemy import Connection
 from banding.compare import Basis
 from banding.errors import BandingError
 from banding.records import ADDED_NAMES, Allocation
+from banding.render.words import said_day
 from banding.ruleset import Ruleset
 from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
+from banding.workbench.deciding import decide_all
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
@@ -56,12 +58,7 @@ def moves_on(
         versions, differing = _differing(connection, user, team, ruleset, on, progress)
         found = (store_people.find(connection, user, key) for key in differing)
         movers = [person for person in found if person is not None]
-        why: dict[str, str] = {}
-        groups = groupby(sorted(movers, key=_basis), key=_basis)
-        for (decided_on, stamp), group in groups:
-            before = Basis(_ruleset(connection, stamp, ruleset), date.fromisoformat(decided_on))
-            rows = [(each.key, each.state.own_rows()) for each in group if not each.restricted]
-            why |= causes_of([TwoSides(key, own, own) for key, own in rows], before, Basis(ruleset, on))
+        why = _why(connection, movers, Basis(ruleset, on))
     moved = []
     for person in movers:
         then = {name: getattr(person, name) for name in COMPARED}
@@ -73,6 +70,38 @@ def moves_on(
     lead = f"{_people(len(versions))} looked at. Each is compared with how it stands, as it was last decided."
     title = "Who would be decided differently"
     return Moves(title, lead, *shown_as(ruleset), on, len(versions), tuple(moved), is_now=is_now)
+
+
+def _why(connection: Connection, movers: Iterable[Person], now: Basis) -> dict[str, str]:
+    """Say by key why people come to something else now than how they stand; nobody restricted is among them."""
+    why: dict[str, str] = {}
+    for (decided_on, stamp), group in groupby(sorted(movers, key=_basis), key=_basis):
+        before = Basis(_ruleset(connection, stamp, now.ruleset), date.fromisoformat(decided_on))
+        rows = [(each.key, each.state.own_rows()) for each in group if not each.restricted]
+        why |= causes_of([TwoSides(key, own, own) for key, own in rows], before, now)
+    return why
+
+
+def band_changes(bench: Workbench, user: User, keys: Iterable[str]) -> dict[str, str]:
+    """
+    Say by key whose band is another today than they stand at, and why.
+
+    Whatever is done to a case decides it for today as well, so whoever does it is to know that before.
+    """
+    rules, today = bench.rules_now(), bench.today()
+    with bench.database.reading() as connection:
+        found = [store_people.find(connection, user, key) for key in keys]
+        people = [each for each in found if each and _basis(each) != (today.isoformat(), rules.ruleset.stamp)]
+        outcomes = decide_all([each.state.own_rows() for each in people], rules.ruleset, on=today)
+        bands = {each.key: outcome.band for each, outcome in zip(people, outcomes, strict=True)}
+        movers = [each for each in people if each.band != bands[each.key]]
+        why = _why(connection, movers, Basis(rules.ruleset, today))
+    return {
+        each.key: f"Storing this decides the case for today as well: {each.band or 'no band'}, as decided for "
+        f"{said_day(date.fromisoformat(each.decided_on))}, becomes {bands[each.key] or 'no band'}"
+        + (f" ({why[each.key]})." if why.get(each.key) else ".")
+        for each in movers
+    }
 
 
 def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress) -> Moves | None:

@@ -15,12 +15,12 @@ from banding.vocabulary import Status
 from banding.workbench.deciding import STATUSES
 
 WAYS: Mapping[str, str] = {
-    "up": "go up",
-    "down": "go down",
-    "lost": "have no band any more",
-    "gained": "have a band now",
-    "elsewhere": "have no band before or now, and go elsewhere",
-    "same": "keep their band or route, and something else is asked",
+    "up": "to a higher band",
+    "down": "to a lower band",
+    "lost": "without a band now",
+    "gained": "with a band now, and without one before",
+    "elsewhere": "without a band before and now, on another route",
+    "same": "with the same band or route, and something else is asked",
 }
 
 

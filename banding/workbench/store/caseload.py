@@ -14,12 +14,12 @@ from banding.workbench.store.schema import entries, needs, people
 
 
 def waiting_counts(connection: Connection, user: User, *, team: str = "") -> list[tuple[Need, str, str, int]]:
-    """Count the needs by kind, team and the day since which they wait."""
-    day = func.substr(needs.c.since, 1, 10)
+    """Count the needs by kind, team and the minute since which they wait, in UTC: which day that is depends on the zone."""
+    minute = func.substr(needs.c.since, 1, 16)
     wanted = (
-        select(needs.c.kind, needs.c.team, day, func.count())
+        select(needs.c.kind, needs.c.team, minute, func.count())
         .where(needs_for(user, team))
-        .group_by(needs.c.kind, needs.c.team, day)
+        .group_by(needs.c.kind, needs.c.team, minute)
     )
     return [(Need(kind), whose, since, count) for kind, whose, since, count in connection.execute(wanted)]
 

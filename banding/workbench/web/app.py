@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
 from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
@@ -22,23 +23,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding import __version__
 from banding.errors import BandingError, RulesetError
 from banding.render.colours import colour_styles
-from banding.render.words import said_day
+from banding.render.words import capital, counted, said_day
+from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
-from banding.workbench.case.rows import STATUS_WORDS
+from banding.workbench.case.rows import reasons_in_words
 from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.store.database import NO_ROOM, is_without_room
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import band_named, bench, cookie_name, note_view
+from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in
 
-MOST_BYTES = 64 * 1024 * 1024
-"""The largest request: room for a caseload of 250,000 rows."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -52,6 +52,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+TYPED = {
+    "band": "band",
+    "reason": "why",
+    "words": "why",
+    "source": "who told you, or what shows it",
+    "known_on": "for which day",
+}
+"""What people type into forms besides facts, by field."""
 _OPEN = frozenset({"style", "static"})
 """What anybody may open, with the pages of signing in."""
 
@@ -89,7 +97,9 @@ def create_app(
     app.jinja_loader = ChoiceLoader([PackageLoader("banding.workbench.web"), PackageLoader("banding.render")])
     app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=in_words, moment=moment_in_words, since=waited)
+    app.jinja_env.filters.update(
+        day=in_words, moment=moment_in_words, since=waited, capital=capital, number="{:,}".format
+    )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     add_sign_in(app, sign_in, origin=origin)
@@ -143,8 +153,8 @@ def moment_in_words(moment: str) -> str:
 
 def waited(moment: str) -> str:
     """Say how long something has waited since a moment."""
-    days = (datetime.fromisoformat(bench().database.now()) - datetime.fromisoformat(moment)).days
-    return "since today" if days < 1 else "1 day" if days == 1 else f"{days:,} days"
+    days = (bench().today() - bench().local(moment).date()).days
+    return "since today" if days < 1 else counted(days, "day", "days")
 
 
 def _find_user() -> AnyResponse | None:
@@ -188,8 +198,10 @@ def _for_templates() -> dict[str, Any]:
         "Action": Action,
         "version": __version__,
         "band_named": band_named,
-        "status_words": STATUS_WORDS,
+        "status_words": STATUS_SAID,
         "fact_choices": choices_of,
+        "counted": counted,
+        "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
     }
 
 
@@ -242,4 +254,16 @@ def _database_error(error: DBAPIError) -> AnyResponse | tuple[str, int]:
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
     if request.path.startswith(f"{PREFIX}/"):
         return problem(code, said)
-    return render_template("error.html", title=title, said=str(said)), code
+    return render_template("error.html", title=title, said=str(said), typed=_typed()), code
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Give what somebody had typed into a form that led to a page of refusal, so that it is not lost, each with its field in words."""
+    if request.method != "POST" or not g.get("user"):
+        return []
+    words = dict(TYPED)
+    with suppress(RulesetError):  # the page may be the one that says so
+        words |= {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
+    # Fields of several cases on one page have the case behind a colon.
+    sent = ((name.partition(":")[0], text.strip()) for name, text in request.form.items(multi=True))
+    return [(words[name], text) for name, text in sent if name in words and text]

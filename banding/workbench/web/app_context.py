@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import cast
 
 from flask import current_app, g, request
@@ -11,6 +12,8 @@ from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 
 _MOST = 2**31 - 1
+MOST_BYTES = 64 * 1024 * 1024
+"""The largest request: room for a caseload of 250,000 rows."""
 COOKIE = "banding_session"
 """The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
 
@@ -40,6 +43,19 @@ def band_named(name: str) -> Band | None:
 def asked_number(name: str) -> int:
     """Give a number of the address, such as where a page of a list starts: from 0 to what a database can count."""
     return min(max(request.args.get(name, 0, type=int), 0), _MOST)
+
+
+def sent_file(field: str, what: str, *, most_bytes: int) -> tuple[str, bytes, str]:
+    """Give the name and the bytes of a file that a form was sent with; then what is wrong with it, empty where nothing is."""
+    given = request.files.get(field)
+    if given is None or not given.filename:
+        return "", b"", f"choose {what}"
+    # Browsers may send a path, of whichever system.
+    name, content = PurePosixPath(PureWindowsPath(given.filename).name).name, given.read(most_bytes + 1)
+    if not content:
+        return name, b"", "the file is empty; choose another"
+    too_large = f"the file is larger than {most_bytes // 1024**2} MB, so it is not {what}"
+    return name, content, too_large if len(content) > most_bytes else ""
 
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from banding.assign import Batch, Officer, Suggestion, option_words
+from banding.assign import Batch, Suggestion, option_words
 from banding.assign.policy import Exclusion
 from banding.vocabulary import Status
 from banding.workbench.allocation.choices import BARS, Chosen, without_rows
+from banding.workbench.allocation.staff import named
 from banding.workbench.allocation.team import TeamNow
 
 
@@ -39,7 +40,7 @@ def choice_row(
         barred = bars.get(officer.code, [])
         is_near = one or Exclusion.TEAM not in barred
         if officer not in listed and is_near and not any(bar in never for bar in barred):
-            others.append((officer.code, _named(officer), "; ".join(BARS[bar] for bar in barred)))
+            others.append((officer.code, named(officer), "; ".join(BARS[bar] for bar in barred)))
     why, unlock = why_nobody(suggestion)
     first = Chosen(suggestion.officer.code if suggestion.officer else "")
     days = [(now.on - case.sentenced).days for case in suggestion.person.to_give if case.sentenced]
@@ -56,7 +57,7 @@ def choice_row(
         "reason": suggestion.person.reason,
         "suggested": suggestion.officer,
         "options": [
-            (each.officer.code, _named(each.officer), option_words(each)) for each in suggestion.options
+            (each.officer.code, named(each.officer), option_words(each)) for each in suggestion.options
         ],
         "others": others,
         "why": without_rows(suggestion.why) if suggestion.officer else why,
@@ -87,7 +88,3 @@ def _bars(suggestion: Suggestion) -> dict[str, list[Exclusion]]:
         for code in codes:
             found.setdefault(code, []).append(bar)
     return found
-
-
-def _named(officer: Officer) -> str:
-    return " ".join(filter(None, (officer.code, officer.name)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from banding.engine.variables import variables_of
 from banding.export.dmn import model_of, render_dmn
 from banding.export.dmn.decisions import gate_facts
-from banding.export.dmn.terms import terms_of
+from banding.export.dmn.terms import Terms
 from banding.facts import FactKind, Value
 from banding.ruleset import Ruleset, facts_of
 from banding.vocabulary import RouteKind
@@ -77,7 +77,7 @@ def test_without_a_fact_there_is_no_band(name: str, kind: str) -> None:
     """Leave out any fact that a band rests on, and no band, minimum, matrix band or consideration comes out."""
     decider = decider_of(name)
     asked = engine_of(name) if kind == "engine" else reader_of(name)
-    terms = terms_of(decider.ruleset)
+    terms = Terms(decider.ruleset)
     in_field = [
         facts
         for facts in complete_cases(name)[::25]
@@ -104,7 +104,7 @@ def test_what_is_not_a_value_gives_no_band(name: str) -> None:
     facts = {fact.name: least_of(decider, fact.name) for fact in ruleset.facts}
     whole = decider.given(facts)
     assert engine.answers(whole)["band"] == ruleset.bands[0].name
-    wrong: list[tuple[str, object]] = [(name, "meduim") for name in gate_facts(terms_of(ruleset))]
+    wrong: list[tuple[str, object]] = [(name, "meduim") for name in gate_facts(Terms(ruleset))]
     for axis in ruleset.axes:
         highest = ruleset.fact_by_name[axis.fact].highest
         wrong += [(axis.fact, edge.lowest - 0.5) for edge in axis.edges]
@@ -140,7 +140,7 @@ def test_routes_are_those_of_decide_whatever_is_not_known(name: str) -> None:
     decider, reader = decider_of(name), reader_of(name)
     ruleset = decider.ruleset
     asked = list(dict.fromkeys(fact for route in ruleset.routes for fact in facts_of(route.when)))
-    shared = [fact for fact in asked if fact in gate_facts(terms_of(ruleset))]
+    shared = [fact for fact in asked if fact in gate_facts(Terms(ruleset))]
     alone = [fact for fact in asked if fact not in shared]
     plain = {fact.name: least_of(decider, fact.name) for fact in ruleset.facts}
     companies = [plain, *(plain | {fact: value} for fact in shared for value in every_value(decider, fact))]

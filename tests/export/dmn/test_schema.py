@@ -108,7 +108,8 @@ def test_every_part_is_drawn_apart(name: str) -> None:
     for one, other in combinations([*boxes.values(), source_box(boxes)], 2):
         assert apart(one, other)
     for table in model.tables:
-        assert all(boxes[column.name].right[0] < boxes[table.name].left[0] for column in table.columns)
+        left = boxes[table.name].middle("left")[0]
+        assert all(boxes[column.name].middle("right")[0] < left for column in table.columns)
     root = etree.fromstring(exported(name).encode())
     requirements = [
         each for tag in ("information", "authority") for each in root.iter(f"{DMN}{tag}Requirement")

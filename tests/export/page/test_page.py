@@ -128,7 +128,7 @@ def test_one_case_is_decided_by_the_keyboard_alone(opened: Opener) -> None:
         page.keyboard.type(words)
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")  # from "not known" to "no": no IOM nominal
-    assert page.inner_text("#case-answer .outcome") == "No band: not enough is known"
+    assert page.inner_text("#case-answer .outcome") == "No band: incomplete until more is known"
     page.focus("input[name=rosh][value='not known']")
     page.keyboard.press("ArrowRight")  # round to the first answer
     page.focus("input[name=mappa][value='not known']")
@@ -170,7 +170,7 @@ def test_a_bad_answer_is_named_beside_it_and_bands_nothing(opened: Opener) -> No
     page = opened()
     page.fill("#fact-ogrs3", "140")
     assert "is not a whole number (per cent) from 0 to 100" in page.inner_text("#fact-ogrs3-fault")
-    assert page.inner_text("#case-answer .outcome") == "No band: cannot be read"
+    assert page.inner_text("#case-answer .outcome") == "No band: in error until it is put right"
     page.fill("#fact-ogrs3", "62%")
     assert page.inner_text("#fact-ogrs3-fault") == ""
 
@@ -204,7 +204,7 @@ def test_a_caseload_is_banded_listed_and_saved_as_the_command_does(opened: Opene
     """What needs attention comes first, in the order of the command; rows can be filtered and opened; the CSV is the command's, byte for byte."""
     page = banded(opened("#caseload"))
     assert "200 rows banded" in page.inner_text("#caseload-said")
-    assert page.inner_text("#caseload-table tbody tr:first-child td") == "cannot be read"
+    assert page.inner_text("#caseload-table tbody tr:first-child td") == "in error until it is put right"
     order = page.eval_on_selector_all("#filter-status option", "all => all.map(one => one.value)")
     assert order == ["", *STATUS_WORDS]
     page.select_option("#filter-band", "Red")

@@ -25,7 +25,7 @@ from banding.export.sql import (
 )
 from banding.export.sql.dialects import POSTGRES, SNOWFLAKE
 from banding.facts import plain
-from banding.intake import ColumnMapping
+from banding.intake.mapping import ColumnMapping
 from tests.builders import ruleset
 from tests.export.sql.tables import ON, RULESETS, load
 from tests.verify.forty_factors import ruleset_of

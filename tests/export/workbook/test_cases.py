@@ -10,7 +10,8 @@ import pytest
 
 from banding.errors import TableError
 from banding.export.workbook import Typing, typed_columns, typing_of
-from banding.intake import ReadingOptions, load_mapping, read_cases
+from banding.intake import ReadingOptions, read_cases
+from banding.intake.mapping import load_mapping
 from banding.records import REPLACED_NAMES
 from tests.export.sql.tables import ON, load
 

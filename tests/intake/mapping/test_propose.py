@@ -13,9 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.facts import FactKind
-from banding.intake import ColumnMapping, ReadingOptions, load_codes, load_mapping
+from banding.intake import ReadingOptions, load_codes
 from banding.intake.cells import columns_of
 from banding.intake.columns import Layout
+from banding.intake.mapping import ColumnMapping, load_mapping
 from banding.intake.mapping.propose import Proposal, Proposer
 from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import Row, Table, open_table

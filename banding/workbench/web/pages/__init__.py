@@ -13,6 +13,7 @@ from banding.workbench.web.pages import (
     programs,
     rebanding,
     rules,
+    sampling,
     today,
     users,
 )

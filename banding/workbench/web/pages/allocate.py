@@ -23,6 +23,7 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
+from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
@@ -245,8 +246,9 @@ def _rows(
     keys = [now.keys[each.person.key] for each in suggested.suggestions]
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), keys)
+    changes = band_changes(bench(), user(), keys)
     return [
-        choice_row(each, suggested, now, named[key], typed, one=one)
+        choice_row(each, suggested, now, named[key], typed, one=one) | {"changes": changes.get(key, "")}
         for each, key in zip(suggested.suggestions, keys, strict=True)
         if key in named
     ]

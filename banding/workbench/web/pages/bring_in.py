@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import attrs
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -11,14 +9,13 @@ from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
 from banding.facts import plain
-from banding.intake import OFFICER_HEADINGS, RESTRICTED
+from banding.intake import OFFICER_HEADINGS
 from banding.records.templates import write_template_xlsx
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.bring_in.matching import (
     CARRIED,
     LEFT,
     Proposed,
-    choosable,
     first_reading,
     keep_reading,
     mapping_of,
@@ -40,8 +37,9 @@ from banding.workbench.bring_in.uploads import (
     settle_reading,
     uploads_of,
 )
+from banding.workbench.column_words import column_words, read_columns
 from banding.workbench.jobs import Progress
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import MOST_BYTES, bench, note_view, sent_file, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
 
@@ -74,14 +72,12 @@ def start() -> str:
 @pages.post("")
 def upload() -> Page:
     """Take a file, and lead to the first thing that must be asked of it."""
-    given, mapping = request.files.get("file"), request.files.get("mapping")
-    content = given.read() if given else b""
-    if given is None or not given.filename:
-        return _start({"file": "choose the file of cases"}), 400
-    if not content:
-        return _start({"file": "the file is empty; choose another"}), 400
+    mapping = request.files.get("mapping")
+    name, content, wrong = sent_file("file", "the file of cases", most_bytes=MOST_BYTES)
+    if wrong:
+        return _start({"file": wrong}), 400
     ruleset = bench().rules_now().ruleset
-    id_ = keep_upload(bench().database, user(), given.filename, content)
+    id_ = keep_upload(bench().database, user(), name, content)
     found = find_upload(bench().database, user(), id_)
     try:
         if mapping and mapping.filename:
@@ -142,7 +138,7 @@ def columns(id_: str) -> Page:
         doubts={guess.heading: guess for guess in found.proposal.columns if not guess.is_sure},
         listed={heading: _LISTED[plain(heading)] for heading in headings if plain(heading) in _LISTED},
         chosen=chosen,
-        ours=choosable(bench()),
+        ours=read_columns(bench().rules_now().ruleset).items(),
         carried=CARRIED,
         errors=errors,
     )
@@ -185,7 +181,7 @@ def words(id_: str) -> Page:
             else:
                 settle_reading(bench().database, user(), id_, reading)
                 return redirect(_next(attrs.evolve(given, reading=reading)))
-    titles = dict(choosable(bench()))
+    titles = column_words(bench().rules_now().ruleset)
     page = render_template(
         "bring-in/words.html",
         upload=given,
@@ -314,7 +310,7 @@ def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
     plan: Plan = result_of(job, Plan)
     given: Upload = find_upload(bench().database, user(), plan.upload)
     note_view("a file brought in")
-    titles: dict[str, Any] = {**dict(choosable(bench())), RESTRICTED: "restricted case"}
+    titles = column_words(bench().rules_now().ruleset)
     return render_template(
         "bring-in/preview.html",
         plan=plan,

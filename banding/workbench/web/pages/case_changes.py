@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from banding.facts import Fact
 from banding.intake.values import BadCell, Blank, parse_date
+from banding.ruleset.words import STATUS_SAID
 from banding.vocabulary import Status
 from banding.workbench.access import Action
 from banding.workbench.case import answers, history
-from banding.workbench.case.rows import STATUS_WORDS
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.store.people import Person
@@ -158,8 +158,8 @@ def day_of(text: str, *, latest: date | None = None) -> date | None:
 
 def _now(person: Person) -> str:
     if person.band:
-        return f"The case is {person.band}: {STATUS_WORDS[Status(person.status)]}."
-    return f"The case is {STATUS_WORDS[Status(person.status)]}."
+        return f"The case is {person.band}: {STATUS_SAID[Status(person.status)]}."
+    return f"The case is {STATUS_SAID[Status(person.status)]}."
 
 
 def _titles(outcome: Outcome, facts: Mapping[str, Fact]) -> list[str]:

@@ -11,10 +11,14 @@ from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
 from banding.workbench.allocation.choices import changed_since
+from banding.workbench.allocation.staff import holder_named
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
+from banding.workbench.people import HOLDER_COLUMN
+from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import people
+from banding.workbench.store.people import Person
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.allocate import Page, pages
 from banding.workbench.web.report_page import shown
@@ -27,31 +31,34 @@ def take_back(key: str) -> Page:
     person = bench().person(user(), key)
     if person.gone:
         raise RefusedError("case", GONE)
-    return render_template("allocate/take-back.html", person=person)
+    return _take_back(person, {}, [])
 
 
 @pages.post("/take-back/<case:key>")
 def taken_back(key: str) -> Page:
     """Take a case back from its holder."""
     user().require(Action.CHANGE)
-    typed, seen = request.form.get("reason", ""), request.form.get("seen", 0, type=int)
-    errors: dict[str, str] = {}
-    changed: list[str] = []
-    person = bench().person(user(), key)
+    seen, person = request.form.get("seen", 0, type=int), bench().person(user(), key)
     try:
-        person = bench().release(user(), key, typed, seen=seen)
+        person = bench().release(user(), key, request.form.get("reason", ""), seen=seen)
     except RefusedError as error:
-        errors = {error.field: error.said}
+        return _take_back(person, {error.field: error.said}, []), 422
     except ChangedMeanwhileError as error:
-        person = error.now
         with bench().database.reading() as connection:
             changed = changed_since(connection, user(), {key: seen})
-    if not errors and not changed:
-        return redirect(url_for("allocate.given", team=person.team, case=key))
-    page = render_template(
-        "allocate/take-back.html", person=person, errors=errors, changed=changed, typed=typed
+        return _take_back(error.now, {}, changed), 409
+    return redirect(url_for("allocate.given", team=person.team, case=key))
+
+
+def _take_back(person: Person, errors: dict[str, str], changed: list[str]) -> str:
+    return render_template(
+        "allocate/take-back.html",
+        person=person,
+        errors=errors,
+        changed=changed,
+        typed=request.form.get("reason", ""),
+        changes=band_changes(bench(), user(), [person.key]).get(person.key),
     )
-    return page, 409 if changed else 422
 
 
 @pages.get("/given")
@@ -76,7 +83,17 @@ def sheets() -> Page:
     for person in found:
         note_view("allocation sheet", person.key)
     rules = bench().rules_now()
-    rows = [row for each in found for row in live_rows(each.state, is_restricted=each.restricted)]
+    with bench().database.reading() as connection:
+        rows = [
+            {
+                **row,
+                HOLDER_COLUMN: holder_named(
+                    row[HOLDER_COLUMN], each.team, connection, rules, bench().today()
+                ),
+            }
+            for each in found
+            for row in live_rows(each.state, is_restricted=each.restricted)
+        ]
     source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
     with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
         report, _ = allocation_sheets(

@@ -22,7 +22,7 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import bench, note_view, sent_file, user
 from banding.workbench.web.pages.allocate import Page, pages
 from banding.workbench.web.report_page import empty_workbook
 
@@ -48,24 +48,17 @@ def template_as_file() -> Response:
 def look_at_staff() -> Page:
     """Take a staff file up to look through; nothing is in force yet."""
     user().require(Action.BRING_IN)
-    team, file = request.form.get("team", ""), request.files.get("file")
-    name, content = (file.filename or "", file.read(_MOST_STAFF + 1)) if file else ("", b"")
-    errors: dict[str, str] = {}
+    team = request.form.get("team", "")
     if team and not user().sees_team(team):
         raise NotFoundError("there is no such team among those that you may see")
-    if not content:
-        errors["file"] = "choose a file that is not empty"
-    elif len(content) > _MOST_STAFF:
-        errors["file"] = (
-            f"the file is larger than {_MOST_STAFF // 1024**2} MB: a staff file has a row an officer"
-        )
-    else:
-        try:
+    name, content, wrong = sent_file("file", "a staff file", most_bytes=_MOST_STAFF)
+    try:
+        if not wrong:
             staff_in(content, name, policy_of(bench().rules_now()), bench().today())
-        except (TableError, MappingError) as error:
-            errors["file"] = str(error)
-    if errors:
-        return _staff_form({"team": team}, errors), 422
+    except (TableError, MappingError) as error:
+        wrong = str(error)
+    if wrong:
+        return _staff_form({"team": team}, {"file": wrong}), 422
     teams = [team] if team else "all" if user().teams is None else sorted(user().teams or ())
     id_ = keep_upload(bench().database, user(), name, content, about={_KIND: teams})
     return redirect(url_for("allocate.staff_found", id_=id_))

@@ -9,11 +9,14 @@ from flask import abort, render_template, request
 
 from banding.errors import RulesetError
 from banding.facts import Fact, FactKind, spoken
+from banding.render.words import capital
+from banding.ruleset import Ruleset
 from banding.services import next_step_lines, titles_of
 from banding.workbench.access import Action, NotAllowedError
 from banding.workbench.case import answers, history
 from banding.workbench.case.rows import row_views
 from banding.workbench.changes import RefusedError, written_answer
+from banding.workbench.column_words import column_words
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.rules import Rules
 from banding.workbench.store import people
@@ -54,7 +57,7 @@ def show(key: str) -> str:
         judgement=history.judgement_of(person.state),
         applied=any(row.decision.judgement_applied for row in outcome.rows if row.decision),
         facts=history.known_facts(person.state, entries, outcome, ruleset, names),
-        columns=[_other_columns(row, ruleset.fact_by_name) for row in own],
+        columns=[_other_columns(row, ruleset) for row in own],
         events=history.events(entries, names, ruleset)[:_LATEST],
         entries=len(entries),
         asked=asked,
@@ -170,5 +173,8 @@ def _next_steps(outcome: Outcome, rules: Rules) -> list[tuple[str, tuple[str, ..
     return list(next_step_lines(outcome.next_steps, titles_of(rules.services, rules.ruleset.facts)))
 
 
-def _other_columns(row: Mapping[str, str], facts: Mapping[str, Fact]) -> list[tuple[str, str]]:
-    return [(name, text) for name, text in row.items() if name not in facts and text]
+def _other_columns(row: Mapping[str, str], ruleset: Ruleset) -> list[tuple[str, str]]:
+    words, facts = column_words(ruleset), ruleset.fact_by_name
+    return [
+        (capital(words.get(name, name)), text) for name, text in row.items() if name not in facts and text
+    ]

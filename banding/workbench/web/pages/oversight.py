@@ -1,15 +1,12 @@
-"""The audit and its sample on the live caseload, judgements by manager, waiting times."""
+"""The audit of the live caseload, judgements by manager, waiting times."""
 
 from __future__ import annotations
 
-import math
-import secrets
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from banding.auditing.sampling.draw import SampleError, sample_size
 from banding.render.report import Report
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
@@ -21,14 +18,12 @@ from banding.workbench.oversight.audit import (
     group_headings,
 )
 from banding.workbench.oversight.practice import Judgements, judged_cases, judgements, waiting_report
-from banding.workbench.oversight.sample import LiveSample, sample_live
 from banding.workbench.store import people
 from banding.workbench.web.app_context import bench, note_view, user
 from banding.workbench.web.pages.jobs import begin, result_of
-from banding.workbench.web.report_page import file_ways, sent, shown, shown_list, taken
+from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
 pages = Blueprint("oversight", __name__, url_prefix="/oversight")
-_MOST_SEED = 1_000_000
 
 
 @pages.before_request
@@ -45,7 +40,7 @@ def start() -> str:
 @pages.get("/audit")
 def audit_form() -> str:
     """Ask what to audit."""
-    return render_template("audit-form.html", teams=_teams(), groups=group_headings(bench(), user()))
+    return render_template("audit-form.html", teams=teams_seen(), groups=group_headings(bench(), user()))
 
 
 @pages.post("/audit")
@@ -84,62 +79,6 @@ def take_audit(job: str, what: str, form: str) -> Response:
     """Give an audit, or the list behind one of its figures, as a file."""
     found: LiveAudit = result_of(job, LiveAudit)
     return taken(_either(what, found.report, lambda: audited_cases(found, request.args)), form)
-
-
-@pages.get("/sample")
-def sample_form() -> str:
-    """Ask how a sample is to be drawn."""
-    return _sample_form({})
-
-
-@pages.post("/sample")
-def sample() -> AnyResponse | tuple[str, int]:
-    """Begin to draw a sample."""
-    errors: dict[str, str] = {}
-    numbers: dict[str, float] = {}
-    for name, usual in (("confidence", "80"), ("margin", "5"), ("seed", str(secrets.randbelow(_MOST_SEED)))):
-        try:
-            numbers[name] = float(request.form.get(name, "").strip() or usual)
-            if not math.isfinite(numbers[name]):
-                raise ValueError
-        except ValueError:
-            errors[name] = "write a number"
-    if not errors:
-        try:
-            sample_size(1, confidence=numbers["confidence"], margin=numbers["margin"])
-        except SampleError as error:
-            errors[error.option.lstrip("-")] = error.reason
-        if numbers["seed"] != int(numbers["seed"]) or numbers["seed"] < 0:
-            errors["seed"] = "write a whole number, or leave it empty for a new one"
-    if errors:
-        return _sample_form(errors), 400
-    who, work, team = user(), bench(), request.form.get("team", "")
-    seed, confidence, margin = int(numbers["seed"]), numbers["confidence"], numbers["margin"]
-
-    def run(_: Progress) -> LiveSample:
-        return sample_live(work, who, team, seed=seed, confidence=confidence, margin=margin)
-
-    return begin("Sample to read", run, then="oversight.sampled")
-
-
-@pages.get("/sample/<job>/")
-def sampled(job: str) -> str:
-    """Show the cases drawn."""
-    found: LiveSample = result_of(job, LiveSample)
-    note_view("sample")
-    back = (url_for("oversight.sample_form"), "Sample")
-    return shown(found.report, back=back, template="sample.html", files=file_ways("report"))
-
-
-@pages.get("/sample/<job>/<what>.<form>")
-def take_sample(job: str, what: str, form: str) -> Response:
-    """Give the sample as a file: the page, or the sheet to fill in while reading."""
-    found: LiveSample = result_of(job, LiveSample)
-    if what == "report":
-        return taken(found.report, form)
-    if what != "sheet" or form not in found.sheets:
-        abort(404)
-    return sent(found.sheets[form], "Reading sheet", form)
 
 
 @pages.post("/judgements")
@@ -200,10 +139,7 @@ def _either(what: str, report: Report, listed: Callable[[], Report]) -> Report:
     return report if what == "report" else listed()
 
 
-def _sample_form(errors: dict[str, str]) -> str:
-    return render_template("sample-form.html", teams=_teams(), errors=errors, said=request.form)
-
-
-def _teams() -> list[str]:
+def teams_seen() -> list[str]:
+    """Name the teams that the user can choose from."""
     with bench().database.reading() as connection:
         return people.teams_of(connection, user())

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from banding.workbench.access import Action, Role, User
 from banding.workbench.allocation.staff import UNFIT
 from banding.workbench.allocation.team import look_at_holders
+from banding.workbench.column_words import column_words
 from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding.looks import note_who_would_differ
@@ -162,5 +163,5 @@ def _order(sort: str) -> dict[str, bool]:
 
 
 def _titles() -> dict[str, str]:
-    titles = {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
-    return titles | {kind.value: words for kind, words in UNFIT.items()}
+    words = column_words(bench().rules_now().ruleset)
+    return words | {kind.value: said for kind, said in UNFIT.items()}

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding.workbench.access import Action, NotFoundError, Role, User
 from banding.workbench.store import people
 from banding.workbench.upkeep.retention import everything_about
-from banding.workbench.users import list_users, put_user
+from banding.workbench.users import LastAdministratorError, UserChangedError, list_users, put_user, user_seen
 from banding.workbench.web.app_context import bench, note_view, user
 
 pages = Blueprint("users", __name__, url_prefix="/users")
@@ -32,8 +32,7 @@ def edit(id_: str = "") -> str:
     found = {each.id: (each, active) for each, active in list_users(bench().database)}
     if id_ and id_ not in found:
         raise NotFoundError("there is nobody of that name")
-    who, active = found.get(id_, (None, True))
-    return _form(who, active, {}, {})
+    return _form(found.get(id_), {}, {})
 
 
 @pages.post("/save")
@@ -45,18 +44,22 @@ def save() -> AnyResponse | tuple[str, int]:
         for name in ("id", "name", "role", "which", "teams", "active")
     }
     typed["id"] = typed["id"].casefold()
-    everybody = {each.id: (each, active) for each, active in list_users(bench().database)}
-    errors = _errors(typed, everybody)
-    if errors:
-        who, active = everybody.get(typed["id"], (None, True))
-        return _form(who, active, typed, errors), 422
+    there = next((each for each in list_users(bench().database) if each[0].id == typed["id"]), None)
+    seen = request.form.get("seen", "")
+    if errors := _errors(typed):
+        return _form(there if seen else None, typed, errors, seen=seen), 422
     teams = (
         None
         if typed["which"] == "all"
         else frozenset(filter(None, map(str.strip, typed["teams"].splitlines())))
     )
     changed = User(typed["id"], typed["name"], Role(typed["role"]), teams)
-    put_user(bench().database, user().id, changed, active=typed["active"] != "no")
+    try:
+        put_user(bench().database, user().id, changed, active=typed["active"] != "no", seen=seen)
+    except LastAdministratorError as error:
+        return _form(there, typed, {"role": str(error)}, seen=seen), 422
+    except UserChangedError as error:
+        return _form(error.now, typed, {}, changed=True), 409
     return redirect(url_for("users.start"))
 
 
@@ -71,7 +74,16 @@ def everything(key: str) -> Response:
     return response
 
 
-def _form(who: User | None, active: bool, typed: dict[str, str], errors: dict[str, str]) -> str:
+def _form(
+    there: tuple[User, bool] | None,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    *,
+    seen: str | None = None,
+    changed: bool = False,
+) -> str:
+    """Show somebody as they are, or as was typed; ``seen`` is what that was typed on, where it is not how they are now."""
+    who, active = there or (None, True)
     with bench().database.reading() as connection:
         teams = people.teams_of(connection, user())
     shown = typed or {
@@ -82,10 +94,21 @@ def _form(who: User | None, active: bool, typed: dict[str, str], errors: dict[st
         "teams": "\n".join(sorted(who.teams or ())) if who else "",
         "active": "yes" if active else "no",
     }
-    return render_template("user.html", who=who, shown=shown, errors=errors, roles=Role, teams=teams)
+    seen = (user_seen(*there) if there else "") if seen is None else seen
+    return render_template(
+        "user.html",
+        who=who,
+        active=active,
+        shown=shown,
+        errors=errors,
+        teams=teams,
+        seen=seen,
+        changed=changed,
+        seen_before=request.form.get("seen"),
+    )
 
 
-def _errors(typed: dict[str, str], everybody: dict[str, tuple[User, bool]]) -> dict[str, str]:
+def _errors(typed: dict[str, str]) -> dict[str, str]:
     errors: dict[str, str] = {}
     if not typed["id"] or len(typed["id"]) > _LONGEST_ID:
         errors["id"] = "write what the person signs in as, such as their work e-mail address"
@@ -99,12 +122,4 @@ def _errors(typed: dict[str, str], everybody: dict[str, tuple[User, bool]]) -> d
         errors["which"] = "choose whose cases the person may see"
     elif typed["which"] == "some" and not typed["teams"]:
         errors["teams"] = "write the teams, one a line"
-    others = [
-        each
-        for each, active in everybody.values()
-        if active and each.role is Role.ADMINISTRATOR and each.id != typed["id"]
-    ]
-    stays = typed["role"] == Role.ADMINISTRATOR and typed["active"] != "no"
-    if typed["id"] in everybody and not stays and not others:
-        errors["role"] = "somebody must be able to look after the workbench: this is the last administrator"
     return errors

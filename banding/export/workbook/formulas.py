@@ -1,12 +1,71 @@
-"""The lists that the formulas look things up in: the walk of the table's questions, and any other column of values."""
+"""What formulas are put together from: texts and lists of them, and the columns in which they look things up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
+from string import Formatter
 
 from banding.engine.table import Table
 from banding.intake.columns import column_letter
 
 Cell = str | int
+
+SEPARATOR = "¦"
+"""Stands between what is listed until it is joined by commas; no title has it."""
+
+
+def listed(items: Iterable[tuple[str, str]]) -> str:
+    """Give the formula of those texts, one after another, whose condition holds."""
+    return "&".join(f'IF({so},{quoted(said)},"")' for so, said in items) or '""'
+
+
+def substituted(text: str, marks: Iterable[str], by: str = "") -> str:
+    """Give the formula of a text with some marks in it, one after another, put for others or left out."""
+    for mark in marks:
+        text = f"SUBSTITUTE({text},{quoted(mark)},{quoted(by)})"
+    return text
+
+
+def for_lookup(text: str) -> str:
+    """Give the formula of a text that is looked up, with no mark in it that would stand for any letter."""
+    for mark in "~*?":
+        text = f'SUBSTITUTE({text},"{mark}","¬{ord(mark)}")'
+    return text
+
+
+def joined(listed: str, count: str) -> str:
+    """Give the formula that joins what :data:`SEPARATOR` separates as people do: with commas, and "and" before the last."""
+    bare = f"MID({listed},2,9999)"
+    last = f'IF({count}>1,SUBSTITUTE({bare},"{SEPARATOR}"," and ",{count}-1),{bare})'
+    return f'SUBSTITUTE({last},"{SEPARATOR}",", ")'
+
+
+def sentence(template: str, words: Mapping[str, str]) -> str:
+    """Give the formula of a sentence with words put in."""
+    pieces = []
+    for text, name, *_ in Formatter().parse(template):
+        pieces += [quoted(text)] if text else []
+        pieces += [words[name]] if name else []
+    return "&".join(pieces) or '""'
+
+
+def with_commas(number: str) -> str:
+    """Give the formula of a number below a million with a comma after its thousands, wherever the program is at home."""
+    return f'IF({number}<1000,{number}&"",INT(({number})/1000)&","&TEXT(MOD({number},1000),"000"))'
+
+
+def quoted(value: Cell) -> str:
+    """Give a value as a formula writes it."""
+    return f'"{doubled(value)}"' if isinstance(value, str) else str(value)
+
+
+def doubled(text: str) -> str:
+    """Give a text as it stands between the quotation marks of a formula."""
+    return text.replace('"', '""')
+
+
+def whole(text: str) -> str:
+    """Give the formula of a text's number where it is digits only, and -1 where it is not."""
+    return f'IFERROR(IF(TEXT(VALUE({text}),REPT("0",LEN({text})))={text},VALUE({text}),-1),-1)'
 
 
 class Lookups:

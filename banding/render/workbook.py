@@ -19,6 +19,7 @@ import attrs
 
 from banding.errors import MissingExtraError
 from banding.intake import escaped
+from banding.intake.columns import column_letter
 from banding.render.colours import luminance
 from banding.render.report import Colour
 
@@ -173,6 +174,13 @@ def number_cell(sheet: Any, number: int) -> Any:
     return cell
 
 
+def value_cell(sheet: Any, value: str | int, **style: Any) -> Any:
+    """Make a cell of a whole number, or of a text cut to what a cell can hold; None for an empty one."""
+    if isinstance(value, int):
+        return number_cell(sheet, value)
+    return text_cell(sheet, fit(value), **style) if value else None
+
+
 def bold(sheet: Any, text: str) -> Any:
     """Make a cell of bold text."""
     from openpyxl.styles import Font
@@ -194,12 +202,42 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     )
 
 
+def lay_out(
+    sheet: Any,
+    columns: Sequence[tuple[str, Heading, int, str]],
+    *,
+    freeze: str,
+    notice: str = "",
+    height: int | None = None,
+    pages_across: int = 1,
+) -> None:
+    """
+    Set up a write-only sheet: its columns' headings, kinds, widths and number formats (empty for none).
+
+    Above the headings stands a notice, where there is one; what is above and left of ``freeze`` stays in sight.
+    """
+    for at, (_, _, width, number_format) in enumerate(columns):
+        dimension = sheet.column_dimensions[column_letter(at)]
+        dimension.width = width
+        if number_format:
+            dimension.number_format = number_format
+    sheet.freeze_panes = freeze
+    row = 2 if notice else 1
+    print_well(sheet, headings=row, pages_across=pages_across)
+    if height:
+        sheet.row_dimensions[row].height = height
+    if notice:
+        sheet.append([bold(sheet, notice)])
+    sheet.append([heading_cell(sheet, name, kind) for name, kind, _, _ in columns])
+
+
 class WrappedRows:
     """Writes the rows of a sheet of wrapped text, each as high as its text takes, below those ``above``."""
 
-    def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0) -> None:
+    def __init__(self, sheet: Any, widths: Sequence[int], *, above: int = 0, headings: int = 0) -> None:
         from openpyxl.styles import Alignment
 
+        print_well(sheet, headings=headings)
         self._sheet, self._widths, self._row = sheet, widths, above
         # Worked out once: asking the library for a style takes longer than writing the cell.
         self._style = text_cell(sheet, "", alignment=Alignment(vertical="top", wrap_text=True))._style
@@ -221,9 +259,8 @@ class WrappedRows:
         self._sheet.append([self._cell(value) for value in values])
 
     def _cell(self, value: str | int) -> Any:
-        cell = (
-            number_cell(self._sheet, value) if isinstance(value, int) else text_cell(self._sheet, fit(value))
-        )
+        # An empty cell has the style too.
+        cell = value_cell(self._sheet, value) or text_cell(self._sheet, "")
         cell._style = self._style
         return cell
 
