@@ -32,18 +32,16 @@ if TYPE_CHECKING:
     from banding.compare import RebandReport
     from banding.reports.allocation import Summary
 
-_READERS_KEPT = 64
 
 Source = str | Path | BinaryIO
 Fact = object
 """A fact's value: True, False or None; a number; a word as a file would have it; a date; whatever numpy has for these."""
 
 
-@attrs.frozen
 class Decision(engine.Decision):
     """What was decided about one case, every step kept, with the words for it."""
 
-    _guidance: Ruleset = attrs.field(kw_only=True, repr=False, eq=False)
+    _guidance: Ruleset
 
     @property
     def reasons(self) -> str:
@@ -57,10 +55,9 @@ class Decision(engine.Decision):
 
     def to_dict(self) -> dict[str, object]:
         """Give all of it as plain lists, texts and numbers, as ``--format json`` does, the guidance's words included."""
-        fields = {"crn": self.crn, **decision_fields(self, self._guidance)}
-        return fields | {
-            "in_field": decision_fields(self.in_field, self._guidance) if self.in_field else None
-        }
+        hub = self.in_field
+        in_field = decision_fields(hub, self._guidance) if hub else None
+        return {"crn": self.crn, **decision_fields(self, self._guidance), "in_field": in_field}
 
 
 def load_ruleset(name_or_path: str | Path = "cl-crc", *, on: date | None = None) -> Ruleset:
@@ -357,7 +354,7 @@ def case_of(
     return case, tuple(warning(finding.code, finding.words) for finding in findings)
 
 
-@lru_cache(_READERS_KEPT)
+@lru_cache(64)
 def _reader(names: tuple[str, ...], ruleset: Ruleset, on: date) -> RowReader:
     layout = match_columns(("crn", *names), name="case", facts=ruleset.facts, output_columns=())
     bands = [band.name for band in ruleset.bands]
@@ -374,8 +371,9 @@ def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None)
         read, warned = case_of(case.facts, ruleset, on=on)
         case = attrs.evolve(case, facts=read.facts)
         decision = engine.decide(case, ruleset)
-    fields = {field.name: getattr(decision, field.name) for field in attrs.fields(engine.Decision)}
-    return Decision(**{**fields, "warnings": (*warned, *decision.warnings)}, guidance=ruleset)
+    found = Decision(*decision._replace(warnings=(*warned, *decision.warnings)))
+    found._guidance = ruleset
+    return found
 
 
 @contextmanager

@@ -37,3 +37,22 @@ def in_browser(test: Callable[..., Any]) -> Callable[..., Any]:
     for mark in MARKS:
         test = mark(test)
     return test
+
+
+def violations(page: Any) -> list[str]:
+    """Give the rules that axe finds broken, each with where first: WCAG 2.2 AA and its advice for good practice."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
+
+
+def opened_wide(page: Any) -> None:
+    """Open every part of a page, so that what is in it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def sideways(page: Any) -> int:
+    """Give the width that the document takes."""
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width

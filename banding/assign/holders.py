@@ -24,10 +24,7 @@ from banding.vocabulary import Status
 
 CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyType(
     {
-        "officer": (
-            OFFICER_HEADINGS,
-            "Who holds the case, by staff code or name.",
-        ),
+        "officer": (OFFICER_HEADINGS, "Who holds the case, by staff code or name."),
         "team": (("team", "team_name"), "The team whose case it is; officers of other teams are barred."),
         "office": (("office", "office_name"), "Where the person reports."),
         "phase": (("phase", "case_phase"), "A phase of the policy; otherwise it follows from sentence_type."),

@@ -39,12 +39,10 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
     Exit codes: 0 done; 2 could not run.
     """
-    path = running.file_named(output)
     if ask and cases == "-":
         raise click.UsageError("--ask reads your answers from standard input, so the cases must be a file")
-    options.refuse_ending(output or "-", (".yaml", ".yml"))
-    with running.faults_to_exit_code():
-        running.refuse_own_input(path, cases, rules)
+    path = running.file_named(output)
+    with running.writing(output or "-", (".yaml", ".yml"), cases, rules) as out:
         ruleset = running.load_rules(rules, on=on)
         from banding.intake import ReadingOptions, load_codes
         from banding.intake.mapping.propose import Proposer
@@ -72,8 +70,8 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
         if path and Path(path).is_file() and Path(path).read_bytes() != content:
             problem = "it is there already, and may have lines of your own; choose another file with -o"
             raise OutputError(path, problem)
-        running.write_result(content, output)
-        running.note(_counted(proposal))
+        out.write(content)
+    running.note(_counted(proposal))
 
 
 def _columns_asked(proposal: Proposal) -> Proposal:

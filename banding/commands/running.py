@@ -99,15 +99,6 @@ def as_text(out: BinaryIO) -> Iterator[TextIO]:
     text.detach()
 
 
-def write_result(content: bytes, output: str | None) -> None:
-    """Write a result in one piece, and say where it went; None or ``-`` for standard output."""
-    path = file_named(output)
-    with result_to(path) as out:
-        out.write(content)
-    if path:
-        click.echo(f"Written to {path}", err=True)
-
-
 @contextlib.contextmanager
 def writing(
     output: str, endings: Sequence[str], *read: str | None, quiet: bool = False

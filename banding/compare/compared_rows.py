@@ -6,15 +6,12 @@ from typing import NamedTuple
 
 import attrs
 
-from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparer import Comparer
 from banding.compare.cases.comparison import AttentionKind, Comparison, error_comparison, unmatched
-from banding.compare.cases.contexts import CodedRecord
 from banding.compare.cases.movement import ERROR_PLACE
 from banding.compare.pairing import Earlier, FileRow
 from banding.intake import RESTRICTED, Finding, PlacedRow
 
-_KEPT = 50_000
 AFTER, BEFORE = "after", "before"
 
 
@@ -68,8 +65,6 @@ class RowComparer:
     ) -> None:
         self._comparer, self._earlier, self._ruleset = comparer, earlier, ruleset
         self._is_one_record = earlier is None and not is_recorded
-        self._assumes_no, self._unknown = comparer.assumes_no, comparer.unknown
-        self._alike: dict[object, Comparison] = {}
 
     def later(self, row: FileRow, *, is_repeated: bool) -> ComparedRow:
         """Compare a row of the later file; a repeated reference number is one that is on several rows of either file."""
@@ -144,45 +139,6 @@ class RowComparer:
         return self._earlier.take(row.person, is_same if is_repeated else None)
 
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
-        pair = self._pair(row, before)
-        found = None if pair is None else self._alike.get(pair)
-        # What holds of two rows holds of others that end there too, unless these leave open what was answered.
-        if found is None or not self._says_no_less(row, before):
-            found = self._compared_with_care(row, before)
-            if pair is not None and _follows_from_ends(found) and self._says_no_less(row, before):
-                if len(self._alike) >= _KEPT:
-                    self._alike.clear()
-                self._alike[pair] = found
-        return found
-
-    def _pair(self, row: FileRow, before: FileRow | None) -> object:
-        """Give what tells apart the pairs of rows that may come to the same whatever they say; None where nothing does."""
-        now = row.record
-        if not isinstance(now, CodedRecord) or now.is_judged:
-            return None
-        if self._earlier is None:
-            return (*now.ends, "" if self._is_one_record else self._comparer.recorded(now))
-        if before is None:
-            return now.ends
-        then = before.record
-        if before.is_fatal or not isinstance(then, CodedRecord) or then.is_judged:
-            return None
-        # What is only assumed to be no is no answer, though it has the code of one.
-        if self._assumes_no and not now.is_like(then):
-            return None
-        return (*then.ends, *now.ends, before.given)
-
-    def _says_no_less(self, row: FileRow, before: FileRow | None) -> bool:
-        """Whether a row known by its codes answers whatever the earlier one does."""
-        if before is None:
-            return True
-        now, then = row.record, before.record
-        if not isinstance(now, CodedRecord) or not isinstance(then, CodedRecord) or now.is_like(then):
-            return True
-        codes = zip(now.codes(after=True), then.codes(after=False), self._unknown, strict=False)
-        return not any(code == none != earlier for code, earlier, none in codes)
-
-    def _compared_with_care(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record
         if before is None:
             return self._comparer.compare(record if self._is_one_record else None, record)
@@ -202,11 +158,6 @@ class RowComparer:
         name = f"{self._earlier.file.caseload.name}, " if self._earlier and is_earlier else ""
         messages = (f"{name}{finding.at(row.placed.number).message}" for finding in findings if finding.fatal)
         return " ".join(dict.fromkeys(each if each.endswith((".", "?")) else f"{each}." for each in messages))
-
-
-def _follows_from_ends(found: Comparison) -> bool:
-    """Whether a comparison of unjudged rows tells of nothing but what the table finds for them."""
-    return found.cause.kind in (CauseKind.NONE, CauseKind.GIVEN) and not found.also_changed
 
 
 def _holders(before: str | None, after: str | None) -> Holders:

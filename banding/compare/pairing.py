@@ -30,7 +30,7 @@ class GroupColumns:
 
 def _text_at(cells: Sequence[str], place: int | None) -> str:
     """Give a cell's text without the spaces around it; empty where there is no such column."""
-    return "" if place is None or not cells[place] else undo(cells[place]).strip()
+    return undo(cells[place]).strip() if place is not None and cells[place] else ""
 
 
 @attrs.define(eq=False)
@@ -43,6 +43,8 @@ class FileRow:
 
     placed: PlacedRow
     findings: tuple[Finding, ...]
+    is_fatal: bool
+    """Whether the row as a whole is in error."""
     given: Given | None
     reason: str
     """The words of the rationale of a judgement; empty when nobody judged."""
@@ -53,11 +55,6 @@ class FileRow:
     """Who it is: see :func:`person_of`."""
     record: Record
     """What the row says in each context."""
-
-    @property
-    def is_fatal(self) -> bool:
-        """Whether the row as a whole is in error."""
-        return any(finding.fatal for finding in self.findings)
 
 
 class FileRows:
@@ -105,13 +102,19 @@ class FileRows:
             placed = PlacedRow(row.number, row.cells, crn_of(undo(row.cells[self._crn])), (), ())
         else:
             placed, record = self.reader.read(row)
-        cells = placed.cells
-        misgiven = self._misgiven(cells) if self._given else ()
+        cells, findings, given, reason = placed.cells, placed.findings, None, ""
+        if self._given:
+            misgiven = self._misgiven(cells)
+            findings += misgiven
+            given = None if misgiven else self._given_by(cells)
+        if self._judged_band is not None and cells[self._judged_band]:
+            reason = _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else ""
         return FileRow(
             placed,
-            (*placed.findings, *misgiven) if misgiven else placed.findings,
-            None if misgiven or not self._given else self._given_by(cells),
-            _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else "",
+            findings,
+            any(finding.fatal for finding in findings) if findings else False,
+            given,
+            reason,
             None if self._team is None else _text_at(cells, self._team),
             None if self._officer is None else _text_at(cells, self._officer),
             self.caseload.reader.is_restricted(cells),

@@ -117,8 +117,10 @@ class Tally:
             group.directions[comparison.direction] += count
             group.attention += count if comparison.attention else 0
             if comparison.direction not in _UNWEIGHED:
-                found[names.before].before += count * self._weight(comparison.before)
-                found[names.after].after += count * self._weight(comparison.after)
+                before, after = found[names.before], found[names.after]
+                if self._weights:
+                    before.before += count * self._weight(comparison.before)
+                    after.after += count * self._weight(comparison.after)
         return found
 
     def _weight(self, place: Place | None) -> Decimal:
@@ -126,9 +128,9 @@ class Tally:
 
     def _sum(self, names_of: Callable[[Comparison], Iterable[T]]) -> Counter[T]:
         found: Counter[T] = Counter()
-        for comparison, count in self.comparisons().items():
-            for name in names_of(comparison):
-                found[name] += count
+        for each in filter(lambda each: each.count, self._classes.values()):
+            for name in names_of(each.comparison):
+                found[name] += each.count
         return found
 
     def _headings(self, one_sided: str) -> tuple[str, ...]:

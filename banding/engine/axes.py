@@ -1,16 +1,14 @@
 """Where a case stands on an axis of the matrix: by score or assessed level, by a fact that sets it, or by judgement."""
 
 from collections.abc import Mapping
-
-import attrs
+from typing import NamedTuple
 
 from banding.engine.decision import Warn
 from banding.facts import Value, says_something, spoken
 from banding.ruleset import Axis
 
 
-@attrs.frozen
-class AxisReading:
+class AxisReading(NamedTuple):
     """
     What is known of a case's level on one axis, and how it was reached, in words: "RoR high (50-89)".
 

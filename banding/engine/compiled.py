@@ -8,7 +8,7 @@ applies), and the band to consider, ``NONE`` when there is none above the minimu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache, reduce
 from typing import cast
 
@@ -34,18 +34,6 @@ from banding.vocabulary import RouteKind, RuleKind
 NONE = -1
 ELSEWHERE = None
 OutcomeRanks = tuple[int, int] | None
-
-
-def _and(first: bool, second: bool) -> bool:
-    return first and second
-
-
-def _or(first: bool, second: bool) -> bool:
-    return first or second
-
-
-def _higher(first: int, second: int) -> int:
-    return max(first, second)
 
 
 @attrs.define(eq=False)
@@ -88,7 +76,7 @@ class Compiler:
         considered = [self._rule(rule) for rule in self._rules(considered=True)]
         minimum = self._highest(floors)
         pair = self.shop.combine(self._pair, minimum, self._highest([self.shop.leaf(NONE), *considered]))
-        return self.shop.combine(lambda out, ranks: ELSEWHERE if out else ranks, self.elsewhere(), pair)
+        return self.shop.choose(self.elsewhere(), self.shop.leaf(ELSEWHERE), pair)
 
     def elsewhere(self) -> NodeId:
         """Give the diagram that is True where the case belongs with another service."""
@@ -97,7 +85,7 @@ class Compiler:
             self.shop.map(lambda level: level is None, self.level(axis)) for axis in self.ruleset.axes
         ]
         found = off_matrix + [self.condition(when) for when in refers]
-        return reduce(lambda one, other: self.shop.combine(_or, one, other), found)
+        return self._any(found)
 
     def level(self, axis: Axis) -> NodeId:
         """Give the diagram of a case's level on an axis, as its number there; None off the axis."""
@@ -113,11 +101,7 @@ class Compiler:
             diagram = self.shop.node(judged, (diagram, *set_to))
         for clause in sorted(axis.clauses, key=lambda clause: axis.levels.index(clause.level)):
             level = axis.levels.index(clause.level)
-            diagram = self.shop.combine(
-                lambda held, other, level=level: level if held else other,
-                self.condition(clause.when),
-                diagram,
-            )
+            diagram = self.shop.choose(self.condition(clause.when), self.shop.leaf(level), diagram)
         return diagram
 
     def _level_of_fact(self, axis: Axis) -> NodeId:
@@ -137,9 +121,13 @@ class Compiler:
         return self.shop.map(lambda level: level in wanted, self.level(axis))
 
     def _all_or_any(self, condition: AllOf | AnyOf) -> NodeId:
-        join: Callable[..., Hashable] = _and if isinstance(condition, AllOf) else _or
-        parts = (self.condition(part) for part in condition.parts)
-        return reduce(lambda one, other: self.shop.combine(join, one, other), parts)
+        parts = map(self.condition, condition.parts)
+        if isinstance(condition, AnyOf):
+            return self._any(parts)
+        return reduce(lambda one, other: self.shop.choose(one, other, self.shop.leaf(False)), parts)
+
+    def _any(self, diagrams: Iterable[NodeId]) -> NodeId:
+        return reduce(lambda one, other: self.shop.choose(one, self.shop.leaf(True), other), diagrams)
 
     def _matrix(self) -> NodeId:
         ranks = {cell.levels: cell.band.rank for cell in self.ruleset.cells}
@@ -162,16 +150,12 @@ class Compiler:
     def _rule(self, rule: Rule) -> NodeId:
         ranks = self.shop.leaf(rule.band.rank)
         for escalation in rule.escalations:
-            risen = escalation.band.rank
-            ranks = self.shop.combine(
-                lambda held, rank, risen=risen: max(risen, rank) if held else rank,
-                self.condition(escalation.when),
-                ranks,
-            )
-        return self.shop.combine(lambda held, rank: rank if held else NONE, self.condition(rule.when), ranks)
+            risen = self.shop.combine(max, ranks, self.shop.leaf(escalation.band.rank))
+            ranks = self.shop.choose(self.condition(escalation.when), risen, ranks)
+        return self.shop.choose(self.condition(rule.when), ranks, self.shop.leaf(NONE))
 
     def _highest(self, diagrams: list[NodeId]) -> NodeId:
-        return reduce(lambda one, other: self.shop.combine(_higher, one, other), diagrams)
+        return reduce(lambda one, other: self.shop.combine(max, one, other), diagrams)
 
     @staticmethod
     def _pair(minimum: int, consider: int) -> tuple[int, int]:

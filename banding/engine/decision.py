@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import attrs
 
 from banding.case import Judgement
@@ -10,8 +12,7 @@ from banding.ruleset import Band
 from banding.vocabulary import Outcome, Status, StepKind
 
 
-@attrs.frozen
-class Step:
+class Step(NamedTuple):
     """
     One thing the decision looked at: ``rule`` is a guidance id, an axis id or the code of a check.
 
@@ -38,8 +39,7 @@ class Warn:
         return f"{self.code}: {self.text}"
 
 
-@attrs.frozen
-class Decision:
+class Decision(NamedTuple):
     """
     Everything decided about one case; lists are in the order of the guidance, bands lowest first.
 
@@ -77,11 +77,11 @@ class Decision:
         """
         if self.in_field is None:
             return self
-        return attrs.evolve(self.in_field, steps=tuple(map(_not_taken, self.in_field.steps)))
+        return self.in_field._replace(steps=tuple(map(_not_taken, self.in_field.steps)))
 
 
 def _not_taken(step: Step) -> Step:
     if step.kind is not StepKind.ROUTE or step.outcome is not Outcome.APPLIES:
         return step
     effect = "stays with the field: the person is current to it on another row"
-    return attrs.evolve(step, outcome=Outcome.DOES_NOT_APPLY, effect=effect)
+    return step._replace(outcome=Outcome.DOES_NOT_APPLY, effect=effect)

@@ -29,7 +29,7 @@ class Diagrams:
         self._answer: list[Hashable] = []
         self._nodes: dict[tuple[int, tuple[NodeId, ...]], NodeId] = {}
         self._leaves: dict[Hashable, NodeId] = {}
-        self._joined: dict[Callable[..., Hashable], dict[tuple[NodeId, NodeId], NodeId]] = {}
+        self._joins: dict[Callable[..., Hashable], Callable[[NodeId, NodeId], NodeId]] = {}
 
     def leaf(self, answer: Hashable) -> NodeId:
         """Give the diagram that answers the same for every case."""
@@ -71,15 +71,27 @@ class Diagrams:
 
     def combine(self, function: Callable[..., Hashable], first: NodeId, second: NodeId) -> NodeId:
         """Give the diagram whose answers are a function of two others' answers to the same case."""
-        known = dict[tuple[NodeId, NodeId], NodeId]()
+        return self._of_both(function, is_join=False)(first, second)
 
-        def go(a: NodeId, b: NodeId) -> NodeId:
-            found = known.get((a, b))
+    def choose(self, condition: NodeId, held: NodeId, other: NodeId) -> NodeId:
+        """Give the diagram that answers as one where a condition's answer is True, and as another where it is not."""
+        known = dict[tuple[NodeId, ...], NodeId]()
+
+        def go(*three: NodeId) -> NodeId:
+            condition, held, other = three
+            if held == other:
+                return held
+            if self.is_leaf(condition):
+                return held if self._answer[condition] is True else other
+            found = known.get(three)
             if found is None:
-                found = known[a, b] = self._of_both(go, function, a, b)
+                first = min(map(self._variable.__getitem__, three))
+                found = known[three] = self.node(
+                    first, tuple(map(go, *(self.children_at(each, first) for each in three)))
+                )
             return found
 
-        return go(first, second)
+        return go(condition, held, other)
 
     def join(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
         """
@@ -88,35 +100,38 @@ class Diagrams:
         The order of the two answers must not matter, and an answer joined with itself is itself. What was joined is kept for
         each function, so it should be one that lasts.
         """
-        known = self._joined.setdefault(function, {})
-
-        def go(a: NodeId, b: NodeId) -> NodeId:
-            if a == b:
-                return a
-            key = (a, b) if a < b else (b, a)
-            found = known.get(key)
-            if found is None:
-                found = known[key] = self._of_both(go, function, a, b)
-            return found
-
+        go = self._joins.get(function)
+        if go is None:
+            go = self._joins[function] = self._of_both(function, is_join=True)
         return reduce(go, diagrams)
 
     def _of_both(
-        self,
-        go: Callable[[NodeId, NodeId], NodeId],
-        function: Callable[..., Hashable],
-        a: NodeId,
-        b: NodeId,
-    ) -> NodeId:
-        """Look at the variable that comes first in either, and ``go`` on with what is below it."""
-        first, second = self._variable[a], self._variable[b]
-        if first < second:
-            return self.node(first, tuple([go(x, b) for x in self._children[a]]))
-        if second < first:
-            return self.node(second, tuple([go(a, y) for y in self._children[b]]))
-        if first == len(self.sizes):
-            return self.leaf(function(self._answer[a], self._answer[b]))
-        return self.node(first, tuple(map(go, self._children[a], self._children[b])))
+        self, function: Callable[..., Hashable], *, is_join: bool
+    ) -> Callable[[NodeId, NodeId], NodeId]:
+        """Give what makes one diagram of two, looking first at the variable that comes first in either."""
+        variables, children, answers, leaves = self._variable, self._children, self._answer, len(self.sizes)
+        known = dict[tuple[NodeId, NodeId], NodeId]()
+
+        def go(a: NodeId, b: NodeId) -> NodeId:
+            if is_join and a >= b:
+                if a == b:
+                    return a
+                a, b = b, a
+            found = known.get((a, b))
+            if found is None:
+                first, second = variables[a], variables[b]
+                if first < second:
+                    found = self.node(first, tuple([go(x, b) for x in children[a]]))
+                elif second < first:
+                    found = self.node(second, tuple([go(a, y) for y in children[b]]))
+                elif first == leaves:
+                    found = self.leaf(function(answers[a], answers[b]))
+                else:
+                    found = self.node(first, tuple(map(go, children[a], children[b])))
+                known[a, b] = found
+            return found
+
+        return go
 
     def is_leaf(self, diagram: NodeId) -> bool:
         """Whether a diagram answers the same for every case."""

@@ -1,6 +1,6 @@
 """What a manager's judgement may move and what it may not."""
 
-import attrs
+from typing import NamedTuple
 
 from banding.case import Judgement
 from banding.engine.decision import Step, Warn
@@ -14,8 +14,7 @@ Judging = tuple[str, bool]
 """The band judged, and whether a reason is given."""
 
 
-@attrs.frozen
-class Judged:
+class Judged(NamedTuple):
     """
     What became of a judgement: a band of None was not applied, and a step of None was not judged.
 

@@ -23,8 +23,7 @@ FIELD = 0
 """The answer to the question of the route where no rule takes the case out of the field."""
 
 
-@attrs.frozen
-class Standing:
+class Standing(NamedTuple):
     """
     Where the rules leave a case on the field route, before judgement, its unknown facts tried every way.
 

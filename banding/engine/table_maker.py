@@ -81,7 +81,7 @@ class TableMaker:
     def _certain(self, condition: Condition) -> NodeId:
         """Whether a condition holds whatever the unknown facts turn out to be."""
         truth = self._lifter.truth(self._compiler.condition(condition))
-        return self._lifted.map(lambda held: held is True, truth)
+        return self._lifted.choose(truth, self._lifted.leaf(True), self._lifted.leaf(False))
 
     def _value(self, name: str) -> NodeId:
         """Give the diagram that answers with a variable's code."""
@@ -92,11 +92,7 @@ class TableMaker:
         """Give the level that a fact sets for certain, whatever the score; empty where none does."""
         held = self._lifted.leaf("")
         for clause in sorted(axis.clauses, key=lambda clause: axis.levels.index(clause.level)):
-            held = self._lifted.combine(
-                lambda is_so, other, level=clause.level: level if is_so else other,
-                self._certain(clause.when),
-                held,
-            )
+            held = self._lifted.choose(self._certain(clause.when), self._lifted.leaf(clause.level), held)
         return held
 
     def _axis(self, axis: Axis) -> NodeId:
@@ -153,24 +149,16 @@ class TableMaker:
         found = lifted.leaf(FIELD)
         for number, route in reversed(tuple(enumerate(routes, start=1))):
             # An unknown that could keep a case from the route keeps it; one that could not stands in nobody's way.
-            found = lifted.combine(
-                lambda is_taken, other, number=number: number if is_taken else other,
-                self._certain(route.when),
-                found,
-            )
+            found = lifted.choose(self._certain(route.when), lifted.leaf(number), found)
         return found
 
     def _rule(self, rule: Rule) -> NodeId:
-        band = self._lifted.leaf(rule.band.rank + 1)
+        lifted = self._lifted
+        band = lifted.leaf(rule.band.rank + 1)
         for escalation in rule.escalations:
-            band = self._lifted.combine(
-                lambda is_so, other, risen=escalation.band.rank + 1: max(risen, other) if is_so else other,
-                self._certain(escalation.when),
-                band,
-            )
-        return self._lifted.combine(
-            lambda is_so, given: given if is_so else 0, self._certain(rule.when), band
-        )
+            risen = lifted.combine(max, band, lifted.leaf(escalation.band.rank + 1))
+            band = lifted.choose(self._certain(escalation.when), risen, band)
+        return lifted.choose(self._certain(rule.when), band, lifted.leaf(0))
 
     def _enquiries(self, diagram: NodeId) -> tuple[Enquiry, ...]:
         """List the facts that can change a diagram's answer, in the ruleset's order."""
@@ -205,12 +193,8 @@ class TableMaker:
             merged = self._lifter.answers(outcome, left=places)
             return self._lifter.join_over(lifted.map(_with_lowest, merged), _unions, places)
         axis, *others = axes
-        both = lifted.combine(
-            lambda if_open, if_set: (if_open, if_set),
-            self._with_axes(outcome, others, settled),
-            self._with_axes(outcome, others, settled | {axis.id}),
-        )
-        return lifted.combine(lambda is_set, pair: pair[is_set], self._is_set(axis), both)
+        if_set = self._with_axes(outcome, others, settled | {axis.id})
+        return lifted.choose(self._is_set(axis), if_set, self._with_axes(outcome, others, settled))
 
     def _off_matrix(self, axis: Axis) -> Collection[int]:
         codes = self._variables[self._places[axis.fact]].codes
@@ -221,7 +205,7 @@ class TableMaker:
         is_set = self._lifted.map(bool, self._held[axis.id])
         if axis.judged:
             judged = self._lifted.map(bool, self._value(judged_name(axis)))
-            is_set = self._lifted.combine(lambda one, other: one or other, is_set, judged)
+            is_set = self._lifted.choose(is_set, is_set, judged)
         return is_set
 
     def _standing_of(self, outcomes: Hashable) -> Standing | None:

@@ -7,8 +7,6 @@ among the bands; a warning is a code and its words; a question is the number of 
 
 from collections.abc import Sequence
 
-import attrs
-
 from banding.case import Judgement
 from banding.engine import Warn
 from banding.engine.engine import engine_for, watch
@@ -131,7 +129,7 @@ def _judgements(standings: Sequence[Standing | None], ruleset: Ruleset) -> tuple
     def number(standing: Standing, band: Band, *, are_missing: bool) -> int:
         judgement = Judgement(band.name, "given")
         found = apply_judgement(judgement, standing, ruleset, are_missing=are_missing)
-        return known.setdefault(attrs.evolve(found, step=None), len(known))
+        return known.setdefault(found._replace(step=None), len(known))
 
     numbers = [
         standing

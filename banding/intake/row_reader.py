@@ -217,7 +217,7 @@ class RowReader:
             and options.registers
         ):
             is_settled = fact.name in options.registers.settles and fact.assumable
-            if mapping.registers.unlisted is False and is_settled:
+            if mapping.registers.unlisted == "no" and is_settled:
                 return False
         if fact.name in self.layout.index or fact.name in self._required:
             told, is_no = mapping and mapping.blank, options.blank_is_no

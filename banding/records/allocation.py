@@ -228,7 +228,7 @@ class Allocation:
         decision = self._engine.decide(case)
         decision = decision.kept_in_field() if banded.is_kept else decision
         also = (*banded.repeated, *map(warning_of, banded.issues)) if is_named else ()
-        return attrs.evolve(decision, warnings=(*also, *decision.warnings)) if also else decision
+        return decision._replace(warnings=(*also, *decision.warnings)) if also else decision
 
     def next_steps(self, banded: BandedRow, decision: Decision) -> tuple[NextSteps, tuple[str, ...]] | None:
         """Say what happens next for a banded row, and which of its cells could not be read; None without services."""

@@ -1,22 +1,13 @@
 """The one list of columns every export adds to a row: its name, what it means, and its cells."""
 
 from collections.abc import Mapping, Sequence
-
-import attrs
+from typing import Final
 
 from banding.engine import Warn
 from banding.explain import Result
 from banding.intake import Issue
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
-
-
-@attrs.frozen
-class Added:
-    """A column that a run adds, called as what it says of a result, and where it stands there."""
-
-    name: str
-    meaning: str
 
 
 def added_cell(value: object) -> str:
@@ -26,7 +17,7 @@ def added_cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-_MEANINGS: Mapping[str, str] = {
+ADDED: Final[Mapping[str, str]] = {
     "route": "Where the case goes: field, hub or nps. Empty for a row in error.",
     "band": "The colour band. Empty when none can be given: incomplete, hub, nps or error.",
     "status": (
@@ -44,8 +35,8 @@ _MEANINGS: Mapping[str, str] = {
     "warnings": "What a reader must know before acting: a code and its words each.",
     "ruleset": "Id, version and content hash of the ruleset that decided.",
 }
-ADDED: tuple[Added, ...] = tuple(Added(name, meaning) for name, meaning in _MEANINGS.items())
-ADDED_NAMES: tuple[str, ...] = tuple(column.name for column in ADDED)
+"""The columns that a run adds, called as what they say of a result and in its order, with what they mean."""
+ADDED_NAMES: Final = tuple(ADDED)
 FIRST_STEP = "first_step"
 """What to do first, in words: a column that only a workbook that bands as one types has."""
 REPLACED_NAMES = (*ADDED_NAMES, FIRST_STEP)

@@ -42,7 +42,7 @@ def open_caseload(
             columns = kept_mapping(handle, ruleset.facts, name=name)
         registers = None
         if columns and columns.registers:
-            table = columns.registers.table or rules_folder() / "ndelius-registers.yaml"
+            table = Path(columns.registers.table or rules_folder() / "ndelius-registers.yaml")
             registers = load_codes(table, ruleset.facts)
         caseload = read_cases(
             handle,

@@ -8,9 +8,8 @@ import attrs
 
 from banding.auditing.sampling.draw import Sample
 from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
-from banding.intake import defuse
 from banding.intake.columns import column_letter
-from banding.records.csv.lines import record_text
+from banding.records.csv.lines import write_records
 from banding.render import workbook
 from banding.render.words import cases, counted
 from banding.ruleset import Ruleset
@@ -80,9 +79,7 @@ def sheet_rows(sample: Sample, columns: Sequence[SheetColumn]) -> Iterator[list[
 def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
     """Write a reading sheet as CSV; ``out`` is opened with ``newline=""``."""
     columns = sheet_columns(sample, ruleset)
-    out.write(record_text([defuse(column.name) for column in columns]))
-    for cells in sheet_rows(sample, columns):
-        out.write(record_text([defuse(str(cell)) for cell in cells]))
+    write_records(out, [column.name for column in columns], sheet_rows(sample, columns))
 
 
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:

@@ -107,8 +107,8 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     sheet.freeze_panes = "A2"
     rows = workbook.WrappedRows(sheet, [26, 80, 60], headings=1)
     rows.head(("column", "what it holds", "what may be written"))
-    for added in ADDED:
-        rows.add((added.name, added.meaning, "written by each run"))
+    for name, means in ADDED.items():
+        rows.add((name, means, "written by each run"))
     names = ", ".join(band.name for band in ruleset.bands)
     for name, means in FILL_IN_COLUMNS.items():
         rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))

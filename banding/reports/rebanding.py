@@ -22,21 +22,11 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
+from banding.reports import tables
 from banding.reports.cases.moves import Moves, direction_words, move_sections
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import (
-    TO_PRINT,
-    bands_section,
-    cells,
-    counted_table,
-    crn_shown,
-    crossed,
-    heads,
-    place_cell,
-    place_tags,
-)
 from banding.ruleset import Ruleset
 
 ATTENTION: Mapping[AttentionKind, str] = {
@@ -80,7 +70,7 @@ LIMITS = (
     "A case that is several things is listed under each reason for a manager, so those tables add up to more than "
     "the cases in them. The movement matrix counts every row once.",
     "The reasons managers wrote are not shown, since they may name people; they are in the CSV and JSON forms.",
-    TO_PRINT,
+    tables.TO_PRINT,
 )
 _ROLES = {"after": "caseload", "before": "earlier caseload"}
 _NO_BAND = (
@@ -107,7 +97,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
         above_matrix=table_of((ways.counted("directions", "Movements", report.directions),)),
         below_matrix=table_of(
             (
-                counted_table("causes", "Why", causes),
+                tables.counted_table("causes", "Why", causes),
                 ways.counted("changes", "Changes that made the difference", report.changes),
                 ways.counted("gained", "Rules gained", report.rules_gained),
                 ways.counted("lost", "Rules lost", report.rules_lost),
@@ -123,7 +113,7 @@ class Ways:
     """What a ruleset calls places, directions, facts and rules."""
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset, self.tags = ruleset, place_tags(ruleset)
+        self.ruleset, self.tags = ruleset, tables.place_tags(ruleset)
         self._titles = {fact.name: fact.title for fact in ruleset.facts}
         self._titles |= {rule.id: rule.title for rule in ruleset.rules}
 
@@ -135,7 +125,7 @@ class Ways:
 
     def counted(self, id_: str, caption: str, counts: Iterable[Count]) -> Table:
         """Give counts of directions, facts or rules."""
-        return counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
+        return tables.counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
 
 
 def _side_words(side: Side) -> str:
@@ -229,10 +219,10 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
         shown = (
             Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
             Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            Cell(row.crn, labelled(crn_shown(row.crn), name)),
+            Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
             Cell(row.team.after, shortened(row.team.after)),
-            place_cell(comparison.heading_before, tags),
-            place_cell(comparison.heading_after, tags),
+            tables.place_cell(comparison.heading_before, tags),
+            tables.place_cell(comparison.heading_after, tags),
             Cell(_attention_words(each)),
         )
         rows.append(shown)
@@ -240,7 +230,7 @@ def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> S
     table = Table(
         "attention-cases",
         title,
-        heads(*texts, words=("Why",), numbers=("Row",)),
+        tables.heads(*texts, words=("Why",), numbers=("Row",)),
         tuple(rows),
         is_grouped=True,
         says=says,
@@ -289,7 +279,7 @@ def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[Section, ...]:
     after.pop(GONE, None)
     sides = (("before", before), ("now", after))
     return (
-        bands_section(ways.ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
+        tables.bands_section(ways.ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
         Section("matrix", "Before and after", (matrix_grid(report, ways.tags),)),
     )
 
@@ -305,7 +295,7 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     sides, tidy = (matrix.before, matrix.after), ("before", "after", "cases")
     note = "Bold with ↑: moved up. Slanted with ↓: moved down. Every row of either file is in one cell."
     title, bands = "Before and after", report.bands
-    return crossed("matrix-table", title, tidy, *sides, counts, bands=bands, tags=tags, note=note)
+    return tables.crossed("matrix-table", title, tidy, *sides, counts, bands=bands, tags=tags, note=note)
 
 
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
@@ -327,7 +317,7 @@ def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, st
         went = {each.name: each.cases for each in group.directions}
         name = Cell(group.name or "not recorded", shortened(group.name))
         counts = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
-        row = cells(name, *counts)
+        row = tables.cells(name, *counts)
         if load := group.workload:
             before, after = (Cell(number, points(number)) for number in (load.before, load.after))
             row += (before, after, Cell(load.effect, signed(load.effect)))

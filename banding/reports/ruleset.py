@@ -27,7 +27,7 @@ from banding.render.report import (
 )
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Axis, Band, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.versions.timeline import last_day_of
 from banding.ruleset.words import in_words, spoken_route, titles_of
@@ -320,13 +320,12 @@ def _drawn(
     for level in down:
         at = (*others, *([level] if level else []))
         name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
-        there = (by_levels[(*at, each)] for each in orders[-1])
-        rows.append((Cell(name), *(_marked(cell.band, marks.get(cell.id, "")) for cell in there)))
+        row = [Cell(name)]
+        for cell in (by_levels[(*at, each)] for each in orders[-1]):
+            mark = marks.get(cell.id, "")
+            row.append(Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
+        rows.append(tuple(row))
     return Table(f"matrix-{number}", caption, heads, tuple(rows))
-
-
-def _marked(band: Band, mark: str) -> Cell:
-    return Cell(mark, tag=band_tag(band), css="here" if mark else "")
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:

@@ -1,12 +1,8 @@
 """Where in the files each thing of a ruleset stands, so that whoever speaks of it can name its line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-
-import attrs
 
 from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
 from banding.shipped import rules_folder
@@ -22,21 +18,18 @@ _IN_OTHERS = (("paragraph", "paragraphs", "id"), ("reading", "readings", "id"))
 """The things that are listed plainly: what each is, the key it is listed under, and what names it."""
 
 
-@attrs.frozen
-class Places:
-    """The lines of a ruleset's files."""
+Places = Mapping[Subject, tuple[str, int]]
+"""Where each thing of a ruleset stands: the file, as it is said, and the line."""
 
-    lines: Mapping[Subject, tuple[str, int]]
 
-    @classmethod
-    def of(cls, path: Path) -> Places:
-        """Read the places of a ruleset that has been loaded from a rules file."""
-        lines: dict[Subject, tuple[str, int]] = {}
-        for file in (path, sibling_file(path, GUIDANCE), sibling_file(path, READINGS)):
-            marked = read_yaml(file)
-            in_file = _in_rules(marked.data) if file == path else _listed(marked.data, _IN_OTHERS)
-            lines |= {subject: (file_said(file), marked.notes.lines[place]) for subject, place in in_file}
-        return cls(lines)
+def places_of(path: Path) -> Places:
+    """Read the places of a ruleset that has been loaded from a rules file."""
+    places: dict[Subject, tuple[str, int]] = {}
+    for file in (path, sibling_file(path, GUIDANCE), sibling_file(path, READINGS)):
+        marked = read_yaml(file)
+        in_file = _in_rules(marked.data) if file == path else _listed(marked.data, _IN_OTHERS)
+        places |= {subject: (file_said(file), marked.notes.lines[place]) for subject, place in in_file}
+    return places
 
 
 def file_said(path: Path) -> str:

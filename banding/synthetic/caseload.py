@@ -13,12 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-import attrs
-
 from banding.facts import Fact, Value, plain
 from banding.ruleset import Ruleset
 from banding.synthetic.draw import GROUPS, Draw, draw_groups
-from banding.synthetic.people import REASONS, RECORD_COLUMNS, Guess, Roles, draw_person, draw_record
+from banding.synthetic.people import REASONS, RECORD_COLUMNS, Roles, draw_person, draw_record
 from banding.synthetic.spelling import BIRTH_COLUMNS, draw_hand, slips_for, spell, spell_birth
 
 SYNTHETIC_NOTICE: Final = (
@@ -35,14 +33,6 @@ _FEWEST_FOR_SLIPS = 100
 _COPIES_WITH_SLIP = 20
 
 
-@attrs.frozen(eq=False)
-class _Pool:
-    """What follows a row's number and team, as CSV: people, the most often drawn first, and people with each kind of slip."""
-
-    people: list[str]
-    slipped: list[list[str]]
-
-
 def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[str]:
     """
     Give a synthetic caseload of so many people as lines of CSV with their ends; the same seed and day, the same lines.
@@ -57,17 +47,19 @@ def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iter
     slipped: list[list[Cells]] = []
     if rows >= _FEWEST_FOR_SLIPS:
         slipped = with_slips(people, ruleset, count=_COPIES_WITH_SLIP, on=on, draw=draw)
-    pool = _Pool([*map(_line, people)], [[*map(_line, kind)] for kind in slipped])
-    for crn, team, line in _drawn(pool, rows=rows, draw=draw):
+    lines, bad = [*map(_line, people)], [[*map(_line, kind)] for kind in slipped]
+    for crn, team, line in _drawn(lines, bad, rows=rows, draw=draw):
         yield f"SYN{crn:07d},{team},{line}"
 
 
-def _drawn(pool: _Pool, *, rows: int, draw: Draw) -> Iterator[tuple[int, str, str]]:
-    """Draw a reference number, a team and a person for every row."""
-    people, size, teams, number = pool.people, len(pool.people), len(TEAMS), draw.number
+def _drawn(
+    people: Sequence[str], slipped: Sequence[Sequence[str]], *, rows: int, draw: Draw
+) -> Iterator[tuple[int, str, str]]:
+    """Draw a reference number, a team and a person, or one with a slip of each kind, for every row."""
+    size, teams, number = len(people), len(TEAMS), draw.number
     order = _shuffled(size, draw) if rows <= size else []
     for first, length in _blocks(rows):
-        bad = _bad_rows(pool, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
+        bad = _bad_rows(people, slipped, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
         for row in range(first, first + length):
             team = TEAMS[int(number() * teams)]
             if row in bad:
@@ -98,15 +90,17 @@ def _blocks(rows: int) -> Iterator[tuple[int, int]]:
         yield first, rows + 1 - first if block == count - 1 else _BLOCK
 
 
-def _bad_rows(pool: _Pool, first: int, length: int, *, draw: Draw) -> dict[int, tuple[int, str]]:
+def _bad_rows(
+    people: Sequence[str], slipped: Sequence[Sequence[str]], first: int, length: int, *, draw: Draw
+) -> dict[int, tuple[int, str]]:
     """Give the bad rows of a block: one with the number of an earlier row of it, and one for each kind of slip."""
     repeated = first + 1 + draw.below(length - 1)
-    found = {repeated: (first + draw.below(repeated - first), draw.pick(pool.people))}
-    for people in pool.slipped:
+    found = {repeated: (first + draw.below(repeated - first), draw.pick(people))}
+    for kind in slipped:
         row = first + draw.below(length)
         while row in found:
             row = first + draw.below(length)
-        found[row] = (row, draw.pick(people))
+        found[row] = (row, draw.pick(kind))
     return found
 
 
@@ -132,12 +126,12 @@ def synthetic_columns(ruleset: Ruleset) -> Cells:
 
 def draw_people(ruleset: Ruleset, *, count: int, on: date, draw: Draw, aside: Draw) -> list[Cells]:
     """Make people's cells, from the third column on; ``aside`` draws their groups, which have no part in anything else."""
-    roles, guess, facts = Roles(ruleset), Guess(ruleset), _written_facts(ruleset)
+    roles, facts = Roles(ruleset), _written_facts(ruleset)
     people: list[Cells] = []
     for _ in range(count):
         values = draw_person(roles, draw)
         cells = _fact_cells(facts, values, roles, on=on, draw=draw)
-        record = draw_record(guess, values, on=on, draw=draw)
+        record = draw_record(roles, values, on=on, draw=draw)
         people.append((*draw_groups(aside), *cells, *record, _SAYS_SO))
     return people
 

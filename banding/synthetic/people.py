@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from banding.facts import Fact, FactKind, Value
-from banding.ruleset import AllOf, Axis, Rule, Ruleset, facts_of
+from banding.ruleset import AllOf, Axis, Band, Rule, Ruleset, facts_of
 from banding.synthetic.draw import Draw, satisfying
 from banding.synthetic.spelling import spell_date
 from banding.vocabulary import RouteKind, RuleKind
@@ -44,6 +44,8 @@ class Roles:
         self.reasons = {level.reason: level.fact for level in judged}
         self.checks = _facts_by_check(ruleset)
         self.hubs = [route.when for route in ruleset.routes if route.kind is RouteKind.HUB]
+        self.cells = {cell.levels: cell.band.rank for cell in ruleset.cells}
+        self.floors = [rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER]
 
 
 def draw_person(roles: Roles, draw: Draw) -> dict[str, Value]:
@@ -128,46 +130,34 @@ _ROLES = ("team manager", "deputy team manager", "duty manager")
 _JUDGED, _WITHOUT_REASON, _DAYS_BACK = 0.08, 0.06, 365
 _STEPS, _STEP_SHARES = (1, 0, 2, -1), (0.5, 0.3, 0.08, 0.12)
 _NOT_RECORDED, _ONE_OFF, _RULE_SEEN = 0.08, 0.12, 0.85
-_FLOORS = (RuleKind.MINIMUM, RuleKind.AUTOMATIC)
 
 
-class Guess:
-    """What band a case is likely to be recorded in, by the matrix and the plainest rules; it is not decided."""
-
-    def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset = ruleset
-        self._cells = {cell.levels: cell.band.rank for cell in ruleset.cells}
-        self._floors = [rule for rule in ruleset.rules if rule.kind in _FLOORS]
-
-    def rank(self, values: Mapping[str, Value], draw: Draw) -> int | None:
-        """Guess the rank of the band; None for a case outside the matrix."""
-        rank = self._cells.get(tuple(_level_of(axis, values.get(axis.fact)) for axis in self.ruleset.axes))
-        if rank is None:
-            return None
-        seen = (
-            rule.band.rank for rule in self._floors if _seems_so(rule, values) and draw.chance(_RULE_SEEN)
-        )
-        return max(rank, *seen, 0)
-
-
-def draw_record(guess: Guess, values: Mapping[str, Value], *, on: date, draw: Draw) -> tuple[str, ...]:
+def draw_record(roles: Roles, values: Mapping[str, Value], *, on: date, draw: Draw) -> tuple[str, ...]:
     """Write the record of one case, a cell for each of ``RECORD_COLUMNS``."""
-    rank = guess.rank(values, draw)
-    judged = _judgement(guess, rank or 0, on=on, draw=draw) if draw.chance(_JUDGED) else ("",) * 4
+    rank, bands = _likely_rank(roles, values, draw), roles.ruleset.bands
+    judged = _judgement(bands, rank or 0, on=on, draw=draw) if draw.chance(_JUDGED) else ("",) * 4
     if rank is None or draw.chance(_NOT_RECORDED):
         return (*judged, "")
     step = draw.pick((-1, 1)) if draw.chance(_ONE_OFF) else 0
-    return (*judged, _band_name(guess, rank + step))
+    return (*judged, _band_name(bands, rank + step))
 
 
-def _judgement(guess: Guess, rank: int, *, on: date, draw: Draw) -> tuple[str, ...]:
-    band = _band_name(guess, rank + draw.weighted(_STEPS, _STEP_SHARES))
+def _likely_rank(roles: Roles, values: Mapping[str, Value], draw: Draw) -> int | None:
+    """Guess the rank of the band, by the matrix and the plainest rules; None for a case outside the matrix."""
+    rank = roles.cells.get(tuple(_level_of(axis, values.get(axis.fact)) for axis in roles.ruleset.axes))
+    if rank is None:
+        return None
+    seen = (rule.band.rank for rule in roles.floors if _seems_so(rule, values) and draw.chance(_RULE_SEEN))
+    return max(rank, *seen, 0)
+
+
+def _judgement(bands: tuple[Band, ...], rank: int, *, on: date, draw: Draw) -> tuple[str, ...]:
+    band = _band_name(bands, rank + draw.weighted(_STEPS, _STEP_SHARES))
     reason = "" if draw.chance(_WITHOUT_REASON) else draw.pick(REASONS)
     return band, reason, draw.pick(_ROLES), spell_date(on, draw, days=-draw.below(_DAYS_BACK))
 
 
-def _band_name(guess: Guess, rank: int) -> str:
-    bands = guess.ruleset.bands
+def _band_name(bands: tuple[Band, ...], rank: int) -> str:
     return bands[min(max(rank, 0), len(bands) - 1)].name
 
 

@@ -11,7 +11,7 @@ complete cases.
 """
 
 from banding.case_space import Counts, Given, Witness, witness_in_words
-from banding.ruleset.places import Places
+from banding.ruleset.places import Places, places_of
 from banding.verify.check import Checked, check_ruleset
 from banding.verify.coverage.coverage import Kind, ShownCase
 from banding.verify.coverage.suggest import ExampleRun, run_examples

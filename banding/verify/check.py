@@ -51,9 +51,8 @@ def check_ruleset(
         unknowns = Unknowns.of(space)
         found += _over_the_space(space, unknowns)
         counts = counts_of(space, unknowns)
-    lines = places.lines if places else {}
     for n, finding in enumerate(found):
-        if at := lines.get(finding.subject):
+        if at := (places or {}).get(finding.subject):
             found[n] = attrs.evolve(finding, file=at[0], line=at[1])
     return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts)
 

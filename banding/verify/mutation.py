@@ -115,7 +115,7 @@ def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places
 def _outcome(
     mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult], places: Places | None
 ) -> Outcome:
-    file, line = places.lines.get(mutant.subject, ("", None)) if places else ("", None)
+    file, line = (places or {}).get(mutant.subject, ("", None))
     caught_by = _caught_by(mutant, ruleset, tried)
     if caught_by:
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)

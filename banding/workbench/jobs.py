@@ -14,6 +14,7 @@ import json
 import logging
 import secrets
 import threading
+import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -38,6 +39,7 @@ _BEATS_SECONDS = 3.0
 SILENT, KEPT_FOR = timedelta(minutes=1), timedelta(hours=1)
 """After how long without a word work has died: longer than one writer of SQLite lets another wait."""
 _FAILED = "Something went wrong, and it has been noted. Nothing was changed; try again."
+_GONE = "this is no longer kept; ask for it again"
 _NOT_KEPT = "What this came to could not be kept. Look how things stand before you begin again."
 _DIED = (
     "The workbench was stopped while it did this, before it could say what came of it. "
@@ -143,7 +145,7 @@ class Jobs:
         with self._database.reading() as connection:
             row = connection.execute(wanted).first()
         if row is None:
-            raise NotFoundError("this is no longer kept; ask for it again")
+            raise NotFoundError(_GONE)
         has_died = not row.is_over and far is None and row.heard <= self._database.now(-SILENT)
         error = _DIED if has_died else row.error
         done, of = far or (row.done, row.of)
@@ -154,20 +156,26 @@ class Jobs:
         Give what a job came to, which is of some kind or None.
 
         Raises:
-            NotFoundError: as for :meth:`find`.
+            NotFoundError: as for :meth:`find`, or it is of another kind.
             JobFailedError: it failed, or is not over.
         """
         job = self.find(user, id_)
         if not job.has_come:
             raise JobFailedError(job.error or "this is not done yet")
-        if id_ not in self._results:
+        if id_ in self._results:
+            found = self._results[id_]
+        else:
             with self._database.reading() as connection:
-                content = connection.execute(select(jobs.c.result).where(jobs.c.id == id_)).scalar_one()
-            made = read_result(content, kind)
+                content = connection.execute(select(jobs.c.result).where(jobs.c.id == id_)).scalar()
+            try:
+                found = read_result(content or b"", kind)
+            except (KeyError, zlib.error):  # it is of another kind, or was let go of meanwhile
+                raise NotFoundError(_GONE) from None
             with self._lock:
-                self._results = dict([*self._results.items(), (id_, made)][-_RESULTS_AT_HAND:])
-            return made
-        return self._results[id_]
+                self._results = dict([*self._results.items(), (id_, found)][-_RESULTS_AT_HAND:])
+        if found is not None and not isinstance(found, kind):
+            raise NotFoundError(_GONE)
+        return found
 
     def wait(self, id_: str, seconds: float) -> None:
         """Wait for the end of a job that this process does, for so long at most."""

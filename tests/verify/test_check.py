@@ -14,7 +14,7 @@ from banding.case_space import Space, Unknowns, are_equivalent, both_over_one_sp
 from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
-from banding.verify import Checked, Finding, Given, Law, Places, Severity, check_ruleset
+from banding.verify import Checked, Finding, Given, Law, Severity, check_ruleset, places_of
 from banding.verify.laws.effective import floors
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RouteKind, RuleKind
@@ -32,14 +32,14 @@ ESCALATING = [rule.id for rule in ruleset().rules if rule.escalations]
 @pytest.fixture(name="ours", scope="module")
 def _ours() -> Checked:
     """Our ruleset, checked."""
-    return check_ruleset(ruleset(), Places.of(find_ruleset("cl-crc/2019-03")))
+    return check_ruleset(ruleset(), places_of(find_ruleset("cl-crc/2019-03")))
 
 
 @pytest.fixture(name="invented", scope="module")
 def _invented() -> Checked:
     """The invented ruleset, checked."""
     path = INVENTED / RULES
-    return check_ruleset(load_ruleset(path), Places.of(path))
+    return check_ruleset(load_ruleset(path), places_of(path))
 
 
 def of_law(checked: Checked, law: Law) -> list[Finding]:
@@ -132,7 +132,7 @@ def test_trillions_of_cases_stand_on_some_hundred_nodes(ours: Checked) -> None:
 
 def test_a_check_is_the_same_every_time(ours: Checked) -> None:
     """Checking again gives the same findings in the same order."""
-    again = check_ruleset(ruleset(), Places.of(find_ruleset("cl-crc/2019-03")))
+    again = check_ruleset(ruleset(), places_of(find_ruleset("cl-crc/2019-03")))
     assert again.findings == ours.findings
     assert again.counts == ours.counts
 

@@ -42,32 +42,26 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     "allocate": {
         Action.SEE: ("start", "given", "officers", "officer", "unfit"),
         Action.CHANGE: (
-            *("batch", "give_batch", "case", "give_case", "take_back", "taken_back", "sheets"),
-            *("template_as_file", "staff", "look_at_staff", "staff_found", "staff_kept"),
+            *("batch", "case", "take_back", "sheets"),
+            *("template_as_file", "staff", "staff_found", "staff_kept"),
         ),
     },
     "bring_in": {
         Action.BRING_IN: (
-            *("start", "upload", "go_on", "columns", "words", "team", "look", "preview"),
+            *("start", "go_on", "columns", "words", "team", "look", "preview"),
             *("put", "stored", "forget", "template_as_file"),
         )
     },
     "rebanding": {Action.SEE: ("start", "look", "found", "take", "done"), Action.CHANGE: ("accepted",)},
     "oversight": {
         Action.OVERSEE: (
+            *("start", "audit", "sample", "take_sheet", "sheet", "judged", "waiting", "take_waiting"),
             *(
-                "start",
-                "audit_form",
-                "audit",
-                "audited",
-                "audited_list",
-                "take_audit",
-                "sample_form",
-                "sample",
+                f"{what}_{page}"
+                for what in ("audit", "sample", "sheet", "judgements")
+                for page in ("found", "taken")
             ),
-            *("sheet_form", "score", "scored", "take_score"),
-            *("sampled", "take_sample", "judged", "judged_page", "judged_list", "take_judged", "waiting"),
-            "take_waiting",
+            *("audit_cases", "judgements_cases"),
         )
     },
     "rules": {
@@ -91,6 +85,7 @@ VALUES = {
     "what": "give",
     "form": "csv",
     "number": "7",
+    "of": "report",
 }
 """What stands in an address for each of its parts that is no case."""
 MINE, THEIRS = "x100001", "x100002"

@@ -29,8 +29,7 @@ from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import holders_checked, needs
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser
-from tests.reports.test_html_browser import sideways, violations
+from tests.browser import in_browser, sideways, violations
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,
@@ -154,7 +153,7 @@ def test_a_batch_on_what_has_changed_stores_nothing(
         keep_staff(bench, NORTH, "next.csv", STAFF.encode(), frozenset({"North"}))
     sent = client.post("/allocate/give", data=fields)
     assert (sent.status_code, held(bench)) == (409, before)
-    assert ("N3: has an answer" if meanwhile == "answer" else "A newer staff file") in sent.text
+    assert ("N3: an answer was given" if meanwhile == "answer" else "A newer staff file") in sent.text
     assert "as &lt;agreed&gt;" in sent.text
     again = fields_of(sent.text)
     assert {name: again[name] for name in ("officer:n1", "officer:n2")} == {
@@ -171,7 +170,7 @@ def test_of_two_who_give_the_same_case_the_second_is_told(bench: Workbench) -> N
     give(bench, ADMIN, stale, {"n1": {**body, "officer": "PO1"}})
     with pytest.raises(BatchChangedError) as refused:
         give(bench, NORTH, stale, {"n2": body, "n1": body})
-    assert refused.value.said == ("N1: was allocated to PO1",)
+    assert refused.value.said == ("N1: given to PO1",)
     assert (held(bench)["n1"], held(bench)["n2"]) == ("PO1", "")
 
 
@@ -283,7 +282,7 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
     moved = client.post(
         "/allocate/take-back/h3", data={"reason": "found out", "seen": bench.person(NORTH, "h3").version}
     )
-    assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (302, {}, "")
+    assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (303, {}, "")
 
 
 @on_both_databases

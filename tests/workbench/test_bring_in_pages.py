@@ -9,8 +9,7 @@ import pytest
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import MARKS
-from tests.reports.test_html_browser import sideways, violations
+from tests.browser import MARKS, sideways, violations
 from tests.workbench.builders import NORTH
 
 pytestmark = list(MARKS)

@@ -21,8 +21,7 @@ from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser
-from tests.reports.test_html_browser import opened_wide, sideways, violations
+from tests.browser import in_browser, opened_wide, sideways, violations
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,

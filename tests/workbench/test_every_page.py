@@ -13,8 +13,7 @@ from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser
-from tests.reports.test_html_browser import opened_wide, sideways, violations
+from tests.browser import in_browser, opened_wide, sideways, violations
 from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, hold, put_people, run_beside
 from tests.workbench.test_access import VALUES, right_of
 

@@ -42,12 +42,14 @@ def come(jobs: Jobs, user: User, work: Callable[[Progress], object]) -> str:
 
 
 def test_a_job_is_for_whoever_began_it_in_every_process(jobs: Jobs, elsewhere: Jobs) -> None:
-    """Its owner finds what it came to, whichever process is asked; to an administrator it is not there."""
+    """Its owner finds what it came to, whichever process is asked, on pages of its kind; to an administrator it is not there."""
     id_ = come(jobs, NORTH, lambda _: 7)
     for process in (jobs, elsewhere):
         assert process.result(NORTH, id_, int) == 7
         with pytest.raises(NotFoundError):
             process.find(ADMIN, id_)
+        with pytest.raises(NotFoundError):
+            process.result(NORTH, id_, str)
 
 
 def test_what_fails_says_why_and_a_fault_of_ours_says_no_more_than_that(
@@ -126,7 +128,7 @@ def test_a_page_says_how_far_it_is_in_every_process_and_then_leads_on(
         done.wait(10)
         return 7
 
-    id_ = jobs.start(AUDITOR, "Look through", work, then="oversight.audited")
+    id_ = jobs.start(AUDITOR, "Look through", work, then="oversight.audit_found")
     assert began.wait(5)
     for _ in range(100):
         page = client.get(f"/jobs/{id_}")
@@ -208,7 +210,7 @@ def test_work_whose_process_died_is_told_as_such_and_can_be_begun_again(
     """After a minute without a word its page waits no longer: it says so, and leads to where it can be begun again."""
     client = client_of(AUDITOR)
     dead, done = Jobs(bench.database), threading.Event()
-    id_ = dead.start(AUDITOR, "Audit", lambda _: done.wait(10), then="oversight.audited", again="/oversight")
+    id_ = dead.start(AUDITOR, "Audit", lambda _: done.wait(10), then="oversight.audit_found", again="/oversight")
     assert "Refresh" in client.get(f"/jobs/{id_}").headers
     clock.forward(seconds=61)
     page = client.get(f"/jobs/{id_}")

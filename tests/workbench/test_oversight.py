@@ -162,9 +162,7 @@ def test_a_filled_sheet_comes_to_on_the_page_what_the_command_says(
     found = {(line["row"], line["column"]): line["value"] for line in csv.DictReader(io.StringIO(report))}
     for each in said["estimates"]:
         assert each["question"] in html.unescape(page.text)
-        assert found[each["question"], "Share of yes"] == (
-            "" if each["rate"] is None else f"{each['rate']:.15g}"
-        )
+        assert found[each["question"], "Share of yes"] == ("" if each["rate"] is None else str(each["rate"]))
     assert [each["rate"] for each in said["estimates"][:1]] == [pytest.approx(5 / 9)]
     assert sheet.name in page.text
     assert "C:" not in page.text
@@ -187,7 +185,7 @@ def test_what_is_no_filled_sheet_is_named_at_its_field(
     sent = {"file": (io.BytesIO(content), "sheet.csv" if content else "")}
     page = client_of(AUDITOR).post("/oversight/sheet", data=sent)
     assert page.status_code == 422
-    assert said in page.text.replace("Choose", "choose")
+    assert said.casefold() in page.text.casefold()
     assert 'href="#field-file"' in page.text
 
 

@@ -11,8 +11,7 @@ import pytest
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import MARKS
-from tests.reports.test_html_browser import sideways, violations
+from tests.browser import MARKS, sideways, violations
 from tests.workbench.builders import NORTH, Clock, a_row, put_people
 from tests.workbench.test_rules_pages import RULE, drafted
 
@@ -80,7 +79,7 @@ def test_a_figure_of_the_audit_leads_to_a_case(page_of: Any, served: str, script
     page.get_by_role("link", name="X2").click()
     assert "X2" in page.inner_text("h1")
     page.go_back()
-    page.get_by_role("link", name="The audit").click()
+    page.locator(".back a").click()
     assert page.inner_text("h1") == "Audit"
 
 

@@ -37,18 +37,15 @@ def rules_diff(before: str, after: str, form: str) -> None:
     from banding.compare.rulesets import diff_rulesets
     from banding.render.markdown import markdown_lines
     from banding.render.terminal import summary_lines
-    from banding.reports.difference.report import diff_in_json, difference_report
-    from banding.ruleset.places import Places
+    from banding.reports.difference.report import diff_as_data, difference_report
+    from banding.ruleset.places import places_of
 
     with running.faults_to_exit_code(as_json=form == "json"):
         path_before, rules_before = running.loaded(before, on=None)
         path_after, rules_after = running.loaded(after, on=None)
-        diff = diff_rulesets(rules_before, rules_after, (Places.of(path_before), Places.of(path_after)))
-        if form == "json":
-            click.echo(diff_in_json(diff))
-        else:
-            in_lines = summary_lines if form == "text" else markdown_lines
-            click.echo("\n".join(in_lines(difference_report(diff))))
+        diff = diff_rulesets(rules_before, rules_after, (places_of(path_before), places_of(path_after)))
+        in_lines = markdown_lines if form == "markdown" else summary_lines
+        running.echo_found(form, in_lines(difference_report(diff)), diff_as_data(diff))
         sys.exit(0 if diff.is_same else running.ATTENTION)
 
 

@@ -71,13 +71,14 @@ def rules_sql(
     day = on or running.today()
     with running.writing(output, (".sql",), name, columns, like) as out:
         try:
-            from banding.export.sql import DIALECTS, columns_for, headings_of, read_column_mapping, render_sql
+            from banding.export.sql import DIALECTS, columns_for, headings_of, render_sql
+            from banding.intake.mapping import load_mapping
         except ModuleNotFoundError as error:
             if error.name != "sqlglot":
                 raise
             raise MissingExtraError("sql", "writing SQL") from None
         ruleset = running.load_rules(name, on=day)
-        mapping = read_column_mapping(Path(columns), ruleset) if columns else None
+        mapping = load_mapping(Path(columns), ruleset.facts) if columns else None
         _tell_if_long(ruleset)
         headings = headings_of(Path(like)) if like else None
         where = columns_for(ruleset, on=day, table=table, mapping=mapping, without=without, headings=headings)

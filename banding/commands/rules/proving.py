@@ -32,7 +32,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
     from banding.reports.verification import check_as_data, check_in_text
     from banding.ruleset import names_a_file, sibling_file
     from banding.services import services_beside
-    from banding.verify import Places, Severity, check_ruleset, version_findings
+    from banding.verify import Severity, check_ruleset, places_of, version_findings
 
     with running.faults_to_exit_code(as_json=form == "json"):
         path, rules = running.loaded(ruleset, on=on, as_it_is=True)
@@ -42,7 +42,7 @@ def rules_check(ruleset: str | None, on: date | None, form: str) -> None:
         is_draft = bool(ruleset and names_a_file(ruleset))
         versions = version_findings(path, rules, on=on or running.today(), is_draft=is_draft)
         began = time.perf_counter()
-        checked = check_ruleset(rules, Places.of(path), versions=versions)
+        checked = check_ruleset(rules, places_of(path), versions=versions)
         click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
         running.echo_found(form, check_in_text(checked), check_as_data(checked))
         sys.exit(running.ATTENTION if checked.of(Severity.ERROR) else 0)
@@ -105,14 +105,14 @@ def rules_mutate(ruleset: str | None, on: date | None, form: str) -> None:
     Exit codes: 0 done; 1 done, and a change would not be noticed; 2 could not run.
     """
     from banding.reports.verification import mutated_as_data, mutated_in_text
-    from banding.verify import Fate, Places, load_examples, mutate_ruleset
+    from banding.verify import Fate, load_examples, mutate_ruleset, places_of
 
     with running.faults_to_exit_code(as_json=form == "json"):
         path, rules = running.loaded(ruleset, on=on)
         examples = load_examples(path, rules)
         _stop_if_none(examples, path)
         began = time.perf_counter()
-        mutated = mutate_ruleset(rules, examples, Places.of(path))
+        mutated = mutate_ruleset(rules, examples, places_of(path))
         click.echo(f"took {time.perf_counter() - began:.2f} seconds", err=True)
         running.echo_found(form, mutated_in_text(mutated), mutated_as_data(mutated))
         sys.exit(running.ATTENTION if mutated.failing or mutated.of(Fate.SURVIVES) else 0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -78,21 +77,23 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     with running.faults_to_exit_code():
         file, rules = running.loaded(ruleset, on=on)
         running.refuse_own_input(path, file)
-        running.write_result(_drawn(version_report(file, rules), form=form), path)
+        with running.result_to(path) as out:
+            _draw(version_report(file, rules), out, form=form)
+        if path:
+            click.echo(f"Written to {path}", err=True)
 
 
-def _drawn(report: Report, *, form: str) -> bytes:
+def _draw(report: Report, out: BinaryIO, *, form: str) -> None:
     if form == "html":
         from banding.render.html import write_html
 
-        out = io.BytesIO()
         write_html(report, out)
-        return out.getvalue()
+        return
     if form == "markdown":
         from banding.render.markdown import markdown_lines as lines
     else:
         from banding.render.terminal import page_lines as lines
-    return "".join(f"{line}\n" for line in lines(report)).encode()
+    out.writelines(f"{line}\n".encode() for line in lines(report))
 
 
 @click.command("record")

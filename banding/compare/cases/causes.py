@@ -92,7 +92,7 @@ class OnRecord:
     """Whether it is the judged band as well, which then is not applied."""
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Cause:
     """
     Why a case is not where it was.

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import chain, compress, product
+from operator import ne
 
 from banding.case import Judgement
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, cause_of
@@ -19,6 +20,7 @@ from banding.intake import Understood
 
 OTHER_ROW = "kept_in_field_by_another_row"
 """The name of the change that another row of the same person now keeps the case from the hub, or no longer does."""
+_KEPT = 50_000
 _SIDES = (False, True)
 _JUDGED = (ChangeKind.JUDGEMENT_MADE, ChangeKind.JUDGEMENT_CHANGED, ChangeKind.JUDGEMENT_WITHDRAWN)
 
@@ -33,6 +35,13 @@ class ChangeFinder:
         table = engine_for(contexts.rulesets[1]).table
         places = {variable.name: place for place, variable in enumerate(table.variables)}
         self.facts = [(place, name) for name in self.names[1] if (place := places.get(name)) is not None]
+        # For each variable that is a fact, the one choice that each code of the other side gives.
+        self.choices = {
+            place: [((code, (number,)),) for code in range(table.variables[place].size + 1)]
+            for number, (place, _) in enumerate(self.facts)
+        }
+        self.places = range(len(table.variables))
+        self.known: dict[object, Cause] = {}
 
     def between(self, before: DecidedSide, after: DecidedSide) -> CaseChanges:
         """Give what changed between two sides of one case, neither of them in error."""
@@ -72,35 +81,38 @@ class CaseChanges:
         """Give the smallest sets of changes that by themselves, put on the side before, give a route and band."""
         if not self._is_either:
             return self._causes_across(wanted)
-        before, after = self._sides
-        then, now = before.codes, after.codes
-        choices = {
-            place: ((now[place], (number,)),)
-            for number, (place, _) in enumerate(self._finder.facts)
-            if then[place] != now[place]
-        }
-        apart = [self._other_row(), self._judgement()]
-        numbers: list[tuple[int, ...]] = [(), ()]
-        for at, change in enumerate(apart):
-            numbers[at] = (len(self._finder.facts) + at,) if change else ()
+        finder, (before, after) = self._finder, self._sides
+        then, now, of_fact = before.codes, after.codes, finder.choices
+        differing = compress(finder.places, map(ne, then, now))
+        choices = {place: of_fact[place][now[place]] for place in differing if place in of_fact}
+        # A change that is no fact's is numbered behind them.
+        apart = dict(enumerate((self._other_row(), self._judgement()), start=len(finder.facts)))
         found: dict[int, list[tuple[int, ...]]] = {}
-        for other_row, judged in product(*([(), each] if each else [()] for each in numbers)):
-            best = self._searches[0].search(
-                then, choices, wanted, self._judged[bool(judged)], is_kept=self._is_kept[bool(other_row)]
-            )
+        for chosen in product(*([(), (number,)] if change else [()] for number, change in apart.items())):
+            is_kept, judged = (self._is_kept[bool(chosen[0])], self._judged[bool(chosen[1])])
+            best = finder.searches[0].search(then, choices, wanted, judged, is_kept=is_kept)
             for each in best[1] if best else ():
-                tags = (*each, *other_row, *judged)
-                found.setdefault(len(tags), []).append(tuple(sorted(tags)))
+                numbers = (*each, *chosen[0], *chosen[1])
+                found.setdefault(len(numbers), []).append(tuple(sorted(numbers)))
         if not found:
             return Cause(CauseKind.TOO_MANY, (self.relevant,), len(self.relevant))
-
-        def change_of(number: int) -> Change:
-            if number >= len(self._finder.facts):
-                return apart[number - len(self._finder.facts)]  # type: ignore[return-value]
-            place, name = self._finder.facts[number]
-            return Change(self._kind, name, before.value(place, name), after.value(place, name))
-
-        return cause_of(tuple([tuple(map(change_of, each)) for each in sorted(found[min(found)])]))
+        sets = tuple(sorted(found[min(found)]))
+        told = {}
+        for number in chain.from_iterable(sets):
+            if change := apart.get(number):
+                told[number] = change.kind, change.name, change.before, change.after
+            elif number not in told:
+                place, name = finder.facts[number]
+                told[number] = self._kind, name, before.value(place, name), after.value(place, name)
+        key = sets, tuple(told.values())
+        cause = finder.known.get(key)
+        if cause is None:
+            if len(finder.known) >= _KEPT:
+                finder.known.clear()
+            changes = {number: Change(*each) for number, each in told.items()}
+            cause = cause_of(tuple([tuple([changes[number] for number in each]) for each in sets]))
+            finder.known[key] = cause
+        return cause
 
     def _causes_across(self, wanted: Result) -> Cause:
         """As :meth:`causes`, where the record, the day and the rules may all have changed."""

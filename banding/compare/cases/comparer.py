@@ -16,22 +16,41 @@ from banding.compare.cases.comparison import (
     Given,
     GivenDiffers,
     attention_for,
+    attention_for_move,
     error_comparison,
     review_of,
     rules_between,
 )
-from banding.compare.cases.contexts import CodedRecord, Contexts, End, Record, RecordReader
+from banding.compare.cases.contexts import CodedRecord, Contexts, Record, RecordReader
 from banding.compare.cases.decided import DecidedSide, Decider
 from banding.compare.cases.missing import MissingAnswers
 from banding.compare.cases.movement import ERROR, Direction, Place, direction_of, is_same, recorded_place
 from banding.compare.cases.on_record import RecordExplainer
-from banding.engine import Decision, engine_for
+from banding.engine import Decision
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
 
 _KEPT = 50_000
+_NONE: tuple[str, ...] = ()
+_GIVEN = Cause(CauseKind.GIVEN)
 _told_in = attrgetter(*attrs.fields_dict(Comparison))
+
+
+@attrs.frozen(eq=False)
+class _Move:
+    """
+    What follows from where a case was and where it is.
+
+    ``is_explained`` is whether the earlier record comes to where the case is, whatever was given then.
+    """
+
+    is_moved: bool
+    is_explained: bool
+    direction: str
+    differs: GivenDiffers | None
+    decided_before: Place | None
+    attention: tuple[AttentionKind, ...]
 
 
 class Comparer:
@@ -51,11 +70,9 @@ class Comparer:
         self._changes = ChangeFinder(contexts)
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
-        self.unknown = [variable.size for variable in engine_for(contexts.rulesets[1]).table.variables]
-        self.assumes_no = before.assumes_no or after.assumes_no
         self._on_record = RecordExplainer(contexts.rulesets[1])
         self._known = lru_cache(_KEPT)(self._compare)
-        self._alone: dict[tuple[End, Place | None, Cause], Comparison] = {}
+        self._move = lru_cache(_KEPT)(self._moved)
         self._same: dict[tuple[object, ...], Comparison] = {}
 
     def compare(
@@ -105,76 +122,93 @@ class Comparer:
 
     def shared(self, comparison: Comparison) -> Comparison:
         """Give one object for all that many different records come to, so that it is counted and written once."""
+        return self._keep(_told_in(comparison), comparison)
+
+    def _keep(self, told: tuple[object, ...], comparison: Comparison) -> Comparison:
         if len(self._same) >= _KEPT:
             self._same.clear()
-        return self._same.setdefault(_told_in(comparison), comparison)
+        return self._same.setdefault(told, comparison)
 
     def _compare(
         self, before: Record | None, after: Record, given: Given | None, is_same_reason: bool
     ) -> Comparison:
-        ruleset, now = self._rulesets[1], self._decider.side(after, after=True)
-        then = self._decider.side(before, after=False) if before else None
+        now = self._decider.side(after, after=True)
+        then, judged = self._decider.side(before, after=False) if before else None, now.judgement
         place = self._place_before(then, after, given)
         findings_before = then.findings if then else ()
         if now.decision is None:
             return self.shared(error_comparison(place, now.findings, findings_before=findings_before))
-        moved = place is not None and not is_same(place, now.place)
-        cause, also_changed, differs = NO_CAUSE, None, None
-        missing: tuple[str, ...] = ()
-        gained: tuple[str, ...] = ()
-        lost: tuple[str, ...] = ()
-        changes: tuple[Change, ...] = ()
+        move = self._move(place, now.place, then.place if then else None, given)
+        is_alike = after.is_like(before)
+        cause, also_changed, review = NO_CAUSE, None, None
+        missing, gained, lost, changes = _NONE, _NONE, _NONE, tuple[Change, ...]()
         if then and place:
-            missing = self.missing.lowering(then, now)
-            differs = self._differs(given, place, then.place)
-            is_explained = is_same(then.place, now.place)
+            missing = _NONE if is_alike else self.missing.lowering(then, now)
             # Where nothing moved and nobody judged, what changed bears on nothing that is told.
-            if then.decision and (now.judgement is not None or moved):
+            if then.decision and (judged or (move.is_moved and not is_alike)):
                 changed = self._changes.between(then, now)
-                changes = changed.all if now.judgement else ()
-                if moved and not self._edits and not is_explained:
+                changes = changed.all if judged else ()
+                if move.is_moved and not self._edits and not move.is_explained:
                     cause = changed.causes((now.place.route, now.place.band))
             if then.decision and self._edits:
                 cause, also_changed = self._edits.changed(then, now)
-            if differs and moved and (then.decision is None or is_explained):
-                cause = Cause(CauseKind.GIVEN)
+            if move.differs and move.is_moved and (then.decision is None or move.is_explained):
+                cause = _GIVEN
             gained, lost = rules_between(then.decision, now.decision)
-        elif place and moved:
+        elif place and move.is_moved:
             cause = self._on_record.cause(place.band, now, aged=lambda: self._after.aged(after))
-        # A row by itself that ends where another did comes to the same for the same reason.
-        key = (after.end(after=True), place, cause) if not then and isinstance(after, CodedRecord) else None
-        if key and key in self._alone:
-            return self._alone[key]
-        review = review_of(
-            then.decision if then else None,
-            now.decision,
-            ruleset,
-            changes=changes,
-            is_same_reason=is_same_reason,
-        )
-        found = Comparison(
-            place,
-            now.place,
-            direction_of(place, now.place, ruleset) if place else Direction.NEW.value,
-            cause,
-            gained,
-            lost,
-            now.decision.rules,
-            review,
-            differs,
-            then.place if then and differs else None,
-            findings=now.findings,
-            findings_before=findings_before,
-            also_changed=also_changed,
-            missing=missing,
-        )
-        attention = tuple(attention_for(found, now.decision, ruleset))
-        found = self.shared(attrs.evolve(found, attention=attention) if attention else found)
-        if key:
-            if len(self._alone) >= _KEPT:
-                self._alone.clear()
-            self._alone[key] = found
+        if judged:
+            review = review_of(
+                then.decision if then else None,
+                now.decision,
+                self._rulesets[1],
+                changes=changes,
+                is_same_reason=is_same_reason,
+            )
+        attention = move.attention
+        if missing or judged or now.findings or cause.record:
+            attention = tuple(
+                attention_for(move.attention, missing, review, cause, now.findings, now.decision)
+            )
+        rules = now.decision.rules
+        told: tuple[object, ...] = (move, cause, gained, lost, rules, review, attention, missing)
+        if now.findings or findings_before or also_changed:
+            told = (*told, now.findings, findings_before, also_changed)
+        found = self._same.get(told)
+        if found is None:
+            found = Comparison(
+                place,
+                now.place,
+                move.direction,
+                cause,
+                gained,
+                lost,
+                rules,
+                review,
+                move.differs,
+                move.decided_before,
+                attention,
+                now.findings,
+                findings_before,
+                also_changed,
+                missing,
+            )
+            self._keep(told, found)
         return found
+
+    def _moved(self, place: Place | None, now: Place, decided: Place | None, given: Given | None) -> _Move:
+        """Say what follows from where a case was, as told and as decided, and where it is."""
+        ruleset = self._rulesets[1]
+        direction = direction_of(place, now, ruleset) if place else Direction.NEW.value
+        differs = self._differs(given, place, decided) if place and decided else None
+        return _Move(
+            is_moved=place is not None and not is_same(place, now),
+            is_explained=decided is not None and is_same(decided, now),
+            direction=direction,
+            differs=differs,
+            decided_before=decided if differs else None,
+            attention=tuple(attention_for_move(place, now, direction, ruleset)),
+        )
 
     def _place_before(self, then: DecidedSide | None, after: Record, given: Given | None) -> Place | None:
         """Give the place before: as given, as decided, or by the band on record; None for a new case."""

@@ -185,30 +185,45 @@ def unmatched(comparison: Comparison) -> Comparison:
     return attrs.evolve(comparison, direction=Direction.NOT_MATCHED.value, attention=tuple(attention))
 
 
-def attention_for(found: Comparison, decision: Decision, ruleset: Ruleset) -> Iterator[AttentionKind]:
-    """Say why a case that is there now is for a manager, most pressing first."""
-    before, after, review, judged = found.before, found.after, found.review, decision.judgement
-    if found.missing:
-        yield AttentionKind.ANSWER_MISSING
-    if review and review.kind is ReviewKind.BELOW_MINIMUM:
-        yield AttentionKind.BELOW_MINIMUM
-    if found.direction == Direction.ERROR:
+def attention_for_move(
+    before: Place | None, after: Place, direction: str, ruleset: Ruleset
+) -> Iterator[AttentionKind]:
+    """Say why a case is for a manager that went from one place to another."""
+    if direction == Direction.ERROR:
         yield AttentionKind.ERROR
-        return
     # Where nothing is known of the place before, nobody can say that the case came from elsewhere.
-    if before and after and before.route:
+    elif before and before.route:
         if after.band == ruleset.bands[-1].name != before.band:
             yield AttentionKind.TO_HIGHEST
         refers = (route.route for route in ruleset.routes if route.kind is RouteKind.REFER)
         if after.route != before.route and after.route in refers:
             yield AttentionKind.LEFT
+
+
+def attention_for(
+    moved: tuple[AttentionKind, ...],
+    missing: tuple[str, ...],
+    review: Review | None,
+    cause: Cause,
+    findings: tuple[Finding, ...],
+    decision: Decision,
+) -> Iterator[AttentionKind]:
+    """Say why a case that is there now is for a manager, most pressing first; ``moved`` is for where it went."""
+    judged = decision.judgement
+    if missing:
+        yield AttentionKind.ANSWER_MISSING
+    if review and review.kind is ReviewKind.BELOW_MINIMUM:
+        yield AttentionKind.BELOW_MINIMUM
+    yield from moved
+    if AttentionKind.ERROR in moved:
+        return
     if review and review.kind is ReviewKind.CHANGED_SINCE:
         yield AttentionKind.REVIEW
     if judged and not judged.reason and not decision.judgement_applied and decision.minimum_band:
         yield AttentionKind.NO_REASON
-    if any(finding.code == _ORDER_ENDED for finding in found.findings):
+    if any(finding.code == _ORDER_ENDED for finding in findings):
         yield AttentionKind.ENDED
-    if found.cause.record:
+    if cause.record:
         yield AttentionKind.MAY_HOLD
 
 

@@ -57,6 +57,10 @@ class Record:
         """What it says in each context, cell by cell."""
         return self._patterns
 
+    def is_like(self, other: Record | None) -> bool:
+        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
+        return False
+
 
 class CodedRecord(Record):
     """
@@ -72,18 +76,19 @@ class CodedRecord(Record):
     def __init__(
         self, reader: RecordReader, cells: tuple[str, ...], ends: tuple[End, ...], keys: tuple[bytes, ...]
     ) -> None:
-        super().__init__(())
         self.reader, self.cells, self.ends, self.keys = reader, cells, ends, keys
+        self.is_kept = (False, False)
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """What it says in each context, cell by cell."""
         return self.reader.read(Row(0, self.cells))[1].patterns
 
-    @property
-    def is_judged(self) -> bool:
-        """Whether somebody judged."""
-        return self.ends[-1].decision.judgement is not None or self.ends[0].decision.judgement is not None
+    def is_like(self, other: Record | None) -> bool:
+        """As the rules know it by its codes."""
+        if not isinstance(other, CodedRecord) or other is self:
+            return False
+        return self.keys == other.keys and self.reader.codes is other.reader.codes
 
     def end(self, *, after: bool) -> End:
         """Give what it comes to on a side."""
@@ -100,10 +105,6 @@ class CodedRecord(Record):
     def value(self, name: str, code: int, *, after: bool) -> Value:
         """Give what it says of a fact on a side, where that has a code."""
         return self._codes(after=after).value(self.cells, name, code)
-
-    def is_like(self, other: CodedRecord) -> bool:
-        """Whether the rules cannot tell two rows apart, as far as that shows without a look at what they say."""
-        return self.reader.codes is other.reader.codes and self.keys == other.keys
 
     def _codes(self, *, after: bool) -> RowCodes[End]:
         return self.reader.codes[-1 if after else 0]
@@ -174,6 +175,7 @@ class RecordReader:
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._caseload, self._has_rows = caseload, False
+        self._width, self._is_somebody = caseload.reader.width, caseload.reader.is_somebody
         self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
@@ -254,8 +256,7 @@ class RecordReader:
 
     def coded(self, cells: tuple[str, ...]) -> CodedRecord | None:
         """Give the record of a row as the rules see it; None where it must be read with care."""
-        reader = self._caseload.reader
-        if not self.codes or len(cells) != reader.width or not reader.is_somebody(cells):
+        if len(cells) != self._width or not self._is_somebody(cells):
             return None
         keys, ends = [], []
         for codes in self.codes:
@@ -265,6 +266,8 @@ class RecordReader:
                 return None
             keys.append(key)
             ends.append(end)
+        if not keys:
+            return None
         self._has_rows = True
         for column in self._unanswered:
             if _says_something(column[cells[column.place]], column.name):

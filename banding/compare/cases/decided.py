@@ -35,6 +35,7 @@ class DecidedSide:
         self._decider, self._after = decider, after
         self.record, self.place, self.decision = record, place, decision
         self.is_kept = record.is_kept[after]
+        self._codes: list[int] | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -66,12 +67,15 @@ class DecidedSide:
         band, facts = self.judgement.band if self.judgement else None, self.record.facts(after=self._after)
         return Understood(facts, band, self.has_reason, (), is_fatal=False)
 
-    @cached_property
+    @property
     def codes(self) -> list[int]:
         """The codes of its facts in the table of its side's ruleset, levels judged included."""
-        if isinstance(self.record, CodedRecord):
-            return self.record.codes(after=self._after)
-        return engine_for(self._decider.rulesets[self._after]).codes(self.own.facts)
+        if self._codes is None:
+            if isinstance(self.record, CodedRecord):
+                self._codes = self.record.codes(after=self._after)
+            else:
+                self._codes = engine_for(self._decider.rulesets[self._after]).codes(self.own.facts)
+        return self._codes
 
     def value(self, place: int, name: str) -> Value:
         """Give what it says of a fact, whose variable in the table is at a place."""

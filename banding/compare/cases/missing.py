@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
+from operator import eq, itemgetter
 
 import attrs
 
@@ -45,6 +47,8 @@ class MissingAnswers:
             (place, code, name) for name, (place, code) in places.items() if place < len(variables)
         ]
         self._facts = self._facts if len(self._facts) == len(places) else []
+        self._unknown = tuple(code for _, code, _ in self._facts)
+        self._of_facts = itemgetter(*(place for place, *_ in self._facts), 0)
         self._refers = {rule.route for rule in ruleset.routes if rule.kind is RouteKind.REFER}
 
     def lowering(self, then: DecidedSide, now: DecidedSide) -> tuple[str, ...]:
@@ -56,6 +60,8 @@ class MissingAnswers:
         referral: those of which each does by itself, or else all of them.
         """
         if now.decision is None or then.decision is None or then.record is now.record:
+            return ()
+        if now.decision.route in self._refers:
             return ()
         judged, judged_now = then.judgement, now.judgement
         if judged and judged.reason and not (judged_now and judged_now.reason):
@@ -74,11 +80,12 @@ class MissingAnswers:
         """Give the facts that the later record no longer answers, each with its variable and the earlier code."""
         is_coded = isinstance(then.record, CodedRecord) and isinstance(now.record, CodedRecord)
         if is_coded and self._facts and not any(reader.assumes_no for reader in self._readers):
-            earlier, later = then.codes, now.codes
+            earlier = then.codes
+            not_known = compress(self._facts, map(eq, self._of_facts(now.codes), self._unknown))
             return {
                 name: (place, earlier[place])
-                for place, unknown, name in self._facts
-                if later[place] == unknown != earlier[place]
+                for place, unknown, name in not_known
+                if earlier[place] != unknown
             }
         answers = [
             reader.answers(side.record) if reader.assumes_no else side.understood[-1].facts
@@ -101,8 +108,8 @@ class MissingAnswers:
         return now.decision is not None and self._is_higher(restored, now.decision)
 
     def _is_higher(self, restored: Outcome, now: Decision) -> bool:
-        if restored.route in self._refers or now.route in self._refers:
-            return restored.route in self._refers and now.route not in self._refers
+        if restored.route in self._refers:
+            return True
         if _rank(restored.band) != _rank(now.band):
             return _rank(restored.band) > _rank(now.band)
         if now.band is None and _rank(restored.minimum_band) != _rank(now.minimum_band):

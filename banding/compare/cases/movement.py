@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 import attrs
 
@@ -35,7 +36,7 @@ STILL = frozenset({Direction.SAME, Direction.NEW, Direction.GONE, Direction.NOT_
 """Directions that are no movement of a case that is on both sides."""
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Place:
     """Where a case is on one side; the route is empty where a record says nothing."""
 
@@ -62,11 +63,15 @@ ERROR_PLACE = Place("", "", ERROR, is_field=False)
 """The place of a row that cannot be a case."""
 
 
+# One object for each place, as many cases are there.
+_placed = lru_cache(1_000)(Place)
+
+
 def place_of(decision: Decision, ruleset: Ruleset) -> Place:
     """Give the place a decision puts a case in."""
     band = decision.band.name if decision.band else ""
     is_field = decision.route == ruleset.field_route
-    return Place(decision.route, band, decision.status.value, is_field=is_field)
+    return _placed(decision.route, band, decision.status.value, is_field)
 
 
 def recorded_place(band: str, ruleset: Ruleset, *, route: str = "", status: str = "") -> Place:
@@ -74,7 +79,7 @@ def recorded_place(band: str, ruleset: Ruleset, *, route: str = "", status: str 
     if status == ERROR:
         return ERROR_PLACE
     route = route or (ruleset.field_route if band else "")
-    return Place(route, band, status, is_field=route == ruleset.field_route)
+    return _placed(route, band, status, route == ruleset.field_route)
 
 
 def is_same(before: Place, after: Place) -> bool:

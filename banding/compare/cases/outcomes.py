@@ -61,15 +61,15 @@ class Outcomes:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset, self._table = ruleset, engine_for(ruleset).table
-        self._judged_levels = [place for place, *_ in self._table.axes if place >= 0]
+        self._judged_levels = [(place, row) for place, _, row in self._table.axes if place >= 0]
         self._known: dict[tuple[int, int, Judgement | None], Outcome] = {}
 
     def of(self, codes: list[int], judgement: Judgement | None) -> Outcome:
         """Give what some codes come to; the levels judged among them are worked out again."""
         table = self._table
-        for place in self._judged_levels:
+        for place, row in self._judged_levels:
             codes[place] = 0
-        table.place(codes)
+            codes[place] = table.axis_answers[table.walk(row, codes)].judged
         route = table.walk(table.route, codes)
         key = (route, table.walk(table.standing, codes) if route == FIELD else 0, judgement)
         found = self._known.get(key)

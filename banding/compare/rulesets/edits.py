@@ -64,7 +64,7 @@ def edits_between(
     change of several rules, as of a group in the file.
     """
     found = [*_placing(before, after), *other_edits(before, after)]
-    lines = [each.lines if each else {} for each in places]
+    lines = [each or {} for each in places]
     told = []
     for number, (edit, subjects) in enumerate(found, start=1):
         at = [next((lines[side][s] for s in subjects if s in lines[side]), None) for side in (0, 1)]

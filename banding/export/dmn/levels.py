@@ -6,7 +6,7 @@ from banding.engine.variables import Variable
 from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, NULL, YES, Terms, codes_in, feel_text, test_of
 from banding.facts import spoken
-from banding.ruleset import Axis, LevelClause
+from banding.ruleset import Axis
 
 Codes = frozenset[int]
 
@@ -44,7 +44,7 @@ def _about(axis: Axis, terms: Terms) -> str:
 
 
 def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
-    for clause in _clauses_by_level(axis):
+    for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level)):
         for cube in cubes_of(clause.when, terms):
             yield Line(
                 cube, feel_text(clause.level), f"{axis.short} {spoken(clause.level)} whatever the score"
@@ -122,8 +122,3 @@ def _levels_by_code(axis: Axis, variable: Variable) -> Mapping[int, str]:
         starts = (axis.edges[0].lowest, *variable.cuts)
         return {code: axis.level_of_score(start) for code, start in enumerate(starts)}
     return {code: str(level) for level, code in variable.codes.items() if level in axis.levels}
-
-
-def _clauses_by_level(axis: Axis) -> list[LevelClause]:
-    """Give the clauses in the order in which they win: the highest level first."""
-    return sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))

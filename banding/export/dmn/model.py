@@ -39,27 +39,12 @@ class ItemType:
 
 @attrs.frozen
 class Model:
-    """A ruleset as a decision model."""
+    """A ruleset as a decision model, its tables in the order in which they read each other."""
 
-    id: str
-    name: str
-    says: str
-    source: str
-    source_name: str
+    ruleset: Ruleset
     types: tuple[ItemType, ...]
     inputs: tuple[Input, ...]
     tables: tuple[Table, ...]
-
-
-_SAYS = """\
-{title}. In force from {since}. Made from the ruleset {stamp} by "banding rules dmn", not to be edited.
-
-It answers for cases whose facts are known. Give every input: true or false, a level, a number; only what a hub route
-alone asks for may be left out, and a score where judgement has set the level. No answer (null) means that a fact is
-missing or not among the values allowed. It never means no, and it is not a band.
-
-What a decision model cannot carry, and banding does: the bands that stay possible while facts are not known, and the
-enquiries that would settle them; a manager's judgement of the band, with its reason; warnings, actions, explanations."""
 
 
 def model_of(ruleset: Ruleset) -> Model:
@@ -71,20 +56,7 @@ def model_of(ruleset: Ruleset) -> Model:
     """
     terms = Terms(ruleset)
     tables = tuple(_tables(terms))
-    document = ruleset.document
-    return Model(
-        id=f"{ruleset.id}_{ruleset.version}",
-        name=ruleset.title,
-        says=_SAYS.format(title=ruleset.title, stamp=ruleset.stamp, since=ruleset.in_force_from.isoformat()),
-        source=(
-            f"{document.title}. {document.publisher}, {document.published}. {document.licence}. Words in quotation marks"
-            " in the tables are quoted from it; its authors have not endorsed this model."
-        ),
-        source_name=f"{document.publisher}, {document.published}",
-        types=tuple(_types(tables, terms)),
-        inputs=tuple(_inputs(tables, terms)),
-        tables=tables,
-    )
+    return Model(ruleset, tuple(_types(tables, terms)), tuple(_inputs(tables, terms)), tables)
 
 
 def _tables(terms: Terms) -> Iterator[Table]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import reduce
-from itertools import product
+from itertools import chain, product
 
 import attrs
 
@@ -121,7 +121,11 @@ def _cubes(condition: Condition, terms: Terms, *, holds: bool) -> tuple[Cube, ..
         return _cubes(condition.part, terms, holds=not holds)
     if isinstance(condition, AllOf | AnyOf):
         parts = [_cubes(part, terms, holds=holds) for part in condition.parts]
-        return reduce(_product, parts, EVERYTHING) if isinstance(condition, AllOf) is holds else _union(parts)
+        return (
+            reduce(_product, parts, EVERYTHING)
+            if isinstance(condition, AllOf) is holds
+            else _least(chain(*parts))
+        )
     column, codes = _leaf(condition, terms)
     wanted = codes if holds else column.known - codes
     if wanted == column.known:
@@ -142,12 +146,7 @@ def _leaf(condition: FactIs | FactWithin | LevelIs, terms: Terms) -> tuple[Colum
 
 
 def _product(some: tuple[Cube, ...], others: tuple[Cube, ...]) -> tuple[Cube, ...]:
-    pairs = (_both(one, other) for one in some for other in others)
-    return _least([cube for cube in pairs if cube is not None])
-
-
-def _union(parts: Iterable[tuple[Cube, ...]]) -> tuple[Cube, ...]:
-    return _least([cube for part in parts for cube in part])
+    return _least(cube for one in some for other in others if (cube := _both(one, other)) is not None)
 
 
 def _both(one: Cube, other: Cube) -> Cube | None:
@@ -160,7 +159,7 @@ def _both(one: Cube, other: Cube) -> Cube | None:
     return cube
 
 
-def _least(cubes: list[Cube]) -> tuple[Cube, ...]:
+def _least(cubes: Iterable[Cube]) -> tuple[Cube, ...]:
     """Leave out each cube that lies inside another."""
     kept: list[Cube] = []
     for cube in cubes:

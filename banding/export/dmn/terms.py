@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 import attrs
@@ -73,15 +73,10 @@ class Stretches:
 
 def _runs(codes: Collection[int]) -> Iterator[tuple[int, int]]:
     """Give the first and last of each run of numbers side by side."""
-    start = last = None
-    for code in sorted(code for code in codes if code != NULL):
-        if last is None or code != last + 1:
-            if start is not None and last is not None:
-                yield start, last
-            start = code
-        last = code
-    if start is not None and last is not None:
-        yield start, last
+    known = sorted(code for code in codes if code != NULL)
+    for _, run in groupby(enumerate(known), key=lambda placed: placed[1] - placed[0]):
+        numbers = [code for _, code in run]
+        yield numbers[0], numbers[-1]
 
 
 @attrs.frozen

@@ -31,7 +31,8 @@ def render_dmn(model: Model) -> str:
     boxes = drawn(model)
     text = environment.from_string(template).render(
         model=model,
-        id=_fit(model.id),
+        ruleset=model.ruleset,
+        id=_fit(f"{model.ruleset.id}_{model.ruleset.version}"),
         version=__version__,
         allowed={each.name: each.allowed for each in model.types},
         inputs={each.name for each in model.inputs},

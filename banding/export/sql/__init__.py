@@ -7,12 +7,6 @@ which gives every row with the columns of its decision. The query walks the tabl
 """
 
 from banding.export.sql.answers import ANSWERS
-from banding.export.sql.columns import (
-    Columns,
-    UnusableMappingError,
-    columns_for,
-    headings_of,
-    read_column_mapping,
-)
+from banding.export.sql.columns import Columns, UnusableMappingError, columns_for, headings_of
 from banding.export.sql.dialects import DIALECTS, Dialect
 from banding.export.sql.query import render_sql

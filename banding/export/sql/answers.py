@@ -13,16 +13,7 @@ from sqlglot import exp
 
 from banding.engine.table import FIELD, Enquiry, Standing, Table
 from banding.engine.variables import judged_name
-from banding.export.sql.expressions import (
-    Step,
-    chosen,
-    listed,
-    looked_up,
-    number,
-    text,
-    together,
-    without_first,
-)
+from banding.export.sql.dialects import Step, chosen, listed, looked_up, number, text, together, without_first
 from banding.export.sql.patterns import UNKNOWN, YES, labels_of, number_label
 from banding.export.sql.walk import NO, Coded, Rows, answer_of, walk
 from banding.ruleset import Band, RouteRule, Ruleset

@@ -9,7 +9,7 @@ import attrs
 from banding.errors import BandingError
 from banding.facts import Fact, FactKind, Value, plain
 from banding.intake.columns import match_columns
-from banding.intake.mapping import ColumnMapping, load_mapping
+from banding.intake.mapping import ColumnMapping
 from banding.intake.tables import open_table
 from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.nearest import did_you_mean
@@ -99,19 +99,8 @@ def _matched(headings: Sequence[str], ruleset: Ruleset, mapping: ColumnMapping, 
     listing = next((each for each in headings if plain(each) == _REQUIREMENTS), None)
     if listing is not None:
         raise UnusableMappingError(listing, _NO_LISTS.format("requirements"))
-    layout = match_columns(
-        headings,
-        name=table,
-        facts=ruleset.facts,
-        output_columns=(),
-        mapping=mapping,
-    )
+    layout = match_columns(headings, name=table, facts=ruleset.facts, output_columns=(), mapping=mapping)
     return {ours: headings[place] for ours, place in layout.index.items()}
-
-
-def read_column_mapping(path: Path, ruleset: Ruleset) -> ColumnMapping:
-    """Read a column-mapping file, the same that ``--map`` reads; raises MappingError with every fault in it."""
-    return load_mapping(path, ruleset.facts)
 
 
 def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -> None:

@@ -14,8 +14,7 @@ from sqlglot import exp
 
 from banding.engine.variables import Variable
 from banding.export.sql.columns import Columns
-from banding.export.sql.dialects import Dialect
-from banding.export.sql.expressions import chosen, number, text, together
+from banding.export.sql.dialects import Dialect, chosen, number, text, together
 from banding.facts import Fact, FactKind, plain
 from banding.text import UNKNOWN_WORDS
 

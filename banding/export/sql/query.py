@@ -7,8 +7,7 @@ from sqlglot import exp
 from banding.engine import engine_for
 from banding.export.sql.answers import ANSWERS, DecisionSteps
 from banding.export.sql.columns import Columns, UnusableMappingError
-from banding.export.sql.dialects import Dialect
-from banding.export.sql.expressions import Step, number, text, together
+from banding.export.sql.dialects import Dialect, Step, number, text, together
 from banding.export.sql.patterns import BAD, ROW, PatternPart, PatternWriter
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -55,7 +54,12 @@ def _query(
     rows = _table(columns.table, dialect).as_(ROW)
     selects = [
         ("told", exp.select(pattern.copy().as_("pattern")).distinct().from_(rows.copy())),
-        ("facts", exp.select("pattern", *_cut_up(parts)).from_("told").where(_is_sound())),
+        (
+            "facts",
+            exp.select("pattern", *_cut_up(parts))
+            .from_("told")
+            .where(exp.not_(exp.column("pattern").like(f"%{BAD}%"))),
+        ),
     ]
     names = [*(f"step_{place}" for place in range(1, len(steps))), "decided"]
     for name, given in zip(names, _in_full(steps, [part.name for part in parts]), strict=True):
@@ -108,10 +112,6 @@ def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:
         cut.append(piece.as_(part.name))
         start += part.width
     return cut
-
-
-def _is_sound() -> exp.Expr:
-    return exp.not_(exp.column("pattern").like(f"%{BAD}%"))
 
 
 def _answered(ruleset: Ruleset, pattern: exp.Expr, table: exp.Expr) -> exp.Select:

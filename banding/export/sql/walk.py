@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import attrs
 from sqlglot import exp
 
-from banding.export.sql.expressions import Step, chosen, number
+from banding.export.sql.dialects import Step, chosen, number
 
 _MOST_BRANCHES = 10
 """A question with more waits no longer: branches within branches are indented, and hard to read."""
@@ -60,14 +60,14 @@ class Rows:
 
         return go(row)
 
-    def reached(self, rows: Collection[int]) -> set[int]:
-        """Give the rows and answers that some rows come to, and those themselves."""
+    def reached(self, rows: Iterable[int], is_end: Callable[[int], bool] = lambda row: row < 0) -> set[int]:
+        """Give the rows and answers that some rows come to, and those themselves; nothing is looked for past an end."""
         found, waiting = set[int](), list(rows)
         while waiting:
             row = waiting.pop()
             if row not in found:
                 found.add(row)
-                waiting += self._rows[row][:-1] if row >= 0 else ()
+                waiting += () if is_end(row) else self._rows[row][:-1]
         return found
 
     def _number(self, row: tuple[int, ...]) -> int:
@@ -125,13 +125,7 @@ class _Branches:
 
     def ends(self, rows: Iterable[int]) -> set[int]:
         """Give the rows and answers past the last variable that some rows come to."""
-        reached, waiting = set[int](), list(rows)
-        while waiting:
-            row = waiting.pop()
-            if row not in reached:
-                reached.add(row)
-                waiting += () if self.are_past(row) else self.rows[row][:-1]
-        return set(filter(self.are_past, reached))
+        return set(filter(self.are_past, self.rows.reached(rows, self.are_past)))
 
     def tree(self, row: int) -> exp.Expr:
         """Write which of them it comes to, the simplest branches first."""

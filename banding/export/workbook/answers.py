@@ -7,15 +7,7 @@ from banding.engine import Warn
 from banding.engine.engine import watch
 from banding.engine.table import FIELD, Standing
 from banding.explain.sentences import SENTENCES, axis_in_words, either
-from banding.export.workbook.formulas import (
-    SEPARATOR,
-    doubled,
-    for_lookup,
-    joined,
-    listed,
-    quoted,
-    sentence,
-)
+from banding.export.workbook.formulas import SEPARATOR, doubled, for_lookup, joined, listed, quoted, sentence
 from banding.export.workbook.row import Row
 from banding.intake.columns import column_letter
 from banding.intake.values import ADULT_AGE, MONTHS

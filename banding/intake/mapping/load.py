@@ -25,18 +25,13 @@ _NO_FILES = "a mapping that is kept in a workbook, or brought in by a browser, c
 _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 
-@attrs.frozen
-class RegistersMapping:
-    """Where registrations are listed, how to read them, and whether a fact whose register is not listed is no."""
-
-    column: str
-    table: Path | None = None
-    unlisted: bool | None = None
-
-
 @attrs.frozen(eq=False)
-class _Registers(Written):
-    """The section ``registers`` as the file has it."""
+class RegistersMapping(Written):
+    """
+    Where registrations are listed, and by which table they are read; empty for ours.
+
+    ``unlisted`` is ``no`` where a fact whose register is not listed is no, else ``unknown``.
+    """
 
     column: str = ""
     table: str = ""
@@ -60,7 +55,7 @@ class _Document(Written):
     unknown: tuple[str, ...] = ()
     blank: Mapping[str, str] = attrs.field(factory=dict)
     absent: Mapping[str, str] = attrs.field(factory=dict)
-    registers: _Registers = _Registers()
+    registers: RegistersMapping = RegistersMapping()
     tables: _Tables = _Tables()
 
 
@@ -220,7 +215,7 @@ def _is_fact(name: str, section: str, by_name: Mapping[str, Fact], notes: FaultN
     return name in by_name
 
 
-def _registers(written: _Registers, folder: Path, notes: FaultNotes) -> RegistersMapping | None:
+def _registers(written: RegistersMapping, folder: Path, notes: FaultNotes) -> RegistersMapping | None:
     if not written.at:
         return None
     if written.unlisted not in ("unknown", "no"):
@@ -228,8 +223,4 @@ def _registers(written: _Registers, folder: Path, notes: FaultNotes) -> Register
         notes.add(written.place("unlisted"), f"expected unknown or no{near}")
     if not written.column:
         notes.add(written.at, 'say which of your columns lists the registrations: `column: "..."`')
-    return RegistersMapping(
-        column=written.column,
-        table=folder / written.table if written.table else None,
-        unlisted=False if written.unlisted == "no" else None,
-    )
+    return attrs.evolve(written, table=str(folder / written.table) if written.table else "")

@@ -1,13 +1,12 @@
 """Suggestions, loads and decisions as rows: CSV, and one JSON document. Of a restricted case only reference and band go out."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
 from banding.assign import (
     Batch,
     Decided,
-    Load,
     Outcome,
     Suggestion,
     excluded_words,
@@ -18,7 +17,7 @@ from banding.assign import (
 from banding.facts import plain
 from banding.intake import Caseload, defuse, undo
 from banding.intake.columns import renamed_in
-from banding.records.csv.lines import record_text
+from banding.records.csv.lines import record_text, write_records
 
 Value = str | int
 
@@ -56,19 +55,6 @@ PLAN_WORDS: Final = {
 _HOLDING: Final = {"officer": "officer", "assigned": "assigned_on"}
 """The columns of who holds a case and since when, by what they are for, as they are named where a file has none."""
 _OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
-_LOAD_COLUMNS: Final = (
-    *(
-        "staff_code",
-        "name",
-        "grade",
-        "contracted_hours",
-        "reduced_hours",
-        "available",
-        "cases",
-        "without_band",
-    ),
-    *("covered", "points_low", "points_high", "load", "taken_lately", "load_after", "above"),
-)
 
 
 def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
@@ -107,23 +93,28 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
 def load_row(key: str, batch: Batch) -> dict[str, Value]:
     """Give the cells of an officer's load, by column; what is not known is empty."""
     load, officer = batch.loads[key], batch.loads[key].officer
-    values = (
-        *(officer.code, officer.name, officer.grade or "", said_hours(officer.hours)),
-        *(said_hours(officer.reduced), "" if officer.available is None else officer.available),
-        *(len(load.held), load.without_band, len(load.covered), load.low, load.high, load.said()),
-        *(load.lately, said_load(*batch.loads_after[key], officer.available), "; ".join(_above(load, batch))),
-    )
-    return dict(zip(_LOAD_COLUMNS, values, strict=True))
+    return {
+        "staff_code": officer.code,
+        "name": officer.name,
+        "grade": officer.grade or "",
+        "contracted_hours": said_hours(officer.hours),
+        "reduced_hours": said_hours(officer.reduced),
+        "available": "" if officer.available is None else officer.available,
+        "cases": len(load.held),
+        "without_band": load.without_band,
+        "covered": len(load.covered),
+        "points_low": load.low,
+        "points_high": load.high,
+        "load": load.said(),
+        "taken_lately": load.lately,
+        "load_after": said_load(*batch.loads_after[key], officer.available),
+        "above": "; ".join([*officer.problems, *over_limits(load, batch.policy)]),
+    }
 
 
 def said_hours(hours: Any) -> str:
     """Say weekly hours: 37, 22.2; empty where they are not known."""
     return "" if hours is None else f"{float(hours):g}"
-
-
-def _above(load: Load, batch: Batch) -> Iterator[str]:
-    yield from load.officer.problems
-    yield from over_limits(load, batch.policy)
 
 
 def batch_counts(batch: Batch) -> dict[str, int]:
@@ -145,7 +136,7 @@ def batch_counts(batch: Batch) -> dict[str, int]:
 
 def write_batch_csv(batch: Batch, out: TextIO) -> None:
     """Write the suggestions as CSV, the most urgent first; ``out`` is opened with ``newline=""``."""
-    _write(out, list(_MEANINGS), (suggestion_row(each, batch) for each in batch.suggestions))
+    write_records(out, _MEANINGS, (suggestion_row(each, batch).values() for each in batch.suggestions))
 
 
 def write_batch_json(batch: Batch, out: TextIO) -> None:
@@ -202,9 +193,3 @@ def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, 
             own[at : at + size] = ("held" if case.is_held else "left", "", "", "")
         out.write(record_text([defuse(cell) for cell in (*own, *beyond)]))
     return [f"Your own column `{layout.heading(n)}` comes out as `{name}`." for n, name in renamed.items()]
-
-
-def _write(out: TextIO, names: Sequence[str], rows: Iterator[Mapping[str, Value]]) -> None:
-    out.write(record_text(list(names)))
-    for row in rows:
-        out.write(record_text([defuse(str(row[name])) for name in names]))

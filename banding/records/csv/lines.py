@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from itertools import chain
+from typing import Protocol, TextIO
 
 from banding.intake import (
     FORMULA_STARTS,
@@ -142,6 +143,12 @@ def safe_cells(cells: Sequence[str], *, raw: bool) -> Sequence[str]:
     if raw:
         return cells
     return [cell if not cell or cell[0] in _PLAIN_STARTS else defuse(undo(cell)) for cell in cells]
+
+
+def write_records(out: TextIO, names: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write headings and rows of our own as CSV, a text that a spreadsheet would run defused; ``newline=""`` as ever."""
+    for row in chain([names], rows):
+        out.write(record_text([defuse(str(cell)) for cell in row]))
 
 
 def record_text(cells: Sequence[str]) -> str:

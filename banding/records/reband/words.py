@@ -1,6 +1,7 @@
 """A comparison in words: why a case moved, why its judgement is for review, and which edits of the ruleset did it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from banding.compare import (
     Cause,
@@ -64,6 +65,7 @@ def changes_in_words(changes: Sequence[Change]) -> str:
     return either([change_in_words(change) for change in changes], joined_by="and") if changes else ""
 
 
+@lru_cache(50_000)
 def cause_in_words(cause: Cause) -> str:
     """Say why a case moved; empty where no change is the cause."""
     if cause.kind in _OF_RECORDS:

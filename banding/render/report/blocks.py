@@ -192,7 +192,6 @@ class Fold:
     count: str
     blocks: tuple[Block, ...]
     tags: tuple[Tag, ...] = ()
-    is_open: bool = False
 
 
 Block = (

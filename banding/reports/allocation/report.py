@@ -31,24 +31,12 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import cases, on_one_line, out_of, said_day, shortened
+from banding.reports import tables
 from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section, unheld_in_words
 from banding.reports.method import Source, method_sections, options_of
-from banding.reports.tables import (
-    MOST_LISTED,
-    NOT_LISTED,
-    TO_PRINT,
-    band_tag,
-    bands_section,
-    cells,
-    crn_shown,
-    errors_table,
-    heads,
-    place_tags,
-    restricted_table,
-)
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status
@@ -57,7 +45,7 @@ from banding.warning_codes import AXIS, WARNING_CODES
 _ROWS_A_PART = 500
 _LIMITS = (
     "The page is made from one file as it was. It does not know what has happened since, or what nobody wrote down.",
-    TO_PRINT,
+    tables.TO_PRINT,
 )
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
 
@@ -83,7 +71,9 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
         sections=(
             _attention(summary, ruleset, has_errors=listed is not None),
             files_section(summary.notes, title="About the file"),
-            bands_section(ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)),
+            tables.bands_section(
+                ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)
+            ),
             *_counts(summary, ruleset),
             *(table_of((listed.teams.table(),)) if listed else ()),
             *table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
@@ -140,7 +130,7 @@ def _people(summary: Summary, ruleset: Ruleset) -> Figure:
     count = len(summary.people)
     who = "person has" if count == 1 else "people have"
     people = summary.people[:PEOPLE_NAMED]
-    tags = place_tags(ruleset)
+    tags = tables.place_tags(ruleset)
     named = []
     for each in people:
         words = sorted(tags[name].word if name in tags else name for name in each.outcomes)
@@ -181,7 +171,7 @@ def _enquiries(summary: Summary, ruleset: Ruleset) -> Table:
         (*row, Cell(facts[name].question)) for row, (name, _) in zip(counted, summary.enquiries, strict=True)
     )
     texts = ("Not known", "Cases it could change", "To find out")
-    headings = heads(*texts, words=texts[2:], numbers=texts[1:2])
+    headings = tables.heads(*texts, words=texts[2:], numbers=texts[1:2])
     return Table("enquiries", "Not known, and could change a case", headings, rows, says=COUNTS)
 
 
@@ -191,8 +181,8 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
     for known in WARNING_CODES:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
-    rows = tuple(cells(code, count, said.get(code, "")) for code, count in summary.warnings)
-    headings = heads("Warning", "Rows", "What it means", words=("What it means",), numbers=("Rows",))
+    rows = tuple(tables.cells(code, count, said.get(code, "")) for code, count in summary.warnings)
+    headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",), numbers=("Rows",))
     return Table("warnings", "Warnings", headings, rows, says=COUNTS)
 
 
@@ -217,12 +207,12 @@ class Listed:
         team = self.teams.add(
             placed, band, needs_attention=status in ATTENTION, is_restricted=banded.is_restricted
         )
-        if len(self._index) >= MOST_LISTED:
+        if len(self._index) >= tables.MOST_LISTED:
             return
-        crn, name = crn_shown(placed.crn), self._names.of(placed.number)
+        crn, name = tables.crn_shown(placed.crn), self._names.of(placed.number)
         if banded.is_restricted and result:
             first = Cell(placed.number, id=f"r{placed.number}"), Cell(crn)
-            self._restricted.append((*first, Cell(tag=band_tag(band))))
+            self._restricted.append((*first, Cell(tag=tables.band_tag(band))))
         elif result:
             decision = self._allocation.decision(banded, is_named=False)
             warned = (warning.text for warning in banded.repeated)
@@ -232,7 +222,7 @@ class Listed:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
             number = Cell(placed.number, id=f"r{placed.number}")
-            self._errors.append(cells(number, labelled(crn, name), wrong))
+            self._errors.append(tables.cells(number, labelled(crn, name), wrong))
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         said = str(band or "no band") if banded.is_restricted else said
@@ -241,7 +231,9 @@ class Listed:
 
     def case_sections(self, summary: Summary) -> Iterator[Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from table_of((restricted_table(self._restricted, ("Band",)), errors_table(self._errors)))
+        yield from table_of(
+            (tables.restricted_table(self._restricted, ("Band",)), tables.errors_table(self._errors))
+        )
         yield Section(
             "explanations",
             "Every case, and why",
@@ -280,7 +272,9 @@ class Listed:
             if found.explanations:
                 yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
             elif status is not Status.ERROR:
-                yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (Notes((NOT_LISTED,)),))
+                yield Fold(
+                    f"status-{status}", title, f"{cases(count)}. {asks}", (Notes((tables.NOT_LISTED,)),)
+                )
         listed, rows = len(self._index), summary.rows
         if rows > listed:
             words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."
@@ -326,8 +320,8 @@ class Teams:
         """Give the table, by team name with those not recorded last; None when the file has no such column."""
         if not self._cases:
             return None
-        bands = (Head(band.name, Align.NUMBER, band_tag(band)) for band in self._bands)
-        headings = (*heads("Team", "Cases", numbers=("Cases",)), *bands)
+        bands = (Head(band.name, Align.NUMBER, tables.band_tag(band)) for band in self._bands)
+        headings = (*tables.heads("Team", "Cases", numbers=("Cases",)), *bands)
         headings += (Head("No band", Align.NUMBER), Head("Need attention", Align.NUMBER))
         teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
         rows = []
@@ -335,5 +329,5 @@ class Teams:
             counts, waiting = self._cases[team], self._waiting[team]
             numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
             attention = Cell(waiting, out_of(waiting, counts.total()))
-            rows.append(cells(team or "not recorded", *numbers, attention))
+            rows.append(tables.cells(team or "not recorded", *numbers, attention))
         return Table("teams", "Cases by team and band", headings, tuple(rows))

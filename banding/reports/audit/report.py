@@ -22,6 +22,7 @@ from banding.render.report import (
     table_of,
 )
 from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
+from banding.reports import tables
 from banding.reports.audit.groups import (
     FAMILIES,
     SEVERITIES,
@@ -34,27 +35,13 @@ from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
-from banding.reports.tables import (
-    MOST_LISTED,
-    TO_PRINT,
-    bands_section,
-    cells,
-    crn_shown,
-    crossed,
-    errors_table,
-    heads,
-    place_cell,
-    place_tags,
-    restricted_table,
-    sheet_only,
-)
 from banding.ruleset import Ruleset
 
 _ROLES = {"cases": "caseload", "policy": "audit policy", "sheet": "reading sheet"}
 _LIMITS = (
     "The report audits records. A record can be in line with the guidance and the assessment beneath it wrong.",
     "The reasons managers wrote are not shown, since they may name people.",
-    TO_PRINT,
+    tables.TO_PRINT,
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
@@ -62,7 +49,7 @@ _ROWS_NAMED = 10
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
     """Describe an audit: its cases are listed where it kept them, and figures that it suppresses stay so."""
-    listed = report.cases[:MOST_LISTED]
+    listed = report.cases[: tables.MOST_LISTED]
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
     for case in listed:
@@ -97,7 +84,7 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
             *unknown_sections(report),
             *(score_sections(reading) if reading else ()),
             *disparity_section(report),
-            *table_of((errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
+            *table_of((tables.errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -124,7 +111,7 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
         for finding in case.findings
     ]
     note = "; ".join(filter(None, (shortened(case.team), *found)))
-    line = CaseLine(f"r{case.row}", case.row, crn_shown(case.crn), names.of(case.row), note)
+    line = CaseLine(f"r{case.row}", case.row, tables.crn_shown(case.crn), names.of(case.row), note)
     explaining.add(case.decision, line, under=case.outcome.value, lead=case.words)
 
 
@@ -133,7 +120,7 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
 
     def headings(*texts: str) -> tuple[Head, ...]:
         held = ("Row", "Case", "Team", "Officer", "Manager")
-        return heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
+        return tables.heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
 
     compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
     found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
@@ -142,12 +129,12 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
         who = (case.row, case.crn, case.team, case.officer, case.manager)
         outcome = "" if case.is_restricted else case.outcome.value
         said = (case.recorded, case.decided, outcome, case.words, ";".join(case.missing))
-        rows.append(cells(*who, *said))
+        rows.append(tables.cells(*who, *said))
         for each in case.findings:
-            findings.append(cells(*who, each.severity.value, each.code, each.words, each.source))
+            findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
-        sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
-        sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+        tables.sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
+        tables.sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
     )
 
 
@@ -163,8 +150,8 @@ def _outcomes(report: AuditReport) -> Section:
     for each in found:
         share = Cell(each.count / report.rows, per_cent(each.count, report.rows))
         asks, said = FAMILIES[each.family], capital(each.words)
-        rows.append(cells(asks, said, each.count, share, each.meaning, each.outcome.value))
-    headings = heads(
+        rows.append(tables.cells(asks, said, each.count, share, each.meaning, each.outcome.value))
+    headings = tables.heads(
         *("What to do", "Outcome", "Cases", "Share", "When it applies", "Code"),
         words=("Outcome", "When it applies"),
         numbers=("Cases", "Share"),
@@ -182,7 +169,7 @@ def _outcomes(report: AuditReport) -> Section:
 
 def _findings(report: AuditReport) -> Table:
     """Give the findings of each severity that has any, gravest first."""
-    headings = heads(
+    headings = tables.heads(
         *("Severity", "Finding", "Cases", "Share", "Out of", "Source", "First rows"),
         words=("Finding", "Source"),
         numbers=("Cases", "Share"),
@@ -193,7 +180,7 @@ def _findings(report: AuditReport) -> Table:
         share = Cell(each.count / each.of, per_cent(each.count, each.of))
         of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
         said = f"{each.code}: {each.words}"
-        rows.append(cells(severity, said, each.count, share, of, each.source, first))
+        rows.append(tables.cells(severity, said, each.count, share, of, each.source, first))
     return Table(
         "findings",
         "Findings about the record, gravest first",
@@ -214,35 +201,37 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
         recorded[each.recorded] += each.count
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
-    yield bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
-    bands, tags, title = report.bands, place_tags(ruleset), "On record and decided"
+    yield tables.bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
+    bands, tags, title = report.bands, tables.place_tags(ruleset), "On record and decided"
     left, top = ([*bands, *sorted(found.keys() - set(bands))] for found in (recorded, decided))
     counts = {(each.recorded, each.decided): each.count for each in report.crossings}
     note = "Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower."
     tidy = ("recorded", "decided", "cases")
-    grid = crossed("crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note)
+    grid = tables.crossed(
+        "crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note
+    )
     yield Section("crossings", title, (grid,) if grid.rows else (), where=(PAGE,))
 
 
 def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
     for case in listed:
         if case.outcome is CaseOutcome.ERROR and not case.is_restricted:
-            yield cells(case.row, labelled(crn_shown(case.crn), names.of(case.row)), case.words)
+            yield tables.cells(case.row, labelled(tables.crn_shown(case.crn), names.of(case.row)), case.words)
 
 
 def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
-    tags = place_tags(ruleset)
+    tags = tables.place_tags(ruleset)
     rows = [
         (
             Cell(case.row, id=f"r{case.row}"),
-            Cell(crn_shown(case.crn)),
-            place_cell(case.recorded, tags),
-            place_cell(case.decided, tags),
+            Cell(tables.crn_shown(case.crn)),
+            tables.place_cell(case.recorded, tags),
+            tables.place_cell(case.decided, tags),
         )
         for case in listed
         if case.is_restricted
     ]
-    return restricted_table(rows, ("On record", "Decided"))
+    return tables.restricted_table(rows, ("On record", "Decided"))
 
 
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:

@@ -1,6 +1,5 @@
 """Two rulesets compared → a report and JSON: what was edited, which kinds of case that moves, and by which edit."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -139,9 +138,9 @@ def _effect(effect: EditEffect) -> Iterator[Item]:
         yield Item(_EFFECTS[effect.effect])
 
 
-def diff_in_json(diff: RulesetDiff) -> str:
-    """Give a comparison as one JSON object: the same for the same two rulesets every time."""
-    told = {
+def diff_as_data(diff: RulesetDiff) -> Json:
+    """Give a comparison as data for JSON: the same for the same two rulesets every time."""
+    return {
         "before": _read_off(diff.edits.before, *_RULESET),
         "after": _read_off(diff.edits.after, *_RULESET),
         "same_decisions": diff.is_same,
@@ -154,7 +153,6 @@ def diff_in_json(diff: RulesetDiff) -> str:
             for each in diff.effects
         ],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _read_off(thing: object, *names: str) -> Json:

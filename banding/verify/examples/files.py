@@ -7,21 +7,73 @@ They stand in ``examples/`` beside the rules file; where a version needs its own
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+import attrs
 
 from banding.errors import Fault, RulesetError
 from banding.facts import plain
 from banding.ruleset import Ruleset, sibling_file
-from banding.ruleset.places import file_said
-from banding.ruleset.schema import DAY, DIALECT, Schema
+from banding.ruleset.schema import Schema, document_schema
 from banding.verify.examples.example import ANSWERS, LISTS, NONE, RECORD, Example, Words
 from banding.vocabulary import EVERYTHING_ELSE, Status
-from banding.written import WORDS, Place
+from banding.written import Place, Written, key
+from banding.yaml_files import FaultNotes, load_yaml
 from banding.yaml_files.faults import shown
-from banding.yaml_files.marks import read_marked
 
 EXAMPLES: Final = "examples"
-_KEYS: Final = ("name", "given", "on", "expect")
+_ENDINGS: Final = ("", " band", " bands")
+"""What may be left out of the name of an answer."""
+_VALUE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
+_OTHERS: Final = "no, or unknown: what every yes/no fact is that is not named."
+Scalar = str | int | float | bool | date | None
+
+
+def _answer_schema(name: str) -> Schema:
+    shape: Schema = {"enum": [*Status, NONE]} if name == "status" else _VALUE
+    if name in LISTS:
+        shape = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}
+    return {"description": f"The {name} expected; `{NONE}` for none.", **shape}
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class ExampleDoc(Written):
+    """One case with the answers that the guidance gives it."""
+
+    name: str = key("What the example shows, in a sentence.")
+    given: Mapping[str, Scalar] = key(
+        "The facts of the case by the names of our columns, each with its value.",
+        properties={EVERYTHING_ELSE: {"description": _OTHERS, "enum": ["no", "unknown"]}},
+        additionalProperties=_VALUE,
+    )
+    on: date | None = key("The day decided for; needed with a date of birth.", None)
+    expect: Mapping[str, Scalar | tuple[Scalar, ...]] = key(
+        "What the guidance makes of it; whatever is not named may be anything.",
+        properties={
+            called: _answer_schema(name)
+            for name in ANSWERS
+            for called in dict.fromkeys(name.removesuffix(ending) for ending in _ENDINGS)
+        },
+        minProperties=1,
+        additionalProperties=False,
+    )
+
+
+def examples_schema() -> Schema:
+    """Give the JSON Schema, draft 2020-12, of a file of worked examples."""
+    example = document_schema(ExampleDoc, "Example")
+    del example["$defs"]
+    return {
+        "$schema": example.pop("$schema"),
+        "title": "Worked examples",
+        "description": "Cases with the answers that the guidance gives them.",
+        "type": "array",
+        "items": {
+            **example,
+            "if": {"properties": {"given": {"required": ["date_of_birth"]}}},
+            "then": {"required": ["on"]},
+        },
+    }
 
 
 def examples_folder(rules: Path) -> Path:
@@ -38,9 +90,10 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     examples: list[Example] = []
     faults: list[Fault] = []
     for path in sorted(examples_folder(rules).glob("*.yaml")):
-        reading = _File(path, ruleset)
-        examples += reading.examples()
-        faults += sorted(reading.notes.faults, key=lambda fault: fault.line or 0)
+        loaded = load_yaml(path, tuple[ExampleDoc, ...])
+        reader = _Reader(loaded.notes, ruleset)
+        examples += map(reader.example, loaded.document or ())
+        faults += loaded.faults
     seen: dict[str, Example] = {}
     for example in examples:
         first = seen.setdefault(example.name, example)
@@ -52,58 +105,25 @@ def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
     return tuple(examples)
 
 
-class _File:
-    """One file of examples being read."""
+class _Reader:
+    """Looks up the words of one file's examples, noting what is wrong with them."""
 
-    def __init__(self, path: Path, ruleset: Ruleset) -> None:
-        self.file = file_said(path)
-        marked = read_marked(path.read_bytes(), self.file)
-        self.data = marked.data
-        self.notes = marked.notes
-        self.ruleset = ruleset
+    def __init__(self, notes: FaultNotes, ruleset: Ruleset) -> None:
+        self.notes, self.ruleset = notes, ruleset
         self.columns = {plain(name): name for name in (*ruleset.fact_by_name, *RECORD)}
         self.columns |= {plain(alias): fact.name for fact in ruleset.facts for alias in fact.aliases}
 
-    def examples(self) -> list[Example]:
-        """Give the file's examples, noting what is wrong with them."""
-        if self.data is None and self.notes.faults:
-            return []
-        if not isinstance(self.data, list):
-            self.notes.add((), f"expected a list of examples, found {shown(self.data)}")
-            return []
-        found = (self._example(item, (n,)) for n, item in enumerate(self.data))
-        return [example for example in found if example is not None]
+    def example(self, written: ExampleDoc) -> Example:
+        """Give an example."""
+        given, others_are_no = self._given(written.given, written.place("given"))
+        if written.on is None and "date_of_birth" in given:
+            said = "a date of birth is given, so say for which day with `on`, such as 2026-11-22"
+            self.notes.add(written.at, said)
+        expect = self._expect(written.expect, written.place("expect"))
+        file, line = self.notes.file, self.notes.lines.get(written.at)
+        return Example(written.name, given, others_are_no, written.on, expect, file, line)
 
-    def _example(self, written: object, at: Place) -> Example | None:
-        if not isinstance(written, dict):
-            self.notes.add(at, f"expected an example with name, given and expect, found {shown(written)}")
-            return None
-        for key in written:
-            if key not in _KEYS:
-                self.notes.add_unknown((*at, key), "key", key, _KEYS, at_key=True)
-        missing = [key for key in ("name", "given", "expect") if not isinstance(written.get(key), dict | str)]
-        for key in missing:
-            self.notes.add(at, f"`{key}` is missing or empty")
-        if missing:
-            return None
-        given, others_are_no = self._given(written["given"], (*at, "given"))
-        expect = self._expect(written["expect"], (*at, "expect"))
-        on = self._on(written, given, at)
-        line = self.notes.lines.get(at)
-        return Example(str(written["name"]), given, others_are_no, on, expect, self.file, line)
-
-    def _on(self, written: Mapping[str, object], given: Mapping[str, str], at: Place) -> date | None:
-        on = written.get("on")
-        if on is not None and not isinstance(on, date):
-            self.notes.add((*at, "on"), f"expected a date such as 2026-11-22, found {shown(on)}")
-        if on is None and "date_of_birth" in given:
-            self.notes.add(at, "a date of birth is given, so say for which day with `on`, such as 2026-11-22")
-        return on if isinstance(on, date) else None
-
-    def _given(self, written: object, at: Place) -> tuple[dict[str, str], bool]:
-        if not isinstance(written, dict):
-            self.notes.add(at, f"expected facts with their values, found {shown(written)}")
-            return {}, False
+    def _given(self, written: Mapping[str, object], at: Place) -> tuple[dict[str, str], bool]:
         given: dict[str, str] = {}
         others_are_no = False
         for name, value in written.items():
@@ -128,19 +148,18 @@ class _File:
             return "yes" if value else "no"
         return "" if value is None else str(value)
 
-    def _expect(self, written: object, at: Place) -> dict[str, Words]:
-        if not isinstance(written, dict) or not written:
+    def _expect(self, written: Mapping[str, object], at: Place) -> dict[str, Words]:
+        if not written:
             self.notes.add(at, f"expected at least one answer, found {shown(written)}")
-            return {}
         expect: dict[str, Words] = {}
         names = {plain(name): name for name in ANSWERS}
-        for key, value in written.items():
-            meant = (names.get(plain(f"{key}{ending}")) for ending in ("", " band", " bands"))
+        for word, value in written.items():
+            meant = (names.get(plain(f"{word}{ending}")) for ending in _ENDINGS)
             name = next(filter(None, meant), None)
             if name is None:
-                self.notes.add_unknown((*at, key), "answer", key, ANSWERS, at_key=True)
+                self.notes.add_unknown((*at, word), "answer", word, ANSWERS, at_key=True)
             else:
-                expect[name] = self._answers(name, value, (*at, key))
+                expect[name] = self._answers(name, value, (*at, word))
         return expect
 
     def _answers(self, name: str, value: object, at: Place) -> Words:
@@ -173,58 +192,3 @@ class _File:
             "enquiries": tuple(ruleset.fact_by_name),
             "rules": tuple(ruleset.paragraphs),
         }.get(name, ())
-
-
-_VALUE: Final[Schema] = {"type": ["string", "number", "boolean", "null"]}
-_ENDINGS: Final = (" bands", " band")
-
-
-def examples_schema() -> Schema:
-    """Give the JSON Schema, draft 2020-12, of a file of worked examples."""
-    return {
-        "$schema": DIALECT,
-        "title": "Worked examples",
-        "description": "Cases with the answers that the guidance gives them.",
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": {
-                "name": {"description": "What the example shows, in a sentence.", **WORDS},
-                "given": _given(),
-                "on": {"description": "The day decided for; needed with a date of birth.", **DAY},
-                "expect": _expect(),
-            },
-            "required": ["name", "given", "expect"],
-            "additionalProperties": False,
-            "if": {"properties": {"given": {"required": ["date_of_birth"]}}},
-            "then": {"required": ["on"]},
-        },
-    }
-
-
-def _given() -> Schema:
-    others = "no, or unknown: what every yes/no fact is that is not named."
-    return {
-        "description": "The facts of the case by the names of our columns, each with its value.",
-        "type": "object",
-        "properties": {EVERYTHING_ELSE: {"description": others, "enum": ["no", "unknown"]}},
-        "additionalProperties": _VALUE,
-    }
-
-
-def _expect() -> Schema:
-    properties: dict[str, Any] = {}
-    for name in ANSWERS:
-        shape: Schema = {"enum": [*Status, NONE]} if name == "status" else dict(_VALUE)
-        if name in LISTS:
-            shape = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}
-        told = {"description": f"The {name} expected; `{NONE}` for none.", **shape}
-        short = next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
-        properties |= {name: told, short: told}
-    return {
-        "description": "What the guidance makes of it; whatever is not named may be anything.",
-        "type": "object",
-        "properties": properties,
-        "minProperties": 1,
-        "additionalProperties": False,
-    }

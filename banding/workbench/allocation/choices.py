@@ -53,8 +53,8 @@ _ROW = re.compile(r"\brow \d+(, \d+)*")
 
 
 def without_rows(text: str) -> str:
-    """Give words of the engine without the numbers of rows, which are of no file that people have."""
-    return _ROW.sub("the case", text)
+    """Give words of the engine without the numbers of rows and a column, which are of no file that people have."""
+    return _ROW.sub("the case", text).removesuffix("; see the column excluded")
 
 
 @attrs.frozen
@@ -136,16 +136,18 @@ def give(bench: Workbench, user: User, now: TeamNow, wanted: Mapping[str, Mappin
             append(bench, transaction, key, Kind.HELD, dict(body), person.state)
 
 
-_HAPPENED = {
-    Kind.BROUGHT_IN: "came with a new file",
-    Kind.GONE: "is no longer in the last file",
-    Kind.ANSWERED: "has an answer to what was not known",
-    Kind.JUDGED: "was judged",
-    Kind.UNJUDGED: "has its judgement taken back",
-    Kind.DECIDED: "was decided again",
-    Kind.HELD: "was allocated",
-    Kind.RELEASED: "was taken back from its holder",
+HAPPENED: Mapping[Kind, str] = {
+    Kind.BROUGHT_IN: "Came in a file",
+    Kind.GONE: "No longer in the file",
+    Kind.ANSWERED: "An answer was given",
+    Kind.JUDGED: "Judged",
+    Kind.UNJUDGED: "The judgement was taken back",
+    Kind.DECIDED: "Decided again, for another day or by other rules",
+    Kind.HELD: "Given to an officer",
+    Kind.RELEASED: "Taken back from the officer",
+    Kind.REPORT: "Taken out of the workbench",
 }
+"""What each kind of entry about a person is called."""
 
 
 def changed_since(
@@ -163,8 +165,8 @@ def changed_since(
             said += [] if row else ["A case is no longer on your teams' caseload"]
             continue
         since = [entry for entry in entries_about(connection, key) if entry.number > version]
-        happened = [_HAPPENED[entry.kind] for entry in since if entry.kind in _HAPPENED]
+        happened = [HAPPENED.get(entry.kind, "changed") for entry in since]
         if row.holder and since and since[-1].kind is Kind.HELD and not row.restricted:
-            happened[-1] += f" to {row.holder}"
-        said.append(f"{row.crn}: {', then '.join(happened) or 'has changed'}")
+            happened[-1] = f"Given to {row.holder}"
+        said.append(f"{row.crn}: {', then '.join(words[:1].lower() + words[1:] for words in happened)}")
     return said

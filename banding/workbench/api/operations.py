@@ -144,6 +144,10 @@ def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types
     return types.ChangesPage(made, made[-1].number if made else asked["after"])
 
 
+def _text(name: str, meaning: str, longest: int) -> Parameter:
+    return Parameter(name, meaning, {"type": "string", "default": "", "maxLength": longest})
+
+
 _LIMIT = Parameter(
     "limit",
     "How many at most.",
@@ -167,15 +171,9 @@ OPERATIONS: tuple[Operation, ...] = (
         list_cases,
         types.CasesPage,
         parameters=(
-            Parameter(
-                "after", "The `next` of the page before.", {"type": "string", "default": "", "maxLength": 128}
-            ),
-            Parameter(
-                "team", "Cases of this team alone.", {"type": "string", "default": "", "maxLength": 128}
-            ),
-            Parameter(
-                "band", "Cases of this band alone.", {"type": "string", "default": "", "maxLength": 64}
-            ),
+            _text("after", "The `next` of the page before.", 128),
+            _text("team", "Cases of this team alone.", 128),
+            _text("band", "Cases of this band alone.", 64),
             _LIMIT,
         ),
     ),
@@ -230,22 +228,7 @@ def _own(row: types.Cells) -> dict[str, str]:
 
 
 def _case(key: str, row: Any) -> types.Case:
-    shown = {
-        name: getattr(row, name)
-        for name in (
-            "crn",
-            "route",
-            "band",
-            "status",
-            "consider_band",
-            "gone",
-            "decided_on",
-            "ruleset",
-            "version",
-        )
-    }
-    hidden = {} if row.restricted else {"team": row.team, "holder": row.holder}
-    withheld = {"team": "restricted", "holder": "restricted", "status": "restricted", "route": "restricted"}
+    shown = {name: getattr(row, name) for name in types.Case.__struct_fields__ if name != "key"}
     if row.restricted:
-        shown |= withheld | {"consider_band": ""}
-    return types.Case(key=key, restricted=row.restricted, **{**shown, **hidden})
+        shown |= dict.fromkeys(("team", "holder", "status", "route"), "restricted") | {"consider_band": ""}
+    return types.Case(key=key, **shown)

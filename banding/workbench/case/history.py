@@ -21,7 +21,7 @@ from banding.facts import spoken
 from banding.render.words import said_day
 from banding.ruleset import Ruleset
 from banding.text import says_something
-from banding.workbench.allocation.choices import BARS
+from banding.workbench.allocation.choices import BARS, HAPPENED
 from banding.workbench.changes import Workbench, cells_digest
 from banding.workbench.column_words import column_words
 from banding.workbench.deciding import Outcome, decide
@@ -31,17 +31,6 @@ from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import entries as entries_table
 from banding.workbench.store.schema import users
 
-_TITLES: Mapping[Kind, str] = {
-    Kind.BROUGHT_IN: "Came in a file",
-    Kind.GONE: "No longer in the file",
-    Kind.ANSWERED: "An answer was given",
-    Kind.JUDGED: "Judged",
-    Kind.UNJUDGED: "The judgement was taken back",
-    Kind.DECIDED: "Decided again, for another day or by other rules",
-    Kind.HELD: "Given to an officer",
-    Kind.RELEASED: "Taken back from the officer",
-    Kind.REPORT: "Taken out of the workbench",
-}
 _ERASED = "What was said here was erased when its time had come; that there was an entry stays."
 
 
@@ -104,7 +93,7 @@ def events(entries: Sequence[Entry], names: Mapping[str, str], ruleset: Ruleset)
                 entry.number,
                 entry.at,
                 who,
-                _TITLES.get(entry.kind, entry.kind.value),
+                HAPPENED.get(entry.kind, entry.kind.value),
                 tuple(_lines(entry, before, state, titles)),
                 decision.get("status", ""),
                 now or "",

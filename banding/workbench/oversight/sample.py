@@ -88,7 +88,14 @@ def sample_live(
     return LiveSample(report, {"xlsx": xlsx.getvalue(), "csv": csv.getvalue().encode()})
 
 
-def scored_sheet(bench: Workbench, name: str, content: bytes) -> Report:
+@attrs.frozen(eq=False)
+class LiveSheet:
+    """What a reading sheet that was filled in comes to."""
+
+    report: Report
+
+
+def scored_sheet(bench: Workbench, name: str, content: bytes) -> LiveSheet:
     """
     Score a reading sheet that was filled in, as ``banding audit --sheet`` does.
 
@@ -99,4 +106,4 @@ def scored_sheet(bench: Workbench, name: str, content: bytes) -> Report:
     sheet = read_sheet(io.BytesIO(content), ruleset, name=name)
     read = InputFile("sheet", name, hashlib.sha256(content).hexdigest())
     rules = InputFile("ruleset", f"{ruleset.id} {ruleset.version}", ruleset.content_hash)
-    return score_report(sheet.score, ruleset, (read, rules), on=bench.today())
+    return LiveSheet(score_report(sheet.score, ruleset, (read, rules), on=bench.today()))

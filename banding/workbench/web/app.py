@@ -191,7 +191,7 @@ def _guard(response: Response) -> Response:
 def _for_templates() -> dict[str, Any]:
     who: User | None = g.get("user")
     shown = [(endpoint, title) for endpoint, title, action in NAVIGATION if who and who.may(action)]
-    return {
+    given = {
         "user": who,
         "navigation": shown,
         "need_titles": NEED_TITLES,
@@ -203,6 +203,7 @@ def _for_templates() -> dict[str, Any]:
         "counted": counted,
         "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
     }
+    return given | {"m": current_app.jinja_env.get_template("macros.html").make_module(given)}
 
 
 def _add_style(app: Flask, workbench: Workbench) -> None:

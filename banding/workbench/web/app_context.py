@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import cast
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from banding.ruleset import Band
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
+from banding.workbench.store import people
 
 _MOST = 2**31 - 1
 MOST_BYTES = 64 * 1024 * 1024
 """The largest request: room for a caseload of 250,000 rows."""
+Page = AnyResponse | str | tuple[str, int]
+"""What a page answers with."""
 COOKIE = "banding_session"
 """The cookie that a signed-in browser holds; over TLS it is bound to the one host and to that."""
 
@@ -56,6 +61,19 @@ def sent_file(field: str, what: str, *, most_bytes: int) -> tuple[str, bytes, st
         return name, b"", "the file is empty; choose another"
     too_large = f"the file is larger than {most_bytes // 1024**2} MB, so it is not {what}"
     return name, content, too_large if len(content) > most_bytes else ""
+
+
+def attachment(content: bytes | Iterator[str], name: str, content_type: str) -> Response:
+    """Give a file to keep."""
+    response = Response(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def teams_seen() -> list[str]:
+    """Name the teams with people on the caseload that the user sees."""
+    with bench().database.reading() as connection:
+        return people.teams_of(connection, user())
 
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:

@@ -20,7 +20,7 @@ def choice_row(
     batch: Batch,
     now: TeamNow,
     person: Row[Any],
-    typed: Mapping[str, Chosen] | None,
+    typed: Mapping[str, Chosen],
     *,
     one: bool = False,
 ) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def choice_row(
         "why": without_rows(suggestion.why) if suggestion.officer else why,
         "unlock": unlock,
         "can_choose": bool(listed or others) and not suggestion.person.is_restricted,
-        "typed": (typed or {}).get(key, first),
+        "typed": typed.get(key, first),
         "barred": suggestion.shortlist.exclusions
         if suggestion.shortlist and not suggestion.person.is_restricted
         else {},

@@ -16,7 +16,7 @@ from banding.render.report import Block, CaseList, Explanations, Report
 from banding.ruleset import Ruleset
 from banding.workbench.oversight.tables import page_of, with_blocks, with_cells, write_csv, write_xlsx
 from banding.workbench.store.record import Kind
-from banding.workbench.web.app_context import asked_number, bench, user
+from banding.workbench.web.app_context import asked_number, attachment, bench, user
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",
@@ -69,18 +69,14 @@ def sent(content: bytes, title: str, form: str) -> Response:
     with bench().database.changing(user().id) as transaction:
         transaction.append(Kind.REPORT, None, {"what": title, "form": form, "bytes": len(content)})
     name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
-    response = Response(content, content_type=FORMS[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+    return attachment(content, f"{name}.{form}", FORMS[form])
 
 
 def empty_workbook(write: Callable[[Ruleset, BinaryIO], None], ruleset: Ruleset, name: str) -> Response:
     """Give an empty workbook to fill in."""
     out = io.BytesIO()
     write(ruleset, out)
-    response = Response(out.getvalue(), content_type=FORMS["xlsx"])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return attachment(out.getvalue(), f"{name}.xlsx", FORMS["xlsx"])
 
 
 def file_ways(name: str) -> dict[str, str]:

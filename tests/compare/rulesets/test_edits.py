@@ -32,7 +32,7 @@ from banding.ruleset import (
     find_ruleset,
     load_ruleset,
 )
-from banding.ruleset.places import Places
+from banding.ruleset.places import places_of
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset
@@ -269,16 +269,16 @@ def test_rulesets_of_two_providers_are_refused_with_the_reason() -> None:
 
 def test_each_edit_names_its_lines() -> None:
     """With the files at hand, an edit says where it stands in both."""
-    places = Places.of(find_ruleset("cl-crc/2019-03"))
+    places = places_of(find_ruleset("cl-crc/2019-03"))
     (edit,) = edits_between(ruleset(), edges(0, 55, 90)(ruleset()), (places, places)).edits
-    assert edit.line_before == edit.line_after == places.lines["axis", "ror"]
+    assert edit.line_before == edit.line_after == places["axis", "ror"]
 
 
 def test_another_word_for_the_field_route_is_told_with_its_line_and_with_both_words() -> None:
     """The edit names its line, and each band is told on the route it was and is on."""
-    places = Places.of(find_ruleset("cl-crc/2019-03"))
+    places = places_of(find_ruleset("cl-crc/2019-03"))
     diff = diff_rulesets(ruleset(), attrs.evolve(ruleset(), field_route="patch"), (places, places))
-    assert diff.edits.edits[0].line_after == places.lines["field-route",]
+    assert diff.edits.edits[0].line_after == places["field-route",]
     assert diff.moves is not None
     told = [transition_in_words(each) for each in diff.moves.placed]
     assert "Green on the field route to Green on the patch route" in told

@@ -17,7 +17,7 @@ from banding.engine import decide
 from banding.explain import reasons_for
 from banding.export.page import page_of
 from banding.ruleset.words import STATUS_WORDS
-from tests.browser import in_browser
+from tests.browser import in_browser, violations
 from tests.export.page.screens import IMAGES, screens
 from tests.export.page.test_files import allocated
 from tests.export.sql.tables import load
@@ -69,15 +69,6 @@ def _opened(browser: Any, pages: Path) -> Iterator[Opener]:
     assert faults == []
 
 
-def violations(page: Any) -> list[str]:
-    """The rules that axe finds broken."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in Axe().run(page).response["violations"]
-    ]
-
-
 def banded(page: Any, file: Path = EXAMPLE) -> Any:
     """The page with a file banded."""
     page.set_input_files("#caseload-file", str(file))
@@ -86,8 +77,7 @@ def banded(page: Any, file: Path = EXAMPLE) -> Any:
 
 
 @in_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_axe_finds_nothing(opened: Opener, width: int, scheme: str) -> None:
     """No rule of axe is broken in the form, the caseload, or a case opened, and nothing scrolls sideways on a phone."""
     page = opened(width=width, is_bare=True, scheme=scheme)

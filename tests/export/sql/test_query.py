@@ -20,12 +20,11 @@ from banding.export.sql import (
     Columns,
     UnusableMappingError,
     columns_for,
-    read_column_mapping,
     render_sql,
 )
 from banding.export.sql.dialects import POSTGRES, SNOWFLAKE
 from banding.facts import plain
-from banding.intake.mapping import ColumnMapping
+from banding.intake.mapping import ColumnMapping, load_mapping
 from tests.builders import ruleset
 from tests.export.sql.tables import ON, RULESETS, load
 from tests.verify.forty_factors import ruleset_of
@@ -174,7 +173,7 @@ def mapped(folder: Path, text: str) -> Columns:
     """Where the facts are, by a mapping file."""
     path = folder / "columns.yaml"
     path.write_text(text, encoding="utf-8")
-    return where(mapping=read_column_mapping(path, ruleset()))
+    return where(mapping=load_mapping(path, ruleset().facts))
 
 
 def test_a_mapping_renames_columns(tmp_path: Path) -> None:
@@ -344,7 +343,7 @@ def test_a_day_that_is_not_in_every_year_has_a_birthday(tmp_path: Path) -> None:
     """On 29 February whoever was born on the 28th, so many years ago, has turned that age."""
     path = tmp_path / "columns.yaml"
     path.write_text(AGED, encoding="utf-8")
-    columns = columns_for(ruleset(), on=date(2028, 2, 29), mapping=read_column_mapping(path, ruleset()))
+    columns = columns_for(ruleset(), on=date(2028, 2, 29), mapping=load_mapping(path, ruleset().facts))
     young = [
         "young" in str(asked({**PLAIN, **NOT_ASKED, "dob": born}, columns)["rules"])
         for born in (date(2002, 2, 28), date(2002, 3, 1))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.assign import Batch
-from banding.errors import MappingError, OutputError, TableError
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.allocation.staff import UNFIT, unfit_holders
@@ -25,19 +23,10 @@ from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
-Page = AnyResponse | str | tuple[str, int]
-
-
-@pages.errorhandler(RefusedError)
-@pages.errorhandler(MappingError)
-@pages.errorhandler(TableError)
-@pages.errorhandler(OutputError)
-def _cannot(error: Exception) -> tuple[str, int]:
-    return render_template("error.html", title="This cannot be shown", said=str(error)), 409
 
 
 @pages.get("")
@@ -78,53 +67,89 @@ def start() -> Page:
     )
 
 
-@pages.get("/<any(give, move):what>")
+@pages.route("/<any(give, move):what>", methods=["GET", "POST"])
 def batch(what: str) -> Page:
-    """Show the most urgent people whose cases are to be given to somebody, each with who is suggested."""
+    """Give out the cases of the most urgent people, each with who is suggested: all that an officer was chosen for, or none."""
     user().require(Action.CHANGE)
-    now = _now(request.args.get("team", ""))
-    suggested, total = now.batch(Batches(what))
-    return _batch_page(Batches(what), now, suggested, total)
+    team, kind = request.values.get("team", ""), Batches(what)
+
+    def look() -> tuple[TeamNow, Batch, int]:
+        now = _now(team)
+        return now, *now.batch(kind)
+
+    def page(suggested: Batch, rows: list[dict[str, Any]], **told: Any) -> str:
+        nobody = [row for row in rows if not row["can_choose"]]
+        rows = [row for row in rows if row["can_choose"]]
+        waiting = suggested.waiting
+        return render_template(
+            "allocate/batch.html",
+            what=kind,
+            batch=suggested,
+            rows=rows,
+            nobody=nobody,
+            waiting=waiting,
+            **told,
+        )
+
+    return _choosing(look, page)
 
 
-@pages.post("/<any(give, move):what>")
-def give_batch(what: str) -> Page:
-    """Give every case that an officer was chosen for, or none and say why."""
-    user().require(Action.CHANGE)
-    kind = Batches(what)
-    now = _now(request.form.get("team", ""))
-    suggested, total = now.batch(kind)
-    given, typed, errors, changed = _settled(now, suggested)
-    if given:
-        return redirect(url_for("allocate.given", team=now.team, case=given))
-    if changed:
-        now = _now(now.team)
-        suggested, total = now.batch(kind)
-    return _batch_page(kind, now, suggested, total, typed, errors, changed), 409 if changed else 422
-
-
-@pages.get("/case/<case:key>")
+@pages.route("/case/<case:key>", methods=["GET", "POST"])
 def case(key: str) -> Page:
-    """Show the short list of officers for one person's case, with what speaks for each."""
+    """Give one person's case to an officer, or hand it over: the short list, with what speaks for each."""
     user().require(Action.CHANGE)
-    now = _now_of(key)
     note_view("short list", key)
-    return _case_page(key, now, now.one(key))
 
-
-@pages.post("/case/<case:key>")
-def give_case(key: str) -> Page:
-    """Give one person's case to an officer, or hand it over."""
-    user().require(Action.CHANGE)
-    now = _now_of(key)
-    suggested = now.one(key)
-    given, typed, errors, changed = _settled(now, suggested)
-    if given:
-        return redirect(url_for("allocate.given", team=now.team, case=given))
-    if changed:
+    def look() -> tuple[TeamNow, Batch, int]:
         now = _now_of(key)
-        suggested = now.one(key)
-    return _case_page(key, now, suggested, typed, errors, changed), 409 if changed else 422
+        return now, now.one(key), 1
+
+    def page(suggested: Batch, rows: list[dict[str, Any]], **told: Any) -> str:
+        now, person = told["now"], bench().person(user(), key)
+        unfit = dict.fromkeys(UNFIT[each.kind] for each in unfit_holders(now.watch).get(now.persons[key], ()))
+        return render_template(
+            "allocate/case.html",
+            person=person,
+            row=rows[0],
+            unfit=list(unfit),
+            moved=rows[0]["changes"],
+            **told,
+        )
+
+    return _choosing(look, page, one=True)
+
+
+def _choosing(
+    look: Callable[[], tuple[TeamNow, Batch, int]], page: Callable[..., str], *, one: bool = False
+) -> Page:
+    """
+    Show who is suggested, or keep what was chosen: all of it, or nothing and say why.
+
+    Args:
+        look: gives the team, the suggestions and of how many people they are some; asked again where they have changed.
+        page: draws the page of suggestions, of their rows and of what is told beside them.
+        one: as for :func:`choice_row`.
+    """
+    now, suggested, total = look()
+    typed: dict[str, Chosen] = {}
+    errors: dict[str, str] = {}
+    changed: list[str] = []
+    if request.method == "POST":
+        given, typed, errors, changed = _settled(now, suggested)
+        if given:
+            return redirect(url_for("allocate.given", team=now.team, case=given))
+        if changed:
+            now, suggested, total = look()
+    told = {
+        "now": now,
+        "total": total,
+        "basis": now.basis(suggested),
+        "errors": errors,
+        "changed": changed,
+        "codes": now.policy.officers.overrides.codes,
+    }
+    drawn = page(suggested, _rows(now, suggested, typed, one=one), **told)
+    return drawn, 409 if changed else 422 if errors else 200
 
 
 def _now(team: str) -> TeamNow:
@@ -192,57 +217,7 @@ def _chosen(form: Mapping[str, str], key: str) -> Chosen:
     return Chosen((other if officer == "other" else officer).strip(), code, words)
 
 
-def _batch_page(
-    what: Batches,
-    now: TeamNow,
-    suggested: Batch,
-    total: int,
-    typed: Mapping[str, Chosen] | None = None,
-    errors: Mapping[str, str] | None = None,
-    changed: list[str] | None = None,
-) -> str:
-    rows = _rows(now, suggested, typed)
-    return render_template(
-        "allocate/batch.html",
-        what=what,
-        now=now,
-        batch=suggested,
-        total=total,
-        rows=[row for row in rows if row["can_choose"]],
-        nobody=[row for row in rows if not row["can_choose"]],
-        basis=now.basis(suggested),
-        errors=errors,
-        changed=changed,
-        codes=now.policy.officers.overrides.codes,
-        waiting=suggested.waiting,
-    )
-
-
-def _case_page(
-    key: str,
-    now: TeamNow,
-    suggested: Batch,
-    typed: Mapping[str, Chosen] | None = None,
-    errors: Mapping[str, str] | None = None,
-    changed: list[str] | None = None,
-) -> str:
-    unfit = unfit_holders(now.watch).get(now.persons[key], ())
-    return render_template(
-        "allocate/case.html",
-        person=bench().person(user(), key),
-        now=now,
-        row=_rows(now, suggested, typed, one=True)[0],
-        basis=now.basis(suggested),
-        errors=errors,
-        changed=changed,
-        codes=now.policy.officers.overrides.codes,
-        unfit=list(dict.fromkeys(UNFIT[each.kind] for each in unfit)),
-    )
-
-
-def _rows(
-    now: TeamNow, suggested: Batch, typed: Mapping[str, Chosen] | None, *, one: bool = False
-) -> list[dict[str, Any]]:
+def _rows(now: TeamNow, suggested: Batch, typed: Mapping[str, Chosen], *, one: bool) -> list[dict[str, Any]]:
     keys = [now.keys[each.person.key] for each in suggested.suggestions]
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), keys)

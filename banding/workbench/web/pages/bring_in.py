@@ -39,7 +39,7 @@ from banding.workbench.bring_in.uploads import (
 )
 from banding.workbench.column_words import column_words, read_columns
 from banding.workbench.jobs import Progress
-from banding.workbench.web.app_context import MOST_BYTES, bench, note_view, sent_file, user
+from banding.workbench.web.app_context import MOST_BYTES, Page, bench, note_view, sent_file, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
 
@@ -55,7 +55,6 @@ _LISTED = {
     for heading in headings
 }
 """What lists show of columns that the rules do not read, by folded heading."""
-Page = str | Response | tuple[str, int]
 
 
 @pages.before_request
@@ -63,15 +62,11 @@ def _may() -> None:
     user().require(Action.BRING_IN)
 
 
-@pages.get("")
-def start() -> str:
-    """Ask for a file."""
-    return _start({})
-
-
-@pages.post("")
-def upload() -> Page:
-    """Take a file, and lead to the first thing that must be asked of it."""
+@pages.route("", methods=["GET", "POST"])
+def start() -> Page:
+    """Ask for a file, take it, and lead to the first thing that must be asked of it."""
+    if request.method == "GET":
+        return _start({})
     mapping = request.files.get("mapping")
     name, content, wrong = sent_file("file", "the file of cases", most_bytes=MOST_BYTES)
     if wrong:

@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
 from banding.facts import Fact
 from banding.intake.values import BadCell, Blank, parse_date
@@ -19,12 +18,11 @@ from banding.workbench.access import Action
 from banding.workbench.case import answers, history
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import Outcome, decide
+from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.pages.cases import pages
-
-Page = str | tuple[str, int] | Response
 
 
 @attrs.frozen
@@ -38,7 +36,7 @@ class Meanwhile:
 @pages.route("/<case:key>/facts/<name>", methods=["GET", "POST"])
 def answer(key: str, name: str) -> Page:
     """Say what a fact is, who told or what shows it, and for which day."""
-    person = _to_change(key)
+    person = to_change(key)
     ruleset = bench().rules_now().ruleset
     fact = ruleset.fact_by_name.get(name) or abort(404)
     outcome = decide(person.state.own_rows(), ruleset, on=bench().today())
@@ -57,13 +55,13 @@ def answer(key: str, name: str) -> Page:
         )
         return f"The answer is kept. {_now(changed)}"
 
-    return _form("case-fact.html", person, keep, blank={"facts": name}, asking=asking)
+    return case_form("case-fact.html", person, keep, blank={"facts": name}, asking=asking)
 
 
 @pages.route("/<case:key>/judgement", methods=["GET", "POST"])
 def judge(key: str) -> Page:
     """Judge a case: its bounds first, then a band and a reason."""
-    person = _to_change(key)
+    person = to_change(key)
     ruleset = bench().rules_now().ruleset
     outcome = decide(person.state.own_rows(), ruleset, on=bench().today())
     bounds = answers.bounds_of(outcome, ruleset)
@@ -72,7 +70,7 @@ def judge(key: str) -> Page:
         band, reason = request.form.get("band", ""), request.form.get("reason", "")
         return f"The judgement is kept. {_now(bench().judge(user(), key, band, reason, seen=seen))}"
 
-    return _form(
+    return case_form(
         "case-judge.html", person, keep, bounds=bounds, enquiries=_titles(outcome, ruleset.fact_by_name)
     )
 
@@ -80,43 +78,51 @@ def judge(key: str) -> Page:
 @pages.route("/<case:key>/judgement/take-back", methods=["GET", "POST"])
 def take_back(key: str) -> Page:
     """Take a judgement back, with a reason."""
-    person = _to_change(key)
+    person = to_change(key)
 
     def keep(seen: int) -> str:
         reason = request.form.get("reason", "")
         return f"The judgement is taken back. {_now(bench().take_back_judgement(user(), key, reason, seen=seen))}"
 
-    return _form("case-take-back.html", person, keep, judgement=history.judgement_of(person.state))
+    return case_form("case-take-back.html", person, keep, judgement=history.judgement_of(person.state))
 
 
 @pages.route("/<case:key>/decide-again", methods=["GET", "POST"])
 def decide_again(key: str) -> Page:
     """Decide a case again for today, by the rules in force today."""
-    person = _to_change(key)
+    person = to_change(key)
     now = decide(person.state.own_rows(), bench().rules_now().ruleset, on=bench().today())
 
     def keep(seen: int) -> str:
         return f"The case is decided again. {_now(bench().decide_again(user(), key, seen=seen))}"
 
-    return _form("case-decide-again.html", person, keep, now=now)
+    return case_form("case-decide-again.html", person, keep, now=now, moved="")
 
 
-def _form(
+def case_form(
     template: str,
     person: Person,
     keep: Callable[[int], str],
     *,
     blank: Mapping[str, str] | None = None,
+    then: str = "",
     **shown: Any,
 ) -> Page:
-    """Show a form, or keep what it was sent with: what is refused comes back as it was typed, with why."""
+    """
+    Show a form, or keep what it was sent with: what is refused comes back as it was typed, with why.
+
+    Args:
+        keep: takes the version that was seen, and gives what is said of it on the next page.
+        then: the next page; that of the case where it is empty.
+    """
     errors: dict[str, str] = {}
     meanwhile, code = None, 200
     typed: MultiDict[str, str] = request.form
     if request.method == "POST":
         try:
-            flash(keep(request.form.get("seen", 0, type=int)))
-            return redirect(url_for("cases.show", key=person.key), 303)
+            if said := keep(request.form.get("seen", 0, type=int)):
+                flash(said)
+            return redirect(then or url_for("cases.show", key=person.key), 303)
         except RefusedError as refused:
             errors, code = (
                 {(blank or {}).get(field, field): said for field, said in refused.faults.items()},
@@ -125,6 +131,7 @@ def _form(
         except ChangedMeanwhileError as changed:
             meanwhile, person, code = _meanwhile(changed), changed.now, 409
     seen = request.form.get("seen", person.version, type=int) if errors else person.version
+    shown = {"moved": band_changes(bench(), user(), [person.key]).get(person.key), **shown}
     page = render_template(
         template, person=person, seen=seen, errors=errors, meanwhile=meanwhile, typed=typed, **shown
     )
@@ -139,7 +146,8 @@ def _meanwhile(changed: ChangedMeanwhileError) -> Meanwhile:
     return Meanwhile(tuple(event for event in told if event.number in numbers), changed.now)
 
 
-def _to_change(key: str) -> Person:
+def to_change(key: str) -> Person:
+    """Give the person of a form; refuses who may not change cases, and what is of somebody who is gone."""
     user().require(Action.CHANGE)
     person = bench().person(user(), key)
     note_view("form of a case", key)

@@ -22,7 +22,7 @@ from banding.intake import person_of
 from banding.vocabulary import Status
 from banding.workbench.oversight.tables import csv_texts
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import attachment, bench, note_view, user
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 _NARROWED = ("team", "band", "status", "holder")
@@ -33,7 +33,7 @@ _AT_ONCE = 2_000
 @pages.get("")
 def index() -> str:
     """List the people of the user's teams, narrowed by what the address says and by what was last searched for."""
-    filters, sort = _filters(), _sort(SORTS)
+    filters, sort = _filters(), sorted_by(SORTS)
     order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
     with bench().database.reading() as connection:
         found = lists.page_of(
@@ -75,7 +75,7 @@ def search() -> AnyResponse:
 @pages.get("/list.csv")
 def as_file() -> Response:
     """Give the whole of a list as CSV; of a restricted case the reference number and the band alone."""
-    filters, sort = _filters(), _sort(SORTS)
+    filters, sort = _filters(), sorted_by(SORTS)
     order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
     note_view("list of cases as a file")
 
@@ -85,15 +85,7 @@ def as_file() -> Response:
             while True:
                 found = lists.page_of(connection, user(), filters, **order, after=after, size=_AT_ONCE)
                 for row in found:
-                    hidden = row.restricted
-                    yield {
-                        "crn": row.crn,
-                        "name": "restricted" if hidden else row.name,
-                        "team": "restricted" if hidden else row.team,
-                        "band": row.band,
-                        "status": "" if hidden else row.status,
-                        "held by": "restricted" if hidden else row.holder,
-                    }
+                    yield listed(row) | {"status": "" if row.restricted else row.status}
                 if len(found) < _AT_ONCE:
                     return
                 after = found[-1].person
@@ -101,12 +93,18 @@ def as_file() -> Response:
     return csv_of(("crn", "name", "team", "band", "status", "held by"), lines(), name="cases")
 
 
+def listed(row: Any) -> dict[str, str]:
+    """Give what a list as a file has of a person: of a restricted one the reference number and the band alone."""
+    shown = {"name": row.name, "team": row.team, "held by": row.holder}
+    hidden = dict.fromkeys(shown, "restricted")
+    return {"crn": row.crn, "band": row.band, **(hidden if row.restricted else shown)}
+
+
 def csv_of(headings: Sequence[str], lines: Iterable[Mapping[str, Any]], *, name: str) -> Response:
     """Give rows as a CSV file to keep."""
     rows = ([line[heading] for heading in headings] for line in lines)
-    response = Response(stream_with_context(csv_texts(chain((headings,), rows))), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    texts = stream_with_context(csv_texts(chain((headings,), rows)))
+    return attachment(texts, f"{name}.csv", "text/csv; charset=utf-8")
 
 
 def _filters() -> lists.Filters:
@@ -116,6 +114,7 @@ def _filters() -> lists.Filters:
     return lists.Filters(**asked, search=text if is_searched else "", gone="gone" in request.args)
 
 
-def _sort(sorts: tuple[str, ...]) -> str:
+def sorted_by(sorts: tuple[str, ...]) -> str:
+    """Give how the address says that a list is sorted; the first way where it says none."""
     asked = request.args.get("sort", "")
     return asked if asked in sorts else sorts[0]

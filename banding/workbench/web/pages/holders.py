@@ -4,61 +4,34 @@ from __future__ import annotations
 
 import io
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from banding.records import Allocation
 from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
-from banding.workbench.allocation.choices import changed_since
 from banding.workbench.allocation.staff import holder_named
-from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.people import HOLDER_COLUMN
-from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import people
-from banding.workbench.store.people import Person
-from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.pages.allocate import pages
+from banding.workbench.web.pages.case_changes import case_form, to_change
 from banding.workbench.web.report_page import shown
 
 
-@pages.get("/take-back/<case:key>")
+@pages.route("/take-back/<case:key>", methods=["GET", "POST"])
 def take_back(key: str) -> Page:
-    """Ask why a case is taken back from its holder."""
-    user().require(Action.CHANGE)
-    person = bench().person(user(), key)
-    if person.gone:
-        raise RefusedError("case", GONE)
-    return _take_back(person, {}, [])
+    """Take a case back from its holder, with a reason."""
+    person = to_change(key)
 
+    def keep(seen: int) -> str:
+        bench().release(user(), key, request.form.get("reason", ""), seen=seen)
+        return ""
 
-@pages.post("/take-back/<case:key>")
-def taken_back(key: str) -> Page:
-    """Take a case back from its holder."""
-    user().require(Action.CHANGE)
-    seen, person = request.form.get("seen", 0, type=int), bench().person(user(), key)
-    try:
-        person = bench().release(user(), key, request.form.get("reason", ""), seen=seen)
-    except RefusedError as error:
-        return _take_back(person, {error.field: error.said}, []), 422
-    except ChangedMeanwhileError as error:
-        with bench().database.reading() as connection:
-            changed = changed_since(connection, user(), {key: seen})
-        return _take_back(error.now, {}, changed), 409
-    return redirect(url_for("allocate.given", team=person.team, case=key))
-
-
-def _take_back(person: Person, errors: dict[str, str], changed: list[str]) -> str:
-    return render_template(
-        "allocate/take-back.html",
-        person=person,
-        errors=errors,
-        changed=changed,
-        typed=request.form.get("reason", ""),
-        changes=band_changes(bench(), user(), [person.key]).get(person.key),
-    )
+    then = url_for("allocate.given", team=person.team, case=key)
+    return case_form("allocate/take-back.html", person, keep, then=then)
 
 
 @pages.get("/given")

@@ -22,19 +22,12 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, sent_file, user
-from banding.workbench.web.pages.allocate import Page, pages
+from banding.workbench.web.app_context import Page, bench, note_view, sent_file, teams_seen, user
+from banding.workbench.web.pages.allocate import pages
 from banding.workbench.web.report_page import empty_workbook
 
 _MOST_STAFF = 4 * 1024 * 1024
 _KIND = "staff"
-
-
-@pages.get("/staff")
-def staff() -> Page:
-    """Ask for a staff file."""
-    user().require(Action.BRING_IN)
-    return _staff_form({"team": request.args.get("team", "")}, {})
 
 
 @pages.get("/staff/empty.xlsx")
@@ -44,11 +37,13 @@ def template_as_file() -> Response:
     return empty_workbook(write_staff_template, bench().rules_now().ruleset, "staff")
 
 
-@pages.post("/staff")
-def look_at_staff() -> Page:
+@pages.route("/staff", methods=["GET", "POST"])
+def staff() -> Page:
     """Take a staff file up to look through; nothing is in force yet."""
     user().require(Action.BRING_IN)
-    team = request.form.get("team", "")
+    team = request.values.get("team", "")
+    if request.method == "GET":
+        return _staff_form({"team": team}, {})
     if team and not user().sees_team(team):
         raise NotFoundError("there is no such team among those that you may see")
     name, content, wrong = sent_file("file", "a staff file", most_bytes=_MOST_STAFF)
@@ -196,10 +191,8 @@ def _points(cases: Iterable[HeldCase]) -> str:
 
 
 def _staff_form(shown: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    with bench().database.reading() as connection:
-        there = people.teams_of(connection, user())
     every = "All teams" if user().teams is None else "All of my teams"
-    choices = [("", every), *((each, each) for each in there if each)]
+    choices = [("", every), *((each, each) for each in teams_seen() if each)]
     if user().teams is not None and len(user().teams or ()) == 1:
         choices = choices[:1]
     return render_template("allocate/staff.html", choices=choices, shown=shown, errors=errors)

@@ -22,8 +22,8 @@ from banding.workbench.rules import Rules
 from banding.workbench.store import people
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
-from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.pages.case_changes import Page, day_of
+from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.pages.case_changes import day_of
 from banding.workbench.web.pages.cases import pages
 
 _LATEST = 3

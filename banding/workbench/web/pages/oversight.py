@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.render.report import Report
@@ -18,10 +16,9 @@ from banding.workbench.oversight.audit import (
     group_headings,
 )
 from banding.workbench.oversight.practice import Judgements, judged_cases, judgements, waiting_report
-from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
-from banding.workbench.web.pages.jobs import begin, result_of
-from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
+from banding.workbench.web.app_context import Page, bench, teams_seen, user
+from banding.workbench.web.pages.jobs import add_results, begin
+from banding.workbench.web.report_page import file_ways, shown, taken
 
 pages = Blueprint("oversight", __name__, url_prefix="/oversight")
 
@@ -37,80 +34,31 @@ def start() -> str:
     return render_template("oversight.html")
 
 
-@pages.get("/audit")
-def audit_form() -> str:
-    """Ask what to audit."""
-    return render_template("audit-form.html", teams=teams_seen(), groups=group_headings(bench(), user()))
-
-
-@pages.post("/audit")
-def audit() -> AnyResponse:
-    """Begin an audit."""
+@pages.route("/audit", methods=["GET", "POST"])
+def audit() -> Page:
+    """Ask what to audit, and begin to."""
     who, work, team = user(), bench(), request.form.get("team", "")
     by, offered = request.form.getlist("by"), group_headings(work, who)
+    if request.method == "GET":
+        return render_template(
+            "audit-form.html", teams=teams_seen(), groups=[(each, each.replace("_", " ")) for each in offered]
+        )
     chosen = [heading for heading in offered if heading in by]
     against = "file" if request.form.get("against") == "file" else "stands"
 
     def run(progress: Progress) -> LiveAudit:
         return audit_live(work, who, team, by=chosen, against=against, progress=progress)  # type: ignore[arg-type]
 
-    return begin("Audit of the live caseload", run, then="oversight.audited")
-
-
-@pages.get("/audit/<job>/")
-def audited(job: str) -> str:
-    """Show an audit."""
-    found: LiveAudit = result_of(job, LiveAudit)
-    note_view("audit")
-    return shown(found.report, back=(url_for("oversight.audit_form"), "Audit"), files=file_ways("report"))
-
-
-@pages.get("/audit/<job>/cases")
-def audited_list(job: str) -> str:
-    """List the cases behind a figure of an audit."""
-    found: LiveAudit = result_of(job, LiveAudit)
-    note_view("cases of an audit")
-    back = (url_for("oversight.audited", job=job), "The audit")
-    return shown_list(audited_cases(found, request.args), back=back)
-
-
-@pages.get("/audit/<job>/<what>.<form>")
-def take_audit(job: str, what: str, form: str) -> Response:
-    """Give an audit, or the list behind one of its figures, as a file."""
-    found: LiveAudit = result_of(job, LiveAudit)
-    return taken(_either(what, found.report, lambda: audited_cases(found, request.args)), form)
+    return begin("Audit of the live caseload", run, then="oversight.audit_found")
 
 
 @pages.post("/judgements")
 def judged() -> AnyResponse:
     """Begin to look over judgements."""
     who, work, team = user(), bench(), request.form.get("team", "")
-    return begin("Judgements by manager", lambda _: judgements(work, who, team), then="oversight.judged_page")
-
-
-@pages.get("/judgements/<job>/")
-def judged_page(job: str) -> str:
-    """Show who judged how often, and which way."""
-    found: Judgements = result_of(job, Judgements)
-    note_view("judgements by manager")
-    back = (url_for("oversight.start"), "Oversight")
-    return shown(found.report, back=back, files=file_ways("report"))
-
-
-@pages.get("/judgements/<job>/cases")
-def judged_list(job: str) -> str:
-    """List the cases behind a figure of the judgements."""
-    found: Judgements = result_of(job, Judgements)
-    note_view("cases judged")
-    back = (url_for("oversight.judged_page", job=job), "Judgements by manager")
-    return shown_list(judged_cases(found, request.args), back=back)
-
-
-@pages.get("/judgements/<job>/<what>.<form>")
-def take_judged(job: str, what: str, form: str) -> Response:
-    """Give the judgements, or the list behind one of their figures, as a file."""
-    found: Judgements = result_of(job, Judgements)
-    return taken(_either(what, found.report, lambda: judged_cases(found, request.args)), form)
+    return begin(
+        "Judgements by manager", lambda _: judgements(work, who, team), then="oversight.judgements_found"
+    )
 
 
 @pages.get("/waiting")
@@ -133,13 +81,5 @@ def _waiting() -> Report:
     return waiting_report(bench(), user(), request.args.get("team", ""), way)
 
 
-def _either(what: str, report: Report, listed: Callable[[], Report]) -> Report:
-    if what not in ("report", "cases"):
-        abort(404)
-    return report if what == "report" else listed()
-
-
-def teams_seen() -> list[str]:
-    """Name the teams that the user can choose from."""
-    with bench().database.reading() as connection:
-        return people.teams_of(connection, user())
+add_results(pages, "audit", LiveAudit, back="audit", title="Audit", listed=audited_cases)
+add_results(pages, "judgements", Judgements, back="start", title="Oversight", listed=judged_cases)

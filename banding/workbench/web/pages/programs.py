@@ -10,7 +10,7 @@ from banding.workbench.access import Action
 from banding.workbench.api.tokens import SCOPE_MEANINGS, Scope, list_tokens, make_token, revoke_token
 from banding.workbench.outbox import EventType, HookError, add_hook, list_hooks, remove_hook
 from banding.workbench.store.schema import hooks, outbox
-from banding.workbench.web.app_context import bench, user
+from banding.workbench.web.app_context import Page, bench, user
 
 pages = Blueprint("programs", __name__, url_prefix="/programs")
 _LONGEST, _SHOWN = 256, 50
@@ -28,7 +28,7 @@ def start() -> str:
 
 
 @pages.post("/tokens")
-def add_token() -> Response | tuple[str, int] | str:
+def add_token() -> Page:
     """Make a token, and show its secret this once."""
     user().require(Action.ADMINISTER)
     typed = _typed("name", "teams")
@@ -53,7 +53,7 @@ def end_token(id_: str) -> Response:
 
 
 @pages.post("/hooks")
-def add_address() -> tuple[str, int] | str:
+def add_address() -> Page:
     """Send events to an address, and show the secret that signs them this once."""
     user().require(Action.ADMINISTER)
     typed = _typed("url", "hook_teams")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.errors import BandingError
 from banding.render.report import Cell, Report, Row, Table
@@ -21,8 +20,7 @@ from banding.workbench.rebanding.looks import (
     moves_on,
 )
 from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
-from banding.workbench.store import people
-from banding.workbench.web.app_context import asked_number, bench, note_view, user
+from banding.workbench.web.app_context import Page, asked_number, bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, taken
 
@@ -41,7 +39,7 @@ def start() -> str:
 
 
 @pages.post("")
-def look() -> AnyResponse | tuple[str, int]:
+def look() -> Page:
     """Begin to look who would move, or who moved with the last file."""
     who, work, team = user(), bench(), request.form.get("team", "")
     if request.form.get("since") == "file":
@@ -85,7 +83,7 @@ def take(job: str, form: str) -> Response:
 
 
 @pages.post("/<job>/")
-def accepted(job: str) -> AnyResponse | str | tuple[str, int]:
+def accepted(job: str) -> Page:
     """Accept some of what was found, or all that goes one way."""
     user().require(Action.CHANGE)
     moves: Moves | None = result_of(job, Moves)
@@ -122,7 +120,7 @@ def _shown(job: str, moves: Moves | None, *, error: str) -> str:
         "rebanding-found.html",
         job=job,
         moves=moves,
-        error=error,
+        errors={"moved": error} if error else {},
         way=way,
         ways=WAYS,
         counts={each: len(moves.going(each)) for each in WAYS} if moves else {},
@@ -137,9 +135,7 @@ def _shown(job: str, moves: Moves | None, *, error: str) -> str:
 
 
 def _form(errors: dict[str, str]) -> str:
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
-    return render_template("rebanding.html", teams=teams, errors=errors, said=request.form)
+    return render_template("rebanding.html", teams=teams_seen(), errors=errors, said=request.form)
 
 
 def _report(moves: Moves | None, way: str) -> Report:

@@ -13,8 +13,7 @@ from banding.ruleset.versions.timeline import Version, versions_in
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.trials import PARTS, Trial, changed_cases, try_draft, try_rules
-from banding.workbench.store import people
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, teams_seen, user
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
@@ -48,7 +47,7 @@ def take_version(name: str, form: str) -> Response:
 
 
 @pages.post("/try")
-def try_out() -> AnyResponse | tuple[str, int]:
+def try_out() -> Page:
     """Begin a trial of an uploaded draft, or of a version by its name."""
     user().require(Action.OVERSEE)
     team, name = request.form.get("team", ""), request.form.get("version", "")
@@ -82,7 +81,7 @@ def _try_version(chosen: Version, team: str) -> AnyResponse:
 
 
 @pages.get("/try/<job>/")
-def trial(job: str) -> str | tuple[str, int]:
+def trial(job: str) -> Page:
     """Show what a trial came to: faults with their lines, or the check and the impact."""
     user().require(Action.OVERSEE)
     found: Trial = result_of(job, Trial)
@@ -134,14 +133,11 @@ def _versions() -> tuple[Version, ...]:
 
 
 def _page(errors: dict[str, str]) -> str:
-    today = bench().today()
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
     return render_template(
         "rules.html",
         versions=_versions()[::-1],
-        today=today,
-        teams=teams,
+        today=bench().today(),
+        teams=teams_seen(),
         errors=errors,
         team=request.form.get("team", ""),
     )

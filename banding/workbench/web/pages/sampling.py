@@ -5,32 +5,24 @@ from __future__ import annotations
 import math
 import secrets
 
-from flask import Response, abort, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, render_template, request
 
 from banding.auditing.sampling.draw import SampleError, sample_size
 from banding.errors import TableError
-from banding.render.report import Report
 from banding.workbench.jobs import Progress
-from banding.workbench.oversight.sample import LiveSample, sample_live, scored_sheet
-from banding.workbench.web.app_context import bench, note_view, sent_file, user
-from banding.workbench.web.pages.jobs import begin, result_of
-from banding.workbench.web.pages.oversight import pages, teams_seen
-from banding.workbench.web.report_page import file_ways, sent, shown, taken
+from banding.workbench.oversight.sample import LiveSample, LiveSheet, sample_live, scored_sheet
+from banding.workbench.web.app_context import Page, bench, sent_file, teams_seen, user
+from banding.workbench.web.pages.jobs import add_results, begin, result_of
+from banding.workbench.web.pages.oversight import pages
+from banding.workbench.web.report_page import sent
 
 _MOST_SEED = 1_000_000
 _MOST_BYTES = 4 * 1024 * 1024
 
 
-@pages.get("/sample")
-def sample_form(errors: dict[str, str] | None = None) -> str:
-    """Ask how a sample is to be drawn."""
-    return render_template("sample-form.html", teams=teams_seen(), errors=errors or {}, said=request.form)
-
-
-@pages.post("/sample")
-def sample() -> AnyResponse | tuple[str, int]:
-    """Begin to draw a sample."""
+@pages.route("/sample", methods=["GET", "POST"])
+def sample() -> Page:
+    """Ask how a sample is to be drawn, and begin to."""
     errors: dict[str, str] = {}
     numbers: dict[str, float] = {}
     for name, usual in (("confidence", "80"), ("margin", "5"), ("seed", str(secrets.randbelow(_MOST_SEED)))):
@@ -47,64 +39,40 @@ def sample() -> AnyResponse | tuple[str, int]:
             errors[error.option.lstrip("-")] = error.reason
         if numbers["seed"] != int(numbers["seed"]) or numbers["seed"] < 0:
             errors["seed"] = "write a whole number, or leave it empty for a new one"
-    if errors:
-        return sample_form(errors), 400
+    if errors or request.method == "GET":
+        page = render_template("sample-form.html", teams=teams_seen(), errors=errors, said=request.form)
+        return page, 400 if errors else 200
     who, work, team = user(), bench(), request.form.get("team", "")
     seed, confidence, margin = int(numbers["seed"]), numbers["confidence"], numbers["margin"]
 
     def run(_: Progress) -> LiveSample:
         return sample_live(work, who, team, seed=seed, confidence=confidence, margin=margin)
 
-    return begin("Sample to read", run, then="oversight.sampled")
+    return begin("Sample to read", run, then="oversight.sample_found")
 
 
-@pages.get("/sample/<job>/")
-def sampled(job: str) -> str:
-    """Show the cases drawn."""
+@pages.get("/sample/<job>/sheet.<any(csv, xlsx):form>")
+def take_sheet(job: str, form: str) -> Response:
+    """Give the sheet to fill in while reading a sample."""
     found: LiveSample = result_of(job, LiveSample)
-    note_view("sample")
-    back = (url_for("oversight.sample_form"), "Sample")
-    return shown(found.report, back=back, template="sample.html", files=file_ways("report"))
-
-
-@pages.get("/sample/<job>/<what>.<form>")
-def take_sample(job: str, what: str, form: str) -> Response:
-    """Give the sample as a file: the page, or the sheet to fill in while reading."""
-    found: LiveSample = result_of(job, LiveSample)
-    if what == "report":
-        return taken(found.report, form)
-    if what != "sheet" or form not in found.sheets:
-        abort(404)
     return sent(found.sheets[form], "Reading sheet", form)
 
 
-@pages.get("/sheet")
-def sheet_form(error: str = "") -> str:
-    """Ask for a reading sheet that was filled in."""
-    return render_template("sheet-form.html", errors={"file": error} if error else {})
-
-
-@pages.post("/sheet")
-def score() -> AnyResponse | tuple[str, int]:
+@pages.route("/sheet", methods=["GET", "POST"])
+def sheet() -> Page:
     """Score a reading sheet that was filled in; it is not kept."""
-    name, content, wrong = sent_file("file", "a filled reading sheet", most_bytes=_MOST_BYTES)
-    try:
-        if wrong:
-            return sheet_form(wrong), 422
-        report = scored_sheet(bench(), name, content)
-    except TableError as error:
-        return sheet_form(str(error)), 422
-    return begin("Reading sheet, scored", lambda _: report, then="oversight.scored")
+    wrong = ""
+    if request.method == "POST":
+        name, content, wrong = sent_file("file", "a filled reading sheet", most_bytes=_MOST_BYTES)
+        try:
+            if not wrong:
+                made = scored_sheet(bench(), name, content)
+                return begin("Reading sheet, scored", lambda _: made, then="oversight.sheet_found")
+        except TableError as error:
+            wrong = str(error)
+    errors = {"file": wrong} if wrong else {}
+    return render_template("sheet-form.html", errors=errors), 422 if wrong else 200
 
 
-@pages.get("/sheet/<job>/")
-def scored(job: str) -> str:
-    """Show what a reading sheet comes to."""
-    report: Report = result_of(job, Report)
-    return shown(report, back=(url_for("oversight.sheet_form"), "Score a sheet"), files=file_ways("report"))
-
-
-@pages.get("/sheet/<job>/report.<form>")
-def take_score(job: str, form: str) -> Response:
-    """Give what a reading sheet comes to as a file."""
-    return taken(result_of(job, Report), form)
+add_results(pages, "sample", LiveSample, back="sample", title="Sample", template="sample.html")
+add_results(pages, "sheet", LiveSheet, back="sheet", title="Score a sheet")

@@ -16,7 +16,7 @@ from banding.workbench.rebanding.looks import note_who_would_differ
 from banding.workbench.store import caseload, lists, people
 from banding.workbench.store.record import Kind, latest_number
 from banding.workbench.web.app_context import asked_number, bench, note_view, user
-from banding.workbench.web.pages.cases import csv_of
+from banding.workbench.web.pages.cases import csv_of, listed, sorted_by
 from banding.workbench.web.pages.jobs import jobs
 
 pages = Blueprint("today", __name__)
@@ -61,7 +61,7 @@ def start() -> str:
 @pages.get("/needs/<kind>")
 def needs(kind: str) -> str:
     """List the people with a need, those who have waited longest first."""
-    need, asked, sort = _need(kind), _asked(), _sort()
+    need, asked, sort = _need(kind), _asked(), sorted_by(SORTS)
     start = asked_number("from")
     with bench().database.reading() as connection:
         size = lists.PAGE + 1
@@ -120,22 +120,16 @@ def _look_who_would_differ() -> None:
 @pages.get("/needs/<kind>/list.csv")
 def needs_as_file(kind: str) -> Response:
     """Give the whole list of a need as CSV; of a restricted case the reference number and the band alone."""
-    need, asked, sort = _need(kind), _asked(), _sort()
+    need, asked, sort = _need(kind), _asked(), sorted_by(SORTS)
     titles = _titles()
     note_view("list of a need as a file")
 
     def lines() -> Iterator[Mapping[str, str]]:
         with bench().database.reading() as connection:
             for each in lists.waiting(connection, user(), need, asked, **_order(sort), size=None):
-                hidden = each.restricted
                 unknown = "; ".join(titles[name] for name in each.detail.split(";") if name in titles)
-                yield {
-                    "crn": each.crn,
-                    "name": "restricted" if hidden else each.name,
-                    "team": "restricted" if hidden else each.team,
-                    "band": each.band,
-                    "held by": "restricted" if hidden else each.holder,
-                    "not known": "" if hidden else unknown,
+                yield listed(each) | {
+                    "not known": "" if each.restricted else unknown,
                     "waiting since": bench().local(each.since).date().isoformat(),
                 }
 
@@ -151,11 +145,6 @@ def _asked() -> lists.Asked:
     return lists.Asked(
         request.args.get("team", ""), request.args.get("enquiry", ""), alone="alone" in request.args
     )
-
-
-def _sort() -> str:
-    asked = request.args.get("sort", "")
-    return asked if asked in SORTS else SORTS[0]
 
 
 def _order(sort: str) -> dict[str, bool]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from banding.workbench.access import Action, NotFoundError, Role, User
-from banding.workbench.store import people
 from banding.workbench.upkeep.retention import everything_about
 from banding.workbench.users import LastAdministratorError, UserChangedError, list_users, put_user, user_seen
-from banding.workbench.web.app_context import bench, note_view, user
+from banding.workbench.web.app_context import Page, attachment, bench, note_view, teams_seen, user
 
 pages = Blueprint("users", __name__, url_prefix="/users")
 _LONGEST_ID, _LONGEST_NAME = 64, 256
@@ -36,7 +34,7 @@ def edit(id_: str = "") -> str:
 
 
 @pages.post("/save")
-def save() -> AnyResponse | tuple[str, int]:
+def save() -> Page:
     """Add somebody, or change what they may do."""
     user().require(Action.ADMINISTER)
     typed = {
@@ -59,7 +57,7 @@ def save() -> AnyResponse | tuple[str, int]:
     except LastAdministratorError as error:
         return _form(there, typed, {"role": str(error)}, seen=seen), 422
     except UserChangedError as error:
-        return _form(error.now, typed, {}, changed=True), 409
+        return _form(error.now, typed, {}, overtaken=True), 409
     return redirect(url_for("users.start"))
 
 
@@ -68,10 +66,8 @@ def everything(key: str) -> Response:
     """Give everything that is held on one person, in one file."""
     held = everything_about(bench(), user(), key)
     note_view("everything held on one person", key)
-    text = json.dumps(held, ensure_ascii=False, indent=2)
-    response = Response(text, mimetype="application/json")
-    response.headers["Content-Disposition"] = 'attachment; filename="everything-held.json"'
-    return response
+    content = json.dumps(held, ensure_ascii=False, indent=2).encode()
+    return attachment(content, "everything-held.json", "application/json")
 
 
 def _form(
@@ -80,12 +76,10 @@ def _form(
     errors: dict[str, str],
     *,
     seen: str | None = None,
-    changed: bool = False,
+    overtaken: bool = False,
 ) -> str:
     """Show somebody as they are, or as was typed; ``seen`` is what that was typed on, where it is not how they are now."""
     who, active = there or (None, True)
-    with bench().database.reading() as connection:
-        teams = people.teams_of(connection, user())
     shown = typed or {
         "id": who.id if who else "",
         "name": who.name if who else "",
@@ -101,9 +95,9 @@ def _form(
         active=active,
         shown=shown,
         errors=errors,
-        teams=teams,
+        teams=teams_seen(),
         seen=seen,
-        changed=changed,
+        overtaken=overtaken,
         seen_before=request.form.get("seen"),
     )
 
