@@ -35,7 +35,7 @@ READER = User("reader", "A reader", Role.READER, frozenset({"North"}))
 AUDITOR = User("auditor", "An auditor", Role.AUDITOR)
 DATABASES = [
     "sqlite",
-    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
+    pytest.param("postgresql", marks=pytest.mark.postgres),
 ]
 sqlite_alone = pytest.mark.skipif(
     "BANDING_TEST_DATABASE" in os.environ, reason="it is about SQLite's own file"
@@ -75,7 +75,7 @@ def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
         _fill(bench.database)
         return bench
     if server := os.environ.get("BANDING_TEST_DATABASE"):
-        return opened_workbench(folder, clock, new_database(server, template=_template(server)))
+        return opened_workbench(folder, clock, filled_database(server))
     path = folder / "workbench.db"
     path.write_bytes(_empty())
     return opened_workbench(folder, clock, f"sqlite:///{path}")
@@ -88,13 +88,28 @@ def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
 
 def new_database(server: str, *, template: str = "template1") -> str:
     """Make a database on a PostgreSQL server and give its address."""
+    name = f"bench_{secrets.token_hex(8)}"
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{server}/{name}"
+
+
+def filled_database(server: str) -> str:
+    """Make the database of an empty workbench on a PostgreSQL server, with one user of each role, and give its address."""
+    return new_database(server, template=_template(server))
+
+
+def drop_database(address: str) -> None:
+    """Take a database off its PostgreSQL server."""
+    server, _, name = address.rpartition("/")
+    _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _tell(server: str, command: str) -> None:
     import psycopg
 
-    name = f"bench_{secrets.token_hex(8)}"
     address = server.replace("postgresql+psycopg", "postgresql")
     with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
-    return f"{server}/{name}"
+        connection.execute(command)  # type: ignore[call-overload]
 
 
 @cache

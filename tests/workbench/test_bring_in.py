@@ -26,7 +26,7 @@ from banding.workbench.store.people import needs_of_person, put_need, states_of
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row, on_both_databases
+from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row
 
 Clients = Callable[[User], FlaskClient]
 
@@ -62,7 +62,6 @@ def last_entry(bench: Workbench) -> int:
         return int(connection.execute(select(func.max(entries.c.number))).scalar() or 0)
 
 
-@on_both_databases
 def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Workbench) -> None:
     """Rows and needs of everybody, and the record, are those of one change at a time; every decision can be made again."""
     rows = [

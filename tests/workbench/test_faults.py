@@ -194,7 +194,6 @@ def _receiver(arrived: Counter[str]) -> Iterator[str]:
 
 
 @pytest.mark.postgres
-@pytest.mark.xdist_group("workbench-postgres")
 def test_a_database_that_breaks_every_connection_under_load_loses_nothing(
     server: Callable[[], str], tmp_path: Path
 ) -> None:

@@ -51,14 +51,14 @@ def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("kind", DATABASES)
 def test_an_import_without_room_is_refused_whole_and_says_why(
-    kind: str, server: Callable[[], str], tmp_path: Path
+    kind: str, server_root: Callable[[], str], tmp_path: Path
 ) -> None:
     """On a disk that fills at any moment of an import its page says so, and a change fails; nothing is half, and it is kept later."""
     with ExitStack() as stack:
         disk, clock = stack.enter_context(_small_disk()), Clock()
         address = f"sqlite:///{disk / 'workbench.db'}"
         if kind == "postgresql":
-            address = stack.enter_context(_on_disk(server().rpartition("/")[0], disk))
+            address = stack.enter_context(_on_disk(server_root(), disk))
         bench = a_workbench(tmp_path, clock, address=address)
         put_people(bench, a_row(cpp="unknown"))
         client = _client(bench)

@@ -210,7 +210,9 @@ def test_work_whose_process_died_is_told_as_such_and_can_be_begun_again(
     """After a minute without a word its page waits no longer: it says so, and leads to where it can be begun again."""
     client = client_of(AUDITOR)
     dead, done = Jobs(bench.database), threading.Event()
-    id_ = dead.start(AUDITOR, "Audit", lambda _: done.wait(10), then="oversight.audit_found", again="/oversight")
+    id_ = dead.start(
+        AUDITOR, "Audit", lambda _: done.wait(10), then="oversight.audit_found", again="/oversight"
+    )
     assert "Refresh" in client.get(f"/jobs/{id_}").headers
     clock.forward(seconds=61)
     page = client.get(f"/jobs/{id_}")
