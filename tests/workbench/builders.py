@@ -16,6 +16,9 @@ from typing import Any
 
 import attrs
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from banding.intake import person_of
 from banding.workbench.access import Role, User
@@ -25,7 +28,8 @@ from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
 from banding.workbench.store.people import Person
 from banding.workbench.store.upgrade import upgrade
-from banding.workbench.users import put_user
+from banding.workbench.users import begin_session, put_user
+from banding.workbench.web.app_context import COOKIE
 
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
@@ -163,6 +167,22 @@ def a_row(crn: str = "X100001", **cells: str) -> dict[str, str]:
     noes = dict.fromkeys(_NO, "no")
     known = {"ogrs3": "40", "rosh": "medium", "sentence_type": "licence", "team": "North", **noes}
     return {"crn": crn, **known, **cells}
+
+
+def a_client(app: Flask, bench: Workbench, user: User = ADMIN) -> FlaskClient:
+    """Give a client of an application that somebody is signed in on; forms need no token in it."""
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    client.set_cookie(COOKIE, begin_session(bench.database, user), domain="localhost")
+    return client
+
+
+def come(client: FlaskClient, way: str) -> TestResponse:
+    """Give what a page leads to, once the work that it waits for is over."""
+    page = client.get(way, follow_redirects=True)
+    while "Refresh" in page.headers:
+        page = client.get(page.request.path, follow_redirects=True)
+    return page
 
 
 def tell_nobody(done: int, of: int | None = None) -> None:

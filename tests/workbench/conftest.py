@@ -15,13 +15,12 @@ from waitress.server import create_server
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
-from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
-from banding.workbench.web.app_context import COOKIE
 from tests.export.sql.engines import postgres_binaries, postgres_server
 from tests.workbench.builders import (
     DATABASES,
     Clock,
+    a_client,
     a_workbench,
     drop_database,
     filled_database,
@@ -115,14 +114,7 @@ def _bench(tmp_path: Path, clock: Clock, where: str) -> Iterator[Workbench]:
 def _client_of(bench: Workbench) -> Callable[[User], FlaskClient]:
     """Make a client that somebody is signed in on; forms need no token in it."""
     app = create_app(bench)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-
-    def client_of(user: User) -> FlaskClient:
-        client = app.test_client()
-        client.set_cookie(COOKIE, begin_session(bench.database, user), domain="localhost")
-        return client
-
-    return client_of
+    return lambda user: a_client(app, bench, user)
 
 
 @pytest.fixture(name="served")

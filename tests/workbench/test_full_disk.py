@@ -23,10 +23,18 @@ from banding.workbench.deciding import as_csv
 from banding.workbench.store.database import Database, is_without_room
 from banding.workbench.store.schema import people
 from banding.workbench.upkeep.verify import found_wrong
-from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
-from banding.workbench.web.app_context import COOKIE
-from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench, hold, put_people
+from tests.workbench.builders import (
+    ADMIN,
+    DATABASES,
+    Clock,
+    a_client,
+    a_row,
+    a_workbench,
+    come,
+    hold,
+    put_people,
+)
 from tests.workbench.test_faults import TRIES, on_server
 
 PEOPLE = 1_500
@@ -61,7 +69,7 @@ def test_an_import_without_room_is_refused_whole_and_says_why(
             address = stack.enter_context(_on_disk(server_root(), disk))
         bench = a_workbench(tmp_path, clock, address=address)
         put_people(bench, a_row(cpp="unknown"))
-        client = _client(bench)
+        client = a_client(create_app(bench), bench)
         for turn in range(TRIES):
             clock.forward(seconds=1)
             way = _looked_through(client, turn)
@@ -80,38 +88,18 @@ def test_an_import_without_room_is_refused_whole_and_says_why(
         bench.database.close()
 
 
-def _client(bench: Workbench) -> FlaskClient:
-    app = create_app(bench)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    client = app.test_client()
-    client.set_cookie(COOKIE, begin_session(bench.database, ADMIN), domain="localhost")
-    return client
-
-
 def _looked_through(client: FlaskClient, turn: int) -> tuple[str, str]:
     """Bring a file as far as the page that offers to store it; gives its id and the job that looked through it."""
     file = as_csv([a_row(f"T{turn}N{number}") for number in range(PEOPLE)]).encode()
     page = client.post("/bring-in", data={"file": (io.BytesIO(file), "cases.csv")})
     upload = page.headers["Location"].split("/")[2]
-    job = _come(client, page.headers["Location"])
-    return upload, job
-
-
-def _come(client: FlaskClient, way: str) -> str:
-    """Wait until a job has come to something, and give its id."""
-    page = client.get(way, follow_redirects=True)
-    while "Refresh" in page.headers:
-        page = client.get(page.request.path, follow_redirects=True)
-    assert page.request.path == "/bring-in/preview", page.text
-    return page.request.args["job"]
+    return upload, come(client, page.headers["Location"]).request.args["job"]
 
 
 def _stored(client: FlaskClient, way: tuple[str, str]) -> str:
     upload, job = way
-    page = client.post(f"/bring-in/{upload}/store", data={"job": job, "gone": "stay"}, follow_redirects=True)
-    while "Refresh" in page.headers:
-        page = client.get(page.request.path, follow_redirects=True)
-    return page.text
+    page = client.post(f"/bring-in/{upload}/store", data={"job": job, "gone": "stay"})
+    return come(client, page.headers["Location"]).text if page.status_code == 302 else page.text
 
 
 def _nothing_half(bench: Workbench, count: int) -> None:

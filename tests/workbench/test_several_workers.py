@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import time
@@ -9,8 +10,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import func, select, update
 
@@ -20,7 +23,8 @@ from banding.workbench.jobs import SILENT
 from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, jobs, uploads
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, DATABASES, NORTH, a_row, on_both_databases
+from banding.workbench.web.app import create_app
+from tests.workbench.builders import ADMIN, DATABASES, NORTH, a_client, a_row, come, on_both_databases
 from tests.workbench.test_rules_pages import RULE, drafted
 from tests.workbench.workers import Visitor, by_the_clock, workers
 
@@ -67,6 +71,33 @@ def test_each_page_may_be_asked_of_another_worker_than_the_one_before(
         assert "It decides no case" in visitor.send(
             "/try", files={"rules": ("draft.yaml", drafted(RULE, ""))}
         )
+    assert list(found_wrong(bench.database)) == []
+
+
+@on_both_databases
+def test_two_workers_store_a_file_once(bench: Workbench) -> None:
+    """Sent to two of them at the same moment, one stores it, and the other says that it is no longer there to be stored."""
+    file = as_csv([a_row(f"X{number}") for number in range(200)]).encode()
+    clients = [a_client(create_app(bench), bench) for _ in range(2)]
+    page = clients[0].post("/bring-in", data={"file": (io.BytesIO(file), "cases.csv")})
+    job = come(clients[0], page.headers["Location"]).request.args["job"]
+    way = page.headers["Location"].replace("/look", "/store")
+    meet = Barrier(2)
+
+    def send(client: FlaskClient) -> str:
+        meet.wait()
+        sent = client.post(way, data={"job": job})
+        return come(client, sent.headers["Location"]).text if sent.status_code == 302 else sent.text
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(send, clients))
+    assert sorted(("The caseload is stored" in text, "no longer kept" in text) for text in said) == [
+        (False, True),
+        (True, False),
+    ]
+    with bench.database.reading() as connection:
+        files = select(func.count()).where(entries.c.kind == Kind.FILE.value)
+        assert connection.execute(files).scalar() == 1
     assert list(found_wrong(bench.database)) == []
 
 
