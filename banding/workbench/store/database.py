@@ -136,7 +136,7 @@ class Database:
 
 def is_without_room(error: BaseException) -> bool:
     """Whether a database failed because its disk is full."""
-    said = getattr(error, "orig", None)
+    said = getattr(error, "orig", error)  # a copy into PostgreSQL fails in the driver's own words
     return getattr(said, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(said, "sqlstate", "") == "53100"
 
 
