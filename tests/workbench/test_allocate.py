@@ -39,7 +39,6 @@ from tests.workbench.builders import (
     TODAY,
     Clock,
     a_row,
-    on_both_databases,
     put_people,
 )
 
@@ -117,7 +116,6 @@ def test_suggestions_are_those_of_the_command(bench: Workbench, tmp_path: Path) 
     assert total == 5
 
 
-@on_both_databases
 def test_a_batch_is_stored_whole_with_what_was_suggested(bench: Workbench, client_of: ClientOf) -> None:
     """Sending the page as it stands gives every suggestion, each one entry, in one transaction; the rest wait."""
     client, before = client_of(NORTH), held(bench)
@@ -313,7 +311,6 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
     assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (303, {}, "")
 
 
-@on_both_databases
 def test_holders_are_looked_at_by_several_at_once(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages opened together put down once what no longer fits, however long one of them takes to be done with it."""
     put_need = store_people.put_need

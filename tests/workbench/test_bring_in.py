@@ -39,7 +39,6 @@ from tests.workbench.builders import (
     a_row,
     a_workbench,
     hold,
-    on_both_databases,
 )
 
 Clients = Callable[[User], FlaskClient]
@@ -76,7 +75,6 @@ def last_entry(bench: Workbench) -> int:
         return int(connection.execute(select(func.max(entries.c.number))).scalar() or 0)
 
 
-@on_both_databases
 def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Workbench) -> None:
     """Rows and needs of everybody, and the record, are those of one change at a time; every decision can be made again."""
     rows = [
@@ -176,7 +174,6 @@ def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -
     assert said == [*new, ("x1", "Yellow", "Blue", "")]
 
 
-@on_both_databases
 def test_people_answered_judged_and_held_here_are_stored_at_once_as_one_by_one(bench: Workbench) -> None:
     """A file that changes everybody comes to what appending its rows to each person's own state comes to, and needs keep their day."""
     said: dict[str, Mapping[str, str]] = {

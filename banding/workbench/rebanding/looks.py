@@ -27,7 +27,7 @@ from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rebanding.causes import TwoSides, causes_of
-from banding.workbench.rebanding.moves import Moved, Moves, moved_of, summary
+from banding.workbench.rebanding.moves import Moved, Moves, moved_of, shown_as, summary
 from banding.workbench.rules import kept
 from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
@@ -70,7 +70,7 @@ def moves_on(
     is_now = on == bench.today() and ruleset.stamp == bench.rules_now().ruleset.stamp
     lead = f"{_people(len(versions))} looked at. Each is compared with how it stands, as it was last decided."
     title = "Who would be decided differently"
-    return Moves(title, lead, ruleset, on, len(versions), tuple(moved), is_now=is_now)
+    return Moves(title, lead, *shown_as(ruleset), on, len(versions), tuple(moved), is_now=is_now)
 
 
 def _why(connection: Connection, movers: Iterable[Person], now: Basis) -> dict[str, str]:
@@ -153,7 +153,7 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
         f"{len(moved):,} decided differently."
     )
     title = "Who moved with the last file"
-    return Moves(title, lead, ruleset, bench.today(), number, tuple(moved), is_of_file=True)
+    return Moves(title, lead, *shown_as(ruleset), bench.today(), number, tuple(moved), is_of_file=True)
 
 
 def accept(bench: Workbench, user: User, moved: Iterable[Moved]) -> int:

@@ -26,6 +26,7 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
@@ -43,6 +44,7 @@ from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
+from banding.workbench.store.database import NO_ROOM, is_without_room
 from banding.workbench.users import user_of_session
 from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
@@ -98,7 +100,7 @@ def create_app(
         SESSION_COOKIE_SECURE=behind_tls,
         WTF_CSRF_TIME_LIMIT=None,
         BENCH=workbench,
-        JOBS=Jobs(),
+        JOBS=Jobs(workbench.database),
         BEHIND_TLS=behind_tls,
     )
     csrf = CSRFProtect(app)
@@ -126,6 +128,7 @@ def create_app(
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RulesetError, _no_rules)
+    app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error))
     return app
 
@@ -251,6 +254,15 @@ def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
     """Say why there are no rules to decide by, without saying where on the machine they are."""
     faults = (attrs.evolve(fault, file=PurePath(fault.file).name) for fault in error.faults)
     return _page(503, "There are no rules to decide by", RulesetError(tuple(faults)))
+
+
+def _database_error(error: DBAPIError) -> AnyResponse | tuple[str, int]:
+    """Say what is the matter with the database; the log has the rest."""
+    current_app.logger.error("the database failed", exc_info=error)
+    if is_without_room(error):
+        return _page(503, "There is no room left", NO_ROOM)
+    said = "Nothing is kept by halves: look how things stand, and try again in a minute."
+    return _page(503, "The workbench cannot reach what it keeps", said)
 
 
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:

@@ -14,7 +14,7 @@ from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS
 from banding.intake.mapping import ColumnMapping
 from banding.records.templates import write_template_xlsx
-from banding.workbench.access import Action
+from banding.workbench.access import Action, NotFoundError
 from banding.workbench.bring_in.matching import (
     CARRIED,
     LEFT,
@@ -34,6 +34,7 @@ from banding.workbench.bring_in.plan import Comes, Plan, make_plan
 from banding.workbench.bring_in.storing import LEFT as GONE
 from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, store
 from banding.workbench.bring_in.uploads import (
+    NOT_THERE,
     Reading,
     Upload,
     find_upload,
@@ -243,7 +244,8 @@ def look(id_: str) -> Response:
             plan.notes += reading_notes(caseload, ruleset)
             return plan
 
-    return begin(f"Reading {given.name}", work, then="bring_in.preview")
+    again = url_for("bring_in.look", id_=id_)
+    return begin(f"Reading {given.name}", work, then="bring_in.preview", again=again)
 
 
 @pages.get("/preview")
@@ -257,7 +259,7 @@ def put(id_: str) -> Page:
     """Store a file that was looked through."""
     given, who, at = find_upload(bench().database, user(), id_), user(), bench()
     job = request.form.get("job", "")
-    plan: Plan = result_of(job)
+    plan: Plan = result_of(job, Plan)
     choices = Choices(request.form.get("answers", ""), request.form.get("gone", ""))
     errors: dict[str, str] = {}
     if plan.contradicted and choices.answers not in (KEEP, TAKE):
@@ -274,7 +276,8 @@ def put(id_: str) -> Page:
         def finish(connection: Connection) -> None:
             if headings:
                 keep_reading(connection, who, headings, reading)
-            let_go(connection, who, id_)
+            if not let_go(connection, who, id_):
+                raise NotFoundError(NOT_THERE)
 
         with opened(at, given) as caseload:
             read = {name: getattr(reading, name) for name in ("mapping", "blank", "absent", "team")}
@@ -291,13 +294,16 @@ def put(id_: str) -> Page:
                 finish=finish,
             )
 
-    return begin(f"Storing {given.name}", work, then="bring_in.stored")
+    again = url_for("bring_in.go_on", id_=id_)
+    return begin(f"Storing {given.name}", work, then="bring_in.stored", again=again)
 
 
 @pages.get("/stored")
 def stored() -> str:
     """Say what was stored."""
-    return render_template("bring-in/stored.html", stored=result_of(request.args.get("job", "")), Comes=Comes)
+    return render_template(
+        "bring-in/stored.html", stored=result_of(request.args.get("job", ""), Stored), Comes=Comes
+    )
 
 
 @pages.post("/<id_>/let-go")
@@ -315,7 +321,7 @@ def _start(errors: dict[str, str]) -> str:
 
 
 def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
-    plan: Plan = result_of(job)
+    plan: Plan = result_of(job, Plan)
     given: Upload = find_upload(bench().database, user(), plan.upload)
     note_view("a file brought in")
     titles = column_words(bench().rules_now().ruleset)

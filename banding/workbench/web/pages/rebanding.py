@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from banding.errors import BandingError
 from banding.render.report import Cell, Report, Row, Table
-from banding.reports.tables import heads, place_tags
+from banding.reports.tables import heads
 from banding.workbench.access import Action
 from banding.workbench.changes import RefusedError
 from banding.workbench.jobs import Progress
@@ -71,7 +71,7 @@ def look() -> Page:
 @pages.get("/<job>/")
 def found(job: str) -> str:
     """Show who moved, and why."""
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     note_view("re-banding")
     return _shown(job, moves, error="")
 
@@ -79,7 +79,7 @@ def found(job: str) -> str:
 @pages.get("/<job>/moved.<form>")
 def take(job: str, form: str) -> Response:
     """Give who moved as a file."""
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     return taken(_report(moves, request.args.get("way", "")), form)
 
 
@@ -87,7 +87,7 @@ def take(job: str, form: str) -> Response:
 def accepted(job: str) -> Page:
     """Accept some of what was found, or all that goes one way."""
     user().require(Action.CHANGE)
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     way, chosen = request.form.get("way", ""), set(request.form.getlist("case"))
     if moves is None or not moves.is_now or moves.on != bench().today():
         return _shown(
@@ -143,10 +143,9 @@ def _report(moves: Moves | None, way: str) -> Report:
     """Give who moved as a report of one table."""
     if moves is None:
         abort(404)
-    tags = {tag.word: tag for tag in place_tags(moves.ruleset).values()}
 
     def shown(stand: Stand) -> tuple[Cell, Cell]:
-        return Cell(stand.place, tag=tags.get(stand.place)), Cell(stand.asks)
+        return Cell(stand.place, tag=moves.tags.get(stand.place)), Cell(stand.asks)
 
     def row(each: Moved) -> Row:
         return (
@@ -160,6 +159,6 @@ def _report(moves: Moves | None, way: str) -> Report:
     headings = heads("Case", "Team", "Before", "Asked before", "Now", "Asked now", "Why", words=("Why",))
     table = Table("cases", "Cases", headings, tuple(map(row, moves.going(way))))
     report = Report(
-        title=moves.title, subject="", lead=moves.lead, sections=(), colours=moves.ruleset.bands, on=moves.on
+        title=moves.title, subject="", lead=moves.lead, sections=(), colours=moves.colours, on=moves.on
     )
     return list_report(moves.title, moves.lead, table, report)
