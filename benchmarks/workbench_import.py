@@ -1,32 +1,36 @@
 """
-Bringing a caseload into the workbench, on SQLite, against ``banding allocate`` of the same file to CSV in the same run.
+Bringing a caseload into the workbench, on SQLite or PostgreSQL, against ``banding allocate`` of the same file to CSV in the same run.
 
     python benchmarks/workbench_import.py                                250,000 rows of each caseload
     python benchmarks/workbench_import.py --caseload pool --rows 50000   one caseload, one size
+    python benchmarks/workbench_import.py --postgresql                   on a PostgreSQL server of its own
     python benchmarks/workbench_import.py --bring-in cases.csv           one import into an empty workbench, timed by stage
 
 Each import is a process of its own, as the command is. *Look* is the preview, *store* what is written; *again* is the same
-file looked through once more, which changes nothing.
+file looked through once more, which changes nothing. Processor time is of all processes but the database server's.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 from caseloads import NAMES, ON, write_caseload
 from measuring import run
+from postgresql import database_size, new_database, postgresql
 
 PYTHON = sys.executable
 
 
-def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
-    """Bring a file into an empty workbench, and give each stage's seconds and processor seconds."""
+def bring_in(cases: Path, folder: Path, address: str) -> list[tuple[str, float, float]]:
+    """Bring a file into an empty workbench, on SQLite unless there is an address, and give each stage's seconds and processor seconds."""
     from banding.records.opening import open_caseload
     from banding.workbench.access import Role, User
     from banding.workbench.bring_in.plan import make_plan
@@ -37,7 +41,8 @@ def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
     from banding.workbench.store.upgrade import upgrade
 
     day = date.fromisoformat(ON)
-    database = Database(f"sqlite:///{folder / 'workbench.db'}", key=b"k" * 32, heads=folder / "head")
+    address = address or f"sqlite:///{folder / 'workbench.db'}"
+    database = Database(address, key=b"k" * 32, heads=folder / "head")
     upgrade(database)
     bench = Workbench(database, RulesInUse("cl-crc"), lambda: day)
     user, stages = User("admin", "An administrator", Role.ADMINISTRATOR), []
@@ -61,21 +66,27 @@ def bring_in(cases: Path, folder: Path) -> list[tuple[str, float, float]]:
             )
 
     for name, work in (("look", look), ("store", put), ("again", look)):
-        began, used = time.perf_counter(), time.process_time()
+        began, used = time.perf_counter(), _used()
         work()
-        stages.append((name, time.perf_counter() - began, time.process_time() - used))
+        stages.append((name, time.perf_counter() - began, _used() - used))
     database.close()
     return stages
 
 
-def measure(name: str, rows: int) -> str:
+def _used() -> float:
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in both)
+
+
+def measure(name: str, rows: int, server: str) -> str:
     """Make a caseload of so many rows, allocate it and bring it in, and give a line of figures."""
     with tempfile.TemporaryDirectory() as given:
         folder = Path(given)
         cases, banded, said = folder / "cases.csv", folder / "banded.csv", folder / "said.txt"
         write_caseload(name, rows, cases)
         least = run([PYTHON, "-m", "banding", "allocate", str(cases), "-o", str(banded), "--on", ON, "-q"])
-        whole = run([PYTHON, __file__, "--bring-in", str(cases)], stdout=said)
+        where = ["--address", new_database(server)] if server else []
+        whole = run([PYTHON, __file__, "--bring-in", str(cases), *where], stdout=said)
         stages = {
             line.split()[0]: [float(each) for each in line.split()[1:]]
             for line in said.read_text().splitlines()
@@ -84,7 +95,7 @@ def measure(name: str, rows: int) -> str:
     return (
         f"| {name} | {rows:,} | {least.seconds:.1f} | {least.processor:.1f} | {stages['look'][0]:.1f} | {store[0]:.1f} "
         f"| {store[1]:.1f} | {store[0] / least.seconds:.2f} | {store[1] / least.processor:.2f} "
-        f"| {stages['again'][0]:.1f} | {whole.megabytes:.0f} |"
+        f"| {stages['again'][0]:.1f} | {whole.megabytes:.0f} | {stages['size'][0]:.0f} |"
     )
 
 
@@ -95,22 +106,28 @@ def main() -> None:
     )
     parser.add_argument("--caseload", nargs="+", choices=NAMES, default=("pool", "independent"))
     parser.add_argument("--rows", type=int, nargs="+", default=[250_000])
+    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--bring-in", type=Path)
+    parser.add_argument("--address", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bring_in:
         with tempfile.TemporaryDirectory() as folder:
-            for name, seconds, processor in bring_in(options.bring_in, Path(folder)):
+            for name, seconds, processor in bring_in(options.bring_in, Path(folder), options.address):
                 print(name, f"{seconds:.3f}", f"{processor:.3f}")
-            print("size", sum(each.stat().st_size for each in os.scandir(folder)) / 1e6)
+            size = sum(each.stat().st_size for each in os.scandir(folder))
+        print("size", (database_size(options.address) if options.address else size) / 1e6)
         return
     print(
         "| caseload | rows | allocate s | allocate processor s | look s | store s | store processor s "
-        "| ratio | ratio of processor time | again s | peak MB |"
+        "| ratio | ratio of processor time | again s | peak MB | database MB |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    for name in options.caseload:
-        for rows in options.rows:
-            print(measure(name, rows), flush=True)
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(postgresql(folder)) if options.postgresql else ""
+        for name in options.caseload:
+            for rows in options.rows:
+                print(measure(name, rows, server), flush=True)
 
 
 if __name__ == "__main__":

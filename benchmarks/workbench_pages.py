@@ -4,6 +4,7 @@ Pages of a workbench with 250,000 people, clicked by 20 managers at once, beside
     python benchmarks/workbench_pages.py                          250,000 people on SQLite, 20 managers, 20 seconds
     python benchmarks/workbench_pages.py --people 20000 --seconds 5
     python benchmarks/workbench_pages.py --keep ./filled          fills the folder once, and uses it again
+    python benchmarks/workbench_pages.py --postgresql             on a PostgreSQL server of its own
 
 The people are put into the database directly, each with an entry of the record, from a few hundred cases decided once. The
 server is a process of its own on the loopback address; every manager has a team, and every fifth all teams; they click at most once a second:
@@ -27,10 +28,13 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+from postgresql import new_database, postgresql
 
 from banding.workbench.access import Role, User
 from banding.workbench.changes import decision_body, facts_digest
@@ -39,6 +43,7 @@ from banding.workbench.needs import needs_of
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse, keep
 from banding.workbench.store import Database, Kind
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.people import need_rows, values_of
 from banding.workbench.store.record import NewEntry
 from banding.workbench.store.schema import needs, people
@@ -84,7 +89,7 @@ def fill(database: Database, count: int, day: date) -> None:
                 for key, row, outcome in batch
             ]
             rows: list[dict[str, Any]] = []
-            asked: list[dict[str, str]] = []
+            asked: list[tuple[str, ...]] = []
             for entry, (key, row, outcome) in zip(transaction.append_all(wanted), batch, strict=True):
                 state = PersonState((row,), entry.number)
                 holder = row.get("responsible_officer", "")
@@ -92,7 +97,7 @@ def fill(database: Database, count: int, day: date) -> None:
                 found = list(needs_of(outcome, state, holder=holder, facts=facts_digest(outcome)))
                 asked += need_rows(key, row["team"], found, at=at, since={})
             transaction.connection.execute(people.insert(), rows)
-            transaction.connection.execute(needs.insert(), asked)
+            insert_many(transaction.connection, needs, asked)
 
 
 def person_at(place: int, known: list[tuple[dict[str, str], Outcome]]) -> tuple[str, dict[str, str], Outcome]:
@@ -105,14 +110,14 @@ def person_at(place: int, known: list[tuple[dict[str, str], Outcome]]) -> tuple[
     return crn.casefold(), row, outcome
 
 
-def serve(folder: Path) -> None:
-    """Serve a filled folder, with a bare page beside the workbench; prints the port."""
+def serve(folder: Path, address: str) -> None:
+    """Serve what is filled, with a bare page beside the workbench; prints the port."""
     from waitress.server import create_server
 
     from banding.workbench.changes import Workbench
     from banding.workbench.web.app import create_app
 
-    app = create_app(Workbench(opened(folder), RulesInUse("cl-crc")))
+    app = create_app(Workbench(opened(folder, address), RulesInUse("cl-crc")))
     app.before_request_funcs[None].insert(0, lambda: "bare" if _path() == "/bare" else None)
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     print(server.effective_port, flush=True)
@@ -125,10 +130,10 @@ def _path() -> str:
     return request.path
 
 
-def opened(folder: Path) -> Database:
-    """Open a folder's database, as `banding serve` does."""
-    heads = folder / "record.head"
-    return Database(f"sqlite:///{folder / 'workbench.db'}", key=b"benchmark" * 4, heads=heads)
+def opened(folder: Path, address: str) -> Database:
+    """Open a folder's database, or that of an address, as `banding serve` does."""
+    address = address or f"sqlite:///{folder / 'workbench.db'}"
+    return Database(address, key=b"benchmark" * 4, heads=folder / "record.head")
 
 
 class Manager(threading.Thread):
@@ -247,9 +252,9 @@ def figures(managers: list[Manager]) -> Iterator[str]:
         )
 
 
-def measure(folder: Path, count: int, clients: int, seconds: float) -> None:
-    """Fill a folder unless it is filled, serve it, click, and print the figures."""
-    database = opened(folder)
+def measure(folder: Path, address: str, count: int, clients: int, seconds: float) -> None:
+    """Fill a database unless it is filled, serve it, click, and print the figures."""
+    database = opened(folder, address)
     filled = folder / "filled.json"
     if not filled.exists():
         began = time.perf_counter()
@@ -265,7 +270,9 @@ def measure(folder: Path, count: int, clients: int, seconds: float) -> None:
         secrets.append(begin_session(database, user))
     database.close()
     server = subprocess.Popen(
-        [sys.executable, __file__, "--serve", str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, __file__, "--serve", str(folder), "--address", address],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         port = int(server.stdout.readline() if server.stdout else 0)
@@ -300,16 +307,21 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--keep", type=Path, help="a folder that is filled once and kept")
+    parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--address", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.serve:
-        serve(asked.serve)
-    elif asked.keep:
-        asked.keep.mkdir(exist_ok=True)
-        measure(asked.keep, asked.people, asked.clients, asked.seconds)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            measure(Path(folder), asked.people, asked.clients, asked.seconds)
+        serve(asked.serve, asked.address)
+        return
+    with ExitStack() as stack:
+        folder = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(exist_ok=True)
+        address = asked.address
+        if asked.postgresql:
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            address = new_database(stack.enter_context(postgresql(data)))
+        measure(folder, address, asked.people, asked.clients, asked.seconds)
 
 
 if __name__ == "__main__":

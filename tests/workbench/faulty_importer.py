@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from banding.records.opening import open_caseload
+from banding.workbench.bring_in import ready
 from banding.workbench.bring_in.storing import Choices, store
 from banding.workbench.deciding import as_csv
 from tests.workbench.builders import ADMIN, TODAY, Clock, a_row, opened_workbench
@@ -14,8 +15,11 @@ from tests.workbench.builders import ADMIN, TODAY, Clock, a_row, opened_workbenc
 PEOPLE = 400
 
 
-def main(address: str, folder: str) -> None:
+def main(address: str, folder: str, *, by: str = "one process") -> None:
     """Bring in for ever: a file in which everybody has a child protection plan, and one in which nobody has."""
+    if by != "one process":
+        ready.LARGE = 0
+        print("begun", flush=True)  # noqa: T201 - the test reads it
     bench = opened_workbench(Path(folder), Clock(), address)
     ruleset = bench.rules_now().ruleset
     for turn in itertools.count():
@@ -37,4 +41,4 @@ def main(address: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3], by=(*sys.argv, "one process")[3])

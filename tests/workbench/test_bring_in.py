@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,8 +16,10 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook as Workbook_
 from sqlalchemy import func, select
 
+from banding.errors import OutputError
 from banding.workbench.access import NotFoundError, User
-from banding.workbench.bring_in.storing import Choices, ChooseError, Stored, store
+from banding.workbench.bring_in.merged import ChooseError
+from banding.workbench.bring_in.storing import Choices, Stored, store
 from banding.workbench.bring_in.uploads import find_upload, keep_upload, opened
 from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
@@ -27,7 +30,17 @@ from banding.workbench.store.people import needs_of_person, put_need, states_of
 from banding.workbench.store.record import Entry, Kind, canonical, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, READER, SOUTH, Clock, a_row, on_both_databases
+from tests.workbench.builders import (
+    ADMIN,
+    NORTH,
+    READER,
+    SOUTH,
+    Clock,
+    a_row,
+    a_workbench,
+    hold,
+    on_both_databases,
+)
 
 Clients = Callable[[User], FlaskClient]
 
@@ -97,6 +110,46 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
 
 
+def test_a_large_file_is_stored_by_several_processes_as_by_one(
+    bench: Workbench, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same people, needs and entries, whichever process read a row; also when the file comes again with changes."""
+    rows = [a_row(f"X{number}", cpp=("yes", "no", "unknown")[number % 3]) for number in range(40)]
+    rows += [a_row("X3", ogrs3="95"), a_row("", cpp="yes"), a_row("", cpp="yes"), a_row("X90", ogrs3="140")]
+    rows[7]["name"] = '"Ada\nLovelace, Countess"'
+    changed = [{**row, "hate_crime": "yes"} if number % 2 else row for number, row in enumerate(rows)]
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = a_workbench(folder, clock)
+    for content in (a_file(*rows), a_file(*changed)):
+        brought(bench, content, gone="stay")
+        with monkeypatch.context() as patched:
+            patched.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+            patched.setattr("banding.workbench.bring_in.ready._BLOCK", 500)
+            patched.setattr("banding.intake.tables.line_chunks._CHUNK", 500)
+            brought(other, content, gone="stay")
+    told = []
+    for each in (bench, other):
+        with each.database.reading() as connection:
+            kept = [tuple(row) for table in (people, needs) for row in connection.execute(select(table))]
+            body = select(entries.c.number, entries.c.person, entries.c.body).order_by(entries.c.number)
+            told.append((kept, [tuple(row) for row in connection.execute(body)]))
+    other.database.close()
+    assert told[0] == told[1]
+
+
+def test_a_process_that_dies_over_a_file_is_a_refusal(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the file is stored, and it is said that it was not."""
+    monkeypatch.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+    monkeypatch.setattr("banding.workbench.bring_in.processes._BEGIN", "raise SystemExit(1)")
+    before = last_entry(bench)
+    with pytest.raises(OutputError, match="nothing was stored"):
+        brought(bench, a_file(a_row("X1"), a_row("X2")))
+    assert last_entry(bench) == before
+
+
 def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -> None:
     """An event goes out for whoever is new or has another band, with the band before, and for nobody else."""
     add_hook(bench.database, "admin", "https://other.example/", frozenset(EventType), None)
@@ -121,6 +174,52 @@ def test_a_file_tells_programs_of_every_band_that_it_changed(bench: Workbench) -
     said = [(each["key"], each["was"], each["band"], each["holder"]) for each in told]
     new = [("x1", "", "Yellow", ""), ("x2", "", "Yellow", ""), ("x3", "", "Yellow", "restricted")]
     assert said == [*new, ("x1", "Yellow", "Blue", "")]
+
+
+@on_both_databases
+def test_people_answered_judged_and_held_here_are_stored_at_once_as_one_by_one(bench: Workbench) -> None:
+    """A file that changes everybody comes to what appending its rows to each person's own state comes to, and needs keep their day."""
+    said: dict[str, Mapping[str, str]] = {
+        "x1": {"cpp": "yes"},
+        "x2": {"judged": "Blue"},
+        "x3": {"held": "PO1"},
+        "x4": {"cpp": "unknown", "held": "PO2", "judged": "Blue"},
+        "x5": {"domestic_abuse": "no"},
+        "x6": {},
+        "x7": {"judged": "Blue", "taken back": "yes"},
+    }
+    first = [a_row(key.upper(), cpp="unknown") for key in said]
+    brought(bench, a_file(*first, a_row("X5", cpp="unknown", ogrs3="80")))
+    for key, each in said.items():
+        facts = {name: value for name, value in each.items() if name in ("cpp", "domestic_abuse")}
+        if facts:
+            bench.answer(NORTH, key, facts, seen=bench.person(NORTH, key).version, source="social worker")
+        if "judged" in each:
+            bench.judge(
+                NORTH, key, each["judged"], "recent escalation", seen=bench.person(NORTH, key).version
+            )
+        if "taken back" in each:
+            bench.take_back_judgement(NORTH, key, "a mistake", seen=bench.person(NORTH, key).version)
+        if "held" in each:
+            hold(bench, NORTH, key, each["held"], seen=bench.person(NORTH, key).version)
+    changed = [a_row(key.upper(), cpp="no", hate_crime="yes", officer="PO9") for key in said]
+    changed.append(a_row("X5", cpp="yes", ogrs3="140"))
+    assert brought(bench, a_file(*changed), answers="take").comes["changed"] == len(said)
+    assert list(found_wrong(bench.database, replay=True)) == []
+    with bench.database.changing("admin") as transaction:
+        connection = transaction.connection
+        kept = {row.person: row for row in connection.execute(select(people))}
+        asked = sorted(tuple(row) for row in connection.execute(select(needs)))
+        for key in said:
+            *before, last = entries_about(connection, key)
+            body = {name: last.body[name] for name in ("rows", "replaces")}
+            append(bench, transaction, key, Kind.BROUGHT_IN, body, state_after(before))
+            again = entries_about(connection, key)[-1].body
+            assert again == last.body
+        for row in connection.execute(select(people)):
+            same = {name: value for name, value in row._mapping.items() if name not in ("version", "state")}
+            assert {name: kept[row.person]._mapping[name] for name in same} == same
+        assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
 
 
 def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:

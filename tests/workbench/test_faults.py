@@ -135,6 +135,28 @@ def test_a_process_killed_while_it_brings_a_file_in_leaves_all_of_it_or_nothing(
     bench.database.close()
 
 
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_process_killed_while_it_fills_an_empty_caseload_leaves_all_of_the_file_or_nothing(
+    kind: str, server: Callable[[], str], tmp_path: Path
+) -> None:
+    """Killed at any moment of the first import, which others read for it and which is written while it is read."""
+    for turn in range(TRIES):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        address = server() if kind == "postgresql" else f"sqlite:///{folder / 'workbench.db'}"
+        bench = a_workbench(folder, Clock(), address=address)
+        command = [sys.executable, "-m", "tests.workbench.faulty_importer", address, str(folder), "several"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+            assert worker.stdout
+            worker.stdout.readline()
+            time.sleep(random.uniform(0, 3))  # noqa: S311 - any moment will do
+            worker.send_signal(signal.SIGKILL)
+        with bench.database.reading() as connection:
+            assert connection.execute(select(func.count()).select_from(people)).scalar_one() in (0, PEOPLE)
+        assert list(found_wrong(bench.database)) == []
+        bench.database.close()
+
+
 def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> None:
     """With no room for another page a change fails and leaves nothing; with room again it is made."""
     bench = a_workbench(tmp_path, Clock())

@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from json.encoder import encode_basestring as _quoted
 from operator import getitem, itemgetter
-
-import attrs
+from typing import NamedTuple
 
 from banding.facts import Fact, FactKind, Value, plain, says_something, spoken
 from banding.intake import (
@@ -47,11 +46,12 @@ _USUAL = {HOLDER: OFFICER_HEADINGS, TEAM: TEAM_HEADINGS, NAME: NAME_HEADINGS}
 """Columns that the workbench itself looks at, and the usual headings of each."""
 _OFFICERS = frozenset(map(plain, OFFICER_HEADINGS))
 _AGES = ("date_of_birth", "age")
+_BAD = "\0"
+"""Before a cell that cannot be read; JSON writes this character otherwise."""
 _KEPT = 50_000
 
 
-@attrs.frozen
-class Lead:
+class Lead(NamedTuple):
     """What the workbench lists of a row: whose it is, and who sees it."""
 
     crn: str
@@ -61,8 +61,7 @@ class Lead:
     restricted: bool
 
 
-@attrs.frozen(eq=False)
-class OwnRow:
+class OwnRow(NamedTuple):
     """
     A row in our own columns.
 
@@ -103,15 +102,18 @@ class OwnColumns:
             (texts.heading, texts, place) for texts, place in zip(self._texts, places, strict=True)
         ]
         columns_out = [texts.heading for texts in self._texts]
-        more = {"crn", RESTRICTED, TEAM, NAME}.difference(columns_out)
-        # From the last to the first, so that each still finds its place.
-        self._slots = [(name, bisect_left(columns_out, name)) for name in sorted(more, reverse=True)]
         usual = {name: place for place, name in headings.items() if name in _USUAL}
         self._usual = [usual.get(name) for name in (TEAM, HOLDER, NAME)]
         self._names = [layout.first_of(each) for each in (FORENAMES, SURNAMES)]
         self.has_team = TEAM in usual
         self._has_names = NAME in usual or None in self._names
         self._is_restricted = self._reader.is_restricted if RESTRICTED in layout.index else None
+        has = {RESTRICTED: self._is_restricted, TEAM: team and not self.has_team, NAME: not self._has_names}
+        more = {"crn", *(name for name, is_there in has.items() if is_there)}
+        # From the last to the first, so that each still finds its place.
+        self._slots = [(name, bisect_left(columns_out, name)) for name in sorted(more, reverse=True)]
+        self._has_more = len(more) > 1
+        self._cleaned, self._holders = _Cleaned(), _Holders()
         mapping, registers = options.mapping, options.registers
         self._settles = frozenset(registers.settles) if registers else frozenset()
         has_silent = options.blank_is_no or options.absent_is_no
@@ -128,9 +130,14 @@ class OwnColumns:
         crn = cells[self._crn] if len(cells) == self._reader.width else ""
         if not self._is_settling and crn.isascii() and crn and is_plain(crn):
             found = list(map(getitem, self._texts, self._pick(cells)))
-            if _Bad not in map(type, found):
-                lead = self._lead(crn, cells)
-                return OwnRow(row.number, crn.lower(), lead, self._joined(lead, found), cells)
+            lead = self._lead(crn, cells)
+            more = self._more(lead) if self._has_more else {}
+            for name, place in self._slots:
+                if said := crn if name == "crn" else more.get(name):
+                    found.insert(place, f"{_quoted(name)}:{_quoted(said)},")
+            text = "".join(found)
+            if _BAD not in text:
+                return OwnRow(row.number, crn.lower(), lead, f"{{{text[:-1]}}}", cells)
         return self._with_care(row)
 
     def _with_care(self, row: Row) -> OwnRow:
@@ -158,15 +165,15 @@ class OwnColumns:
         return OwnRow(row.number, person, lead, text, cells if is_plain_row else None, wrong)
 
     def _lead(self, crn: str, cells: Sequence[str]) -> Lead:
-        team, holder, name = [
-            "" if place is None else _text(own_text(cells[place]).strip()) for place in self._usual
-        ]
-        holder = holder if says_something(holder) else ""
+        at_team, at_holder, at_name = self._usual
+        team = self._team if at_team is None else self._cleaned[cells[at_team]]
+        holder = "" if at_holder is None else self._holders[cells[at_holder]]
+        name = "" if at_name is None else self._cleaned[cells[at_name]]
         if not self._has_names:
             parts = [undo(cells[place]).strip() for place in self._names if place is not None]
             name = _text(" ".join(filter(None, parts)))
         restricted = self._is_restricted is not None and self._is_restricted(cells)
-        return Lead(crn, team if self.has_team else self._team, holder, name, restricted)
+        return Lead(crn, team, holder, name, restricted)
 
     def _more(self, lead: Lead) -> dict[str, str]:
         """Give what a row has beside the cells of its columns."""
@@ -178,14 +185,6 @@ class OwnColumns:
         if not self._has_names and lead.name:
             made[NAME] = lead.name
         return made
-
-    def _joined(self, lead: Lead, fragments: list[str]) -> str:
-        """Write a row of fragments, one for each column, as :func:`canonical` would."""
-        more = {"crn": lead.crn, **self._more(lead)}
-        for name, place in self._slots:
-            if text := more.get(name):
-                fragments.insert(place, f"{_quoted(name)}:{_quoted(text)}")
-        return "{" + ",".join(filter(None, fragments)) + "}"
 
     def _own(self, heading: str, value: object, cell: str) -> str:
         """Write a cell whose column says ``value``, so that our own reader says the same of what is written."""
@@ -233,14 +232,31 @@ class OwnColumns:
         return found
 
 
-class _Bad(str):
-    """What a cell that cannot be read is written as."""
+class _Cleaned(dict[str, str]):
+    """What cells say without the spaces around it."""
 
-    __slots__ = ()
+    def __missing__(self, cell: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[cell] = self.read(cell)
+        return found
+
+    def read(self, cell: str) -> str:
+        """Read a cell."""
+        return _text(own_text(cell).strip())
+
+
+class _Holders(_Cleaned):
+    """Who holds a case, as cells say it; empty for what says nothing."""
+
+    def read(self, cell: str) -> str:
+        """Read a cell."""
+        found = super().read(cell)
+        return found if says_something(found) else ""
 
 
 class _Texts(dict[str, str]):
-    """What the cells of one column are written as, heading and text as JSON, worked out when first met; empty for nothing."""
+    """What the cells of one column are written as, heading and text as JSON with a comma, worked out when first met; empty for nothing."""
 
     def __init__(
         self, write: Callable[[str, object, str], str], heading: str, column: Mapping[str, object] | None
@@ -252,9 +268,9 @@ class _Texts(dict[str, str]):
         if len(self) >= _KEPT:
             self.clear()
         text = self.text(cell)
-        found = f"{_quoted(self.heading)}:{_quoted(text)}" if text else ""
+        found = f"{_quoted(self.heading)}:{_quoted(text)}," if text else ""
         is_bad = self._column is not None and isinstance(self._column[cell], BadCell)
-        made = self[cell] = _Bad(found) if is_bad else found
+        made = self[cell] = _BAD + found if is_bad else found
         return made
 
     def text(self, cell: str) -> str:

@@ -15,7 +15,7 @@ from banding.ruleset import Ruleset
 from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import NOT_READ, OwnRow
 from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, people_of
-from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState, texts_digest
+from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.store.people import BroughtIn, brought_in, states_of
 from banding.workbench.store.record import canonical
 from banding.workbench.store.schema import chain
@@ -38,12 +38,10 @@ class Comes(StrEnum):
 
 @attrs.frozen(eq=False)
 class Placed:
-    """A person of a file beside the caseload."""
+    """A person of a file, and what becomes of them."""
 
     comes: Comes
     person: FilePerson
-    digest: str
-    before: BroughtIn | None
 
 
 @attrs.frozen
@@ -117,22 +115,25 @@ class Plan:
         return not self.gone and set(self.comes) <= {Comes.UNCHANGED}
 
 
+def comes_of(before: BroughtIn | None, digest: str, user: User, *, is_seen: bool) -> Comes:
+    """Say what becomes of a person with some rows; ``is_seen`` is whether the user may see every team that they name."""
+    if not is_seen:
+        return Comes.REFUSED
+    if before is None:
+        return Comes.NEW
+    if not user.sees_team(before.team):
+        return Comes.REFUSED
+    if before.gone:
+        return Comes.BACK
+    return Comes.UNCHANGED if before.digest == digest else Comes.CHANGED
+
+
 def placed_people(people: Iterable[FilePerson], there: dict[str, BroughtIn], user: User) -> Iterator[Placed]:
     """Put each person of a file beside the caseload; those met are taken out of ``there``, and the rest are not in the file."""
     for person in people:
-        digest = texts_digest([row.text for row in person.found])
         before = there.pop(person.key, None)
-        if not all(user.sees_team(row.lead.team[:128]) for row in person.found):
-            comes = Comes.REFUSED
-        elif before is None:
-            comes = Comes.NEW
-        elif not user.sees_team(before.team):
-            comes = Comes.REFUSED
-        elif before.gone:
-            comes = Comes.BACK
-        else:
-            comes = Comes.UNCHANGED if before.digest == digest else Comes.CHANGED
-        yield Placed(comes, person, digest, before)
+        comes = comes_of(before, person.digest, user, is_seen=person.is_seen(user))
+        yield Placed(comes, person)
 
 
 def left_out(there: Mapping[str, BroughtIn], user: User) -> Iterator[tuple[str, BroughtIn]]:

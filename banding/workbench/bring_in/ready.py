@@ -1,37 +1,61 @@
-"""People of a file of whom nothing is said in the workbench → what their rows come to, ready to be written."""
+"""
+The rows of a file → its people with what their rows come to, ready to be written; of a large file by several processes.
+
+Each process has the rules and the headings, is sent some rows at a time, and gives back the people of these. Those on several
+rows, and rows that name nobody, are left until the end and done here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import attrs
 
-from banding.intake import Caseload
+from banding.intake import (
+    Caseload,
+    CsvSource,
+    Layout,
+    ReadingOptions,
+    Row,
+    RowReader,
+    block_source,
+    blocks,
+    can_chunk,
+)
+from banding.intake.tables import Table
+from banding.intake.tables.csv_table import csv_rows
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.allocation import Entry as Alike
 from banding.records.columns import decided_row
-from banding.workbench.bring_in.own_columns import Lead
-from banding.workbench.bring_in.plan import Placed
+from banding.ruleset import Ruleset
+from banding.workbench.access import User
+from banding.workbench.allocation.staff import names_somebody
+from banding.workbench.bring_in.own_columns import Lead, OwnColumns, OwnRow
+from banding.workbench.bring_in.processes import Processes, processors
+from banding.workbench.bring_in.rows import FilePerson, grouped, in_batches, key_of, repeated_in
 from banding.workbench.changes import decision_body
 from banding.workbench.deciding import Outcome, RowOutcome, decide_all
 from banding.workbench.needs import Need, needs_of
-from banding.workbench.people import PersonState
+from banding.workbench.people import PersonState, dumped_as_brought, texts_digest
 from banding.workbench.rules import Rules
-from banding.workbench.store.people import values_of
-from banding.workbench.store.record import canonical
+from banding.workbench.store.people import PersonRow, name_key, values_of
+from banding.workbench.store.record import Kind, Written, canonical, written
 
+LARGE = 8 << 20
+"""Bytes of a file from which on several processes share the work."""
+_BLOCK, _ROWS, _PEOPLE = 1 << 20, 5_000, 1_000
 _KEPT = 25_000
 _NOBODY = PersonState(rows=({"crn": ""},))
+Block = tuple[str, int] | list[Row]
 
 
-@attrs.frozen(eq=False)
-class Decided:
+class Decided(NamedTuple):
     """What rows come to, as it is written down for everybody whose rows come to the same."""
 
     decision: str
-    columns: Mapping[str, Any]
+    row: PersonRow
     held: Sequence[tuple[Need, str]]
     free: Sequence[tuple[Need, str]]
 
@@ -40,58 +64,164 @@ class Decided:
         """Write down an outcome."""
         return cls(
             canonical(decision_body(outcome)),
-            values_of("", _NOBODY, outcome, holder="", version=0),
+            PersonRow(**values_of("", _NOBODY, outcome, holder="", version=0)),
             list(needs_of(outcome, PersonState(), holder="somebody", facts="")),
             list(needs_of(outcome, PersonState(), holder="", facts="")),
         )
 
 
-@attrs.frozen(eq=False)
-class Ready:
-    """A person with what their rows come to, ready to be written: all but the numbers that the record gives; ``text`` is their rows."""
+class Ready(NamedTuple):
+    """
+    A person with what their rows come to, ready to be written: all but the numbers that the record gives.
+
+    ``text`` is their rows, and ``outcome`` is None where the caseload has them so already; ``is_seen`` is whether the user may
+    see every team that the rows name. What is listed of them is not in a tuple of its own, as each is sent between processes.
+    """
 
     key: str
-    lead: Lead
     text: str
     digest: str
-    was_there: bool
-    outcome: Decided
+    is_seen: bool
+    crn: str
+    team: str
+    holder: str
+    name: str
+    restricted: bool
+    outcome: Decided | None = None
+    salt: str = ""
+    sealed: str = ""
 
     @classmethod
-    def of(cls, placed: Placed, outcome: Decided) -> Ready:
-        """Make somebody ready; the cells of the file are let go."""
-        person, text = placed.person, ",".join(row.text for row in placed.person.found)
-        is_there = placed.before is not None
-        return cls(person.key, person.lead, f"[{text}]", placed.digest, is_there, outcome)
+    def of(cls, key: str, rows: str, digest: str, lead: Lead, outcome: Decided | None, user: User) -> Ready:
+        """Make somebody ready; ``rows`` are theirs as JSON."""
+        text, is_seen = f"[{rows}]", user.sees_team(lead.team[:128])
+        if outcome is None:
+            return cls(key, text, digest, is_seen, *lead)
+        _, _, _, salt, sealed = written(Kind.BROUGHT_IN, key, _body(outcome.decision, text))
+        return cls(key, text, digest, is_seen, *lead, outcome, salt, sealed)
+
+    def written(self) -> Written:
+        """Write out the entry of a person of whom nothing is said here."""
+        assert self.outcome  # noqa: S101 - see above
+        body = _body(self.outcome.decision, self.text)
+        return Written(Kind.BROUGHT_IN.value, self.key, body, self.salt, self.sealed)
+
+    def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[Need, str]]]:
+        """Give how they stand after the entry of a number, and what their case asks."""
+        assert self.outcome  # noqa: S101 - see above
+        of_all = self.outcome.row
+        holder = self.holder if self.holder and names_somebody(self.holder, rules) else ""
+        row = PersonRow(
+            self.key,
+            self.crn[:128],
+            self.team[:128],
+            self.name[:256],
+            "" if self.restricted else name_key(self.name),
+            holder[:128],
+            of_all.route,
+            of_all.band,
+            of_all.status,
+            of_all.consider_band,
+            of_all.differs,
+            self.restricted,
+            False,
+            of_all.decided_on,
+            of_all.ruleset,
+            number,
+            dumped_as_brought(self.text, number),
+            of_all.outcome,
+            self.digest,
+            False,
+        )
+        return row, self.outcome.held if holder else self.outcome.free
 
 
-class Decider:
-    """Decides people of whom nothing is said here: those whose rows are alike at once, the others each as in a file of their own."""
+def _body(decision: str, rows: str) -> str:
+    return f'{{"decision":{decision},"replaces":[],"rows":{rows}}}'
 
-    def __init__(self, caseload: Caseload, rules: Rules, *, on: date) -> None:
-        self._ruleset, self._on = rules.ruleset, on
-        self._allocation = Allocation(caseload, rules.ruleset)
-        self.repeated = self._allocation.people.keys()
-        self._by_entry: dict[Alike, Decided] = {}
-        self._by_cells: dict[tuple[str, ...], Decided] = {}
 
-    def ready(self, people: Sequence[Placed]) -> Iterator[Ready]:
-        """Decide some people."""
-        apart: list[Placed] = []
-        for each in people:
-            decided = self._alike(each.person.found[0].cells) if len(each.person.found) == 1 else None
-            if decided is None:
-                apart.append(each)
-            else:
-                yield Ready.of(each, decided)
-        rows = [each.person.rows for each in apart]
-        outcomes = decide_all(rows, self._ruleset, on=self._on) if rows else ()
-        for each, outcome in zip(apart, outcomes, strict=True):
-            yield Ready.of(each, Decided.of(outcome))
+@attrs.define(eq=False)
+class Preparation:
+    """
+    Makes people ready, some rows of a file at a time; can be sent to another process before it is first used.
+
+    Args:
+        repeated: the people on several rows.
+        known: the digests of rows that the caseload has as they are.
+        source: the file without its text, where it is read as text.
+    """
+
+    layout: Layout
+    options: ReadingOptions
+    ruleset: Ruleset
+    user: User
+    team: str
+    repeated: frozenset[str]
+    known: frozenset[str]
+    source: CsvSource | None
+    _own: OwnColumns | None = None
+    _allocation: Allocation | None = None
+    _by_entry: dict[Alike, Decided] = attrs.field(factory=dict)
+    _by_cells: dict[tuple[str, ...], Decided] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(
+        cls, caseload: Caseload, ruleset: Ruleset, user: User, *, team: str, known: frozenset[str]
+    ) -> Preparation:
+        """Prepare for the rows of an open caseload."""
+        repeated, source = repeated_in(caseload), caseload.table.csv
+        if source:
+            source = attrs.evolve(source, text=None, original=None, ends=[])  # type: ignore[arg-type]
+        options = caseload.reader.options
+        return cls(caseload.layout, options, ruleset, user, team, repeated, known, source)
+
+    def __call__(self, block: Block) -> tuple[list[Ready], list[OwnRow]]:
+        """Make the people of some rows ready, and give the rows that are to wait for others."""
+        own = self._own or self._begin()
+        known, repeated = self.known, self.repeated
+        if isinstance(block, list):
+            rows: Iterable[Row] = block
+        else:
+            assert self.source  # noqa: S101 - what has text is read as text
+            rows = csv_rows(block_source(self.source, block))
+        ready: list[Ready] = []
+        careful: list[FilePerson] = []
+        left: list[OwnRow] = []
+        for row in map(own.row, rows):
+            person, text = row.person, row.text
+            if not person or person in repeated:
+                left.append(row._replace(cells=None, wrong=()))
+                continue
+            digest = texts_digest((text,))
+            decided = None
+            if digest not in known:
+                decided = self._alike(row.cells)
+                if decided is None:
+                    careful.append(FilePerson(key_of(person), (row,)))
+                    continue
+            ready.append(Ready.of(key_of(person), text, digest, row.lead, decided, self.user))
+        return [*ready, *self.people(careful)], left
+
+    def people(self, some: Sequence[FilePerson]) -> Iterator[Ready]:
+        """Make people ready, each decided as in a file of their own."""
+        outcomes = decide_all([each.rows for each in some], self.ruleset, on=self.options.on) if some else ()
+        for each, outcome in zip(some, outcomes, strict=True):
+            text = ",".join(row.text for row in each.found)
+            found = Ready.of(each.key, text, each.digest, each.lead, Decided.of(outcome), self.user)
+            yield found._replace(is_seen=each.is_seen(self.user))
+
+    def _begin(self) -> OwnColumns:
+        bands = [band.name for band in self.ruleset.bands]
+        reader = RowReader(self.layout, self.ruleset.facts, bands, options=self.options)
+        table = Table("", tuple(self.layout.header), 1, iter(()), [], io.BytesIO())
+        caseload = Caseload("", table, self.layout, reader)
+        self._own = OwnColumns(caseload, self.ruleset, team=self.team)
+        self._allocation = Allocation(caseload, self.ruleset)
+        return self._own
 
     def _alike(self, cells: Sequence[str] | None) -> Decided | None:
         """Give what a row comes to of which nothing is to be said: the same as its own columns come to."""
-        entry = None if cells is None else self._allocation.alike(cells)
+        entry = None if cells is None or self._allocation is None else self._allocation.alike(cells)
         if entry is None or entry.result is None:
             return None
         found = self._by_entry.get(entry)
@@ -103,7 +233,39 @@ class Decider:
             if added not in self._by_cells:
                 rank = entry.result.band.rank if entry.result.band else -1
                 row = RowOutcome(dict(zip(ADDED_NAMES, added, strict=True)), rank)
-                outcome = Outcome((row,), False, self._on, self._ruleset.stamp)
+                outcome = Outcome((row,), False, self.options.on, self.ruleset.stamp)
                 self._by_cells[added] = Decided.of(outcome)
             found = self._by_entry[entry] = self._by_cells[added]
         return found
+
+
+def people_ready(
+    caseload: Caseload, ruleset: Ruleset, user: User, *, team: str, known: frozenset[str]
+) -> Iterator[list[Ready]]:
+    """
+    Give everybody in a file, some at a time: those of one row in order, then the others.
+
+    Args:
+        team: whose the cases are, where the file has no column that says so.
+        known: the digests of rows that the caseload has as they are.
+
+    Raises:
+        OutputError: a process that shared the work has died.
+    """
+    source, left = caseload.table.csv, list[OwnRow]()
+    with Processes(processors() if is_large(caseload) else 1) as processes:
+        # Whoever is on several rows is found while the processes start.
+        preparation = Preparation.of(caseload, ruleset, user, team=team, known=known)
+        given: Iterator[Block] = (
+            blocks(source, _BLOCK) if source and can_chunk(source) else in_batches(caseload.rows(), _ROWS)
+        )
+        for ready, others in processes.worked_in_order(given, preparation):
+            left += others
+            yield ready
+    for some in in_batches(grouped(left, preparation.repeated), _PEOPLE):
+        yield list(preparation.people(some))
+
+
+def is_large(caseload: Caseload) -> bool:
+    """Whether a file is so large that several processes read it."""
+    return caseload.table.csv is not None and caseload.table.csv.size > LARGE

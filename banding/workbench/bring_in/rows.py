@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ import attrs
 
 from banding.intake import Caseload, person_of
 from banding.ruleset import Ruleset
+from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import Lead, OwnColumns, OwnRow
 from banding.workbench.people import texts_digest
 
@@ -36,7 +37,16 @@ class FilePerson:
             return self.found[0].lead
         leads = [row.lead for row in self.found]
         holder = next((lead.holder for lead in leads if lead.holder), "")
-        return attrs.evolve(leads[0], holder=holder, restricted=any(lead.restricted for lead in leads))
+        return leads[0]._replace(holder=holder, restricted=any(lead.restricted for lead in leads))
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the caseload has the rows as they are."""
+        return texts_digest([row.text for row in self.found])
+
+    def is_seen(self, user: User) -> bool:
+        """Whether a user may see every team that the rows name."""
+        return all(user.sees_team(row.lead.team[:128]) for row in self.found)
 
     @property
     def rows(self) -> list[dict[str, str]]:
@@ -44,24 +54,32 @@ class FilePerson:
         return [json.loads(row.text) for row in self.found]
 
 
-def people_of(
-    caseload: Caseload, ruleset: Ruleset, *, team: str = "", repeated: Iterable[str] | None = None
-) -> Iterator[FilePerson]:
+def people_of(caseload: Caseload, ruleset: Ruleset, *, team: str = "") -> Iterator[FilePerson]:
     """
-    Give everybody in a file: those of one row in order, then those of several.
-
-    A row that names nobody is a person of its own, known by what it says.
+    Give everybody in a file, as :func:`grouped` does.
 
     Args:
         team: whose the cases are, where the file has no column that says so.
-        repeated: the reference numbers of people on several rows, where somebody has looked already.
     """
     own = OwnColumns(caseload, ruleset, team=team)
-    often = {person_of(crn) for crn in (caseload.duplicates() if repeated is None else repeated)}
+    return grouped(map(own.row, caseload.rows()), repeated_in(caseload))
+
+
+def repeated_in(caseload: Caseload) -> frozenset[str]:
+    """Give the people of a file who stand on several rows."""
+    return frozenset(map(person_of, caseload.duplicates()))
+
+
+def grouped(rows: Iterable[OwnRow], repeated: Container[str]) -> Iterator[FilePerson]:
+    """
+    Give the people of some rows: those of one row in order, then those of several.
+
+    A row that names nobody is a person of its own, known by what it says.
+    """
     several: dict[str, list[OwnRow]] = {}
     nameless: Counter[str] = Counter()
-    for row in map(own.row, caseload.rows()):
-        if row.person and row.person in often:
+    for row in rows:
+        if row.person and row.person in repeated:
             several.setdefault(row.person, []).append(row)
         elif row.person:
             yield FilePerson(key_of(row.person), (row,))

@@ -1,50 +1,43 @@
 """
 A file that was looked through → entries in the record and people on the caseload, all of it in one transaction or none.
 
-What can be worked out before is: who of the file is new or changed, and what their rows come to. The transaction then writes,
-and only those of whom something is said here are decided within it.
+Who of the file is new or changed, and what their rows come to with what was said here, is worked out before others have to
+wait; only people of whom something is said meanwhile are decided in the transaction. The entry of the file comes after those
+of its people, as it has their number.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain as chained
+from itertools import islice
 from typing import Any
 
 import attrs
 from sqlalchemy import Connection, select
 
-from banding.errors import BandingError
 from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
 from banding.workbench import outbox
 from banding.workbench.access import Action, User
-from banding.workbench.allocation.staff import names_somebody
-from banding.workbench.bring_in.plan import Comes, Placed, contradictions_of, left_out, placed_people
-from banding.workbench.bring_in.ready import Decider, Ready
-from banding.workbench.bring_in.rows import in_batches, people_of
+from banding.workbench.bring_in.merged import TAKE, ChooseError, Merged, brought_body, merged
+from banding.workbench.bring_in.plan import Comes, comes_of, left_out
+from banding.workbench.bring_in.ready import Ready, people_ready
+from banding.workbench.bring_in.rows import in_batches
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
-from banding.workbench.people import PersonState, dumped_as_brought
+from banding.workbench.people import PersonState
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import bands_of, brought_in, name_key, put_all, states_of
+from banding.workbench.store.people import BroughtIn, PersonRow, bands_of, brought_in, put_all, states_of
 from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
-KEEP, TAKE = "keep", "take"
 LEFT, STAY = "left", "stay"
-
-
-class ChooseError(BandingError):
-    """A choice is missing that only a person can make, or the caseload has moved on; ``field`` is the choice."""
-
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field, self.said = field, said
 
 
 @attrs.frozen
@@ -70,7 +63,17 @@ class Stored:
     gone: int
 
 
-@gc_paused()  # hundreds of thousands of rows are held at once, and none of them in a circle
+@attrs.define(eq=False)
+class _Batch:
+    """Some people to be written; ``careful`` are those of whom something is said here, until that is seen to."""
+
+    ready: list[Ready | Merged] = attrs.field(factory=list)
+    careful: list[Ready] = attrs.field(factory=list)
+    there: set[str] = attrs.field(factory=set)
+    """Those who are on the caseload already."""
+
+
+@gc_paused()  # hundreds of thousands of rows may be held at once, and none of them in a circle
 def store(
     bench: Workbench,
     user: User,
@@ -86,6 +89,9 @@ def store(
 ) -> Stored:
     """
     Bring a file in.
+
+    Everything is decided before anything is written, unless nobody is on the caseload: then nobody waits to change anything,
+    and people are written while others are still read.
 
     Args:
         file: the SHA-256 of its bytes.
@@ -103,49 +109,40 @@ def store(
     with bench.database.reading() as connection:
         seen = connection.execute(select(chain.c.number)).scalar_one()
         there = brought_in(connection)
+    known = frozenset(each.digest for each in there.values() if not each.gone)
     comes: Counter[Comes] = Counter()
-    ready: list[Ready] = []
-    careful: list[Placed] = []
-    decider = Decider(caseload, rules, on=bench.today())
-    people = people_of(caseload, rules.ruleset, team=team, repeated=decider.repeated)
-    placed = placed_people(people, there, user)
-    for some in in_batches(placed, _AT_ONCE):
-        comes.update(each.comes for each in some)
-        wanted: tuple[list[Placed], list[Placed]] = ([], [])
-        for each in some:
-            if each.comes not in (Comes.UNCHANGED, Comes.REFUSED):
-                wanted[bool(each.before and each.before.has_own)].append(each)
-        ready += decider.ready(wanted[False])
-        careful += wanted[True]
-        tell(comes.total(), None)
-    if comes[Comes.REFUSED]:
-        raise ChooseError("file", "the file has cases of teams that you may not see; nothing was stored")
+    is_first = not there
+    ready = people_ready(caseload, rules.ruleset, user, team=team, known=known)
+    found = _batches(ready, there, user, comes, tell)
+    first = list(islice(found, 1))
+    batches = chained(first, found) if is_first else [*first, *found]
     gone = [key for key, _ in left_out(there, user)]
     if gone and choices.gone not in (LEFT, STAY):
         raise ChooseError("gone", "choose what happens to the people who are not in the file")
     gone = gone if choices.gone == LEFT else []
+    if not is_first:
+        for batch in batches:
+            with bench.database.reading() as connection:
+                batch.ready += merged(bench, connection, user, batch.careful, choices.answers)
+    of, done = (None if is_first else len(gone) + sum(len(batch.ready) for batch in batches)), 0
     with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
         finish(transaction.connection)
-        if not ready and not careful and not gone:
+        if not first and not gone:
             return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
-        if since is not None:
-            changing = {*(each.key for each in ready), *(each.person.key for each in careful), *gone}
-            _refuse_unseen(transaction, since, changing, choices)
+        if since is not None and not is_first:
+            changing = {each.key for batch in batches for each in batch.ready}
+            _refuse_unseen(transaction, since, changing.union(gone), choices)
         keep(transaction.connection, rules)
+        for batch in batches:
+            _write(transaction, rules, [each for each in batch.ready if each.key not in moved], batch.there)
+            for each in batch.ready:
+                if each.key in moved:
+                    _append_one(bench, transaction, user, each.key, json.loads(each.text), choices)
+            done += len(batch.ready)
+            tell(done, of)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
-        of, done = len(ready) + len(careful) + len(gone), 0
-        for batch in in_batches(ready, _AT_ONCE):
-            _write(transaction, rules, [each for each in batch if each.key not in moved])
-            done += len(batch)
-            tell(done, of)
-        one_by_one = [(each.person.key, each.person.rows) for each in careful]
-        one_by_one += [(each.key, json.loads(each.text)) for each in ready if each.key in moved]
-        for key, rows in one_by_one:
-            _append_one(bench, transaction, user, key, rows, choices)
-            done += 1
-            tell(done, of)
         for some_keys in in_batches(gone, _AT_ONCE):
             for row in states_of(transaction.connection, some_keys).values():
                 state = PersonState.loaded(row.state)
@@ -155,56 +152,70 @@ def store(
     return Stored(entry.number, comes, len(gone))
 
 
-def _write(transaction: Transaction, rules: Rules, batch: Sequence[Ready]) -> None:
-    """Write people of whom nothing is said here; the same comes of :func:`append` for each, in another number of statements."""
-    texts: list[tuple[Kind, str | None, str]] = [
-        (
-            Kind.BROUGHT_IN,
-            each.key,
-            f'{{"decision":{each.outcome.decision},"replaces":[],"rows":{each.text}}}',
-        )
-        for each in batch
-    ]
-    numbers = transaction.append_texts(texts)
+def _batches(
+    found: Iterable[list[Ready]],
+    there: dict[str, BroughtIn],
+    user: User,
+    comes: Counter[Comes],
+    tell: Callable[[int, int | None], None],
+) -> Iterator[_Batch]:
+    """
+    Put the people of a file beside the caseload, count what becomes of them, and give those who are new or changed.
+
+    Raises:
+        ChooseError: rows are of teams that the user may not see.
+    """
+    for some in found:
+        batch = _Batch()
+        for each in some:
+            before = there.pop(each.key, None)
+            what = comes_of(before, each.digest, user, is_seen=each.is_seen)
+            comes[what] += 1
+            if what is Comes.REFUSED:
+                raise ChooseError(
+                    "file", "the file has cases of teams that you may not see; nothing was stored"
+                )
+            if what is not Comes.UNCHANGED:
+                is_careful = (before is not None and before.has_own) or each.outcome is None
+                (batch.careful if is_careful else batch.ready).append(each)
+                if before:
+                    batch.there.add(each.key)
+        tell(comes.total(), None)
+        if batch.ready or batch.careful:
+            yield batch
+
+
+def _write(
+    transaction: Transaction, rules: Rules, some: Sequence[Ready | Merged], known: Container[str]
+) -> None:
+    """
+    Write people; the same comes of :func:`append` for each, in another number of statements.
+
+    Whether a holder still fits is said when the holders of the team are next looked at, as they are after every file.
+    """
+    there = [each.key for each in some if each.key in known]
+    numbers = transaction.append_written([each.written() for each in some])
     values, asked = [], []
-    for each, number in zip(batch, numbers, strict=True):
-        lead, outcome = each.lead, each.outcome
-        holder = lead.holder if names_somebody(lead.holder, rules) else ""
-        values.append(
-            {
-                **outcome.columns,
-                "person": each.key,
-                "crn": lead.crn[:128],
-                "team": lead.team[:128],
-                "name": lead.name[:256],
-                "name_key": "" if lead.restricted else name_key(lead.name),
-                "holder": holder[:128],
-                "restricted": lead.restricted,
-                "version": number,
-                "state": dumped_as_brought(each.text, number),
-                "rows_digest": each.digest,
-            }
-        )
-        asked.append((each.key, lead.team[:128], outcome.held if holder else outcome.free))
-    there = [each.key for each in batch if each.was_there]
+    for each, number in zip(some, numbers, strict=True):
+        row, wanted = each.standing(number, rules)
+        values.append(row)
+        asked.append(wanted)
     if outbox.list_hooks(transaction.connection):
         outbox.put(transaction.connection, _events(transaction, values, there), at=transaction.at)
     put_all(transaction.connection, values, asked, there=there, at=transaction.at)
 
 
 def _events(
-    transaction: Transaction, values: Sequence[Mapping[str, Any]], there: Sequence[str]
+    transaction: Transaction, values: Sequence[PersonRow], there: Sequence[str]
 ) -> list[tuple[outbox.Event, str]]:
     """Give the events of people who are about to be put down, each with their team."""
     was = bands_of(transaction.connection, there)
     found = []
     for each in values:
-        key, holder = each["person"], "restricted" if each["restricted"] else each["holder"]
-        entry = Entry(each["version"], transaction.at, transaction.who, Kind.BROUGHT_IN, key, None, "")
-        events = outbox.events_of(
-            entry, crn=each["crn"], band=each["band"], was=was.get(key, ""), holder=holder
-        )
-        found += [(event, each["team"]) for event in events]
+        key, holder = each.person, "restricted" if each.restricted else each.holder
+        entry = Entry(each.version, transaction.at, transaction.who, Kind.BROUGHT_IN, key, None, "")
+        events = outbox.events_of(entry, crn=each.crn, band=each.band, was=was.get(key, ""), holder=holder)
+        found += [(event, each.team) for event in events]
     return found
 
 
@@ -243,12 +254,7 @@ def _append_one(
     if found and not user.sees_team(found[key].team):
         raise ChooseError("file", "a case has come to another team meanwhile; look through the file again")
     state = PersonState.loaded(found[key].state) if found else PersonState()
-    against = contradictions_of(state, rows)
-    if against and choices.answers not in (KEEP, TAKE):
-        raise ChooseError("answers", "say whether what was said here stands, or the file's word")
-    replaces = sorted(against) if choices.answers == TAKE else []
-    body = {"rows": [dict(row) for row in rows], "replaces": replaces}
-    append(bench, transaction, key, Kind.BROUGHT_IN, body, state)
+    append(bench, transaction, key, Kind.BROUGHT_IN, brought_body(state, rows, choices.answers), state)
 
 
 def about_file(name: str, caseload: Caseload, options: Mapping[str, str]) -> dict[str, Any]:

@@ -161,9 +161,10 @@ def with_file_names(connection: Connection, entries: Sequence[Entry]) -> list[En
 
 def _file_name(connection: Connection, entry: Entry) -> str:
     table = entries_table.c
-    wanted = select(table.at, table.body).where(table.kind == Kind.FILE.value, table.number < entry.number)
-    row = connection.execute(wanted.order_by(table.number.desc()).limit(1)).first()
-    return str(json.loads(row.body).get("name", "")) if row and row.at == entry.at and row.body else ""
+    # The entry of a file comes after those of its people; in a record begun by an earlier version it is before them.
+    wanted = select(table.body).where(table.kind == Kind.FILE.value, table.at == entry.at).limit(1)
+    body = connection.execute(wanted).scalar()
+    return str(json.loads(body).get("name", "")) if body else ""
 
 
 def judgement_of(state: PersonState) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from banding.workbench.store.record import Chain, Entry, Kind, NewEntry
+from banding.workbench.store.record import Chain, Entry, Kind, NewEntry, Written
 from banding.workbench.store.schema import views
 
 Clock = Callable[[], datetime]
@@ -49,10 +49,10 @@ class Transaction:
         self.has_appended = True
         return self._chain.append(self.connection, wanted, who=self.who, at=self.at)
 
-    def append_texts(self, wanted: list[tuple[Kind, str | None, str]]) -> list[int]:
-        """Append many entries whose bodies are JSON already, as :func:`canonical` writes it, and give their numbers."""
+    def append_written(self, wanted: Iterable[Written]) -> list[int]:
+        """Append many entries that are written out already, and give their numbers."""
         self.has_appended = True
-        sealed = self._chain.append_texts(self.connection, wanted, who=self.who, at=self.at)
+        sealed = self._chain.append_written(self.connection, wanted, who=self.who, at=self.at)
         return [number for number, _ in sealed]
 
 
@@ -142,6 +142,7 @@ def _engine(address: str, *, is_sqlite: bool) -> Engine:
         # Transactions are begun by us, so that a writer waits before it reads rather than failing after.
         connection.isolation_level = None
         for pragma in (
+            "page_size=16384",  # of a new file: a person's row takes most of a smaller page, and a second does not fit
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",

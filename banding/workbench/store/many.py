@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 _LARGE_CACHE = -128 * 1024
 """Pages that SQLite keeps in memory while many rows are written, in KiB below nought: else it writes the same pages again and again."""
+_COPIED = 100
+"""Rows from which on PostgreSQL is given them as a stream."""
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns."""
+def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that have all columns of a table, in their order."""
+    names = [column.name for column in table.c]
     if not rows:
         return
-    names = list(rows[0])
-    compiled = table.insert().compile(dialect=connection.dialect, column_keys=names)
-    if compiled.positional and len(names) > 1:
-        values: Any = list(map(itemgetter(*compiled.positiontup or names), rows))
+    if connection.dialect.name == "sqlite":
+        compiled = table.insert().compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(compiled), list(rows))
+    elif len(rows) < _COPIED:
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
     else:
-        values = list(rows)
-    connection.exec_driver_sql(str(compiled), values)
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor().copy(f"COPY {table.name} ({','.join(names)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 @contextmanager
 def many_expected(connection: Connection) -> Iterator[None]:
-    """Let a connection hold more in memory meanwhile."""
+    """Let SQLite hold more in memory meanwhile, and PostgreSQL count anew afterwards what it plans its queries by."""
     if connection.dialect.name != "sqlite":
         yield
+        connection.exec_driver_sql("ANALYZE entries, people, needs")
         return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size={_LARGE_CACHE}")

@@ -44,6 +44,31 @@ class Person:
     outcome: tuple[Mapping[str, str], ...]
 
 
+class PersonRow(NamedTuple):
+    """A person's row in the table of people, in the order of its columns."""
+
+    person: str
+    crn: str
+    team: str
+    name: str
+    name_key: str
+    holder: str
+    route: str
+    band: str
+    status: str
+    consider_band: str
+    differs: bool
+    restricted: bool
+    gone: bool
+    decided_on: str
+    ruleset: str
+    version: int
+    state: str
+    outcome: str
+    rows_digest: str
+    has_own: bool
+
+
 class BroughtIn(NamedTuple):
     """How somebody was last brought in: their team, the digest of their rows, whether anything was said of them here."""
 
@@ -174,8 +199,8 @@ def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict
 
 def put_all(
     connection: Connection,
-    values: Sequence[Mapping[str, Any]],
-    asked: Sequence[tuple[str, str, Sequence[tuple[Need, str]]]],
+    values: Sequence[PersonRow],
+    asked: Sequence[Sequence[tuple[Need, str]]],
     *,
     there: Sequence[str],
     at: str,
@@ -184,7 +209,7 @@ def put_all(
     Put down how many people stand now, as :func:`put` does one.
 
     Args:
-        asked: the key, team and needs of each.
+        asked: the needs of each.
         there: the keys of those who are on the caseload already.
     """
     since: dict[str, dict[Need, str]] = {}
@@ -199,12 +224,11 @@ def put_all(
         # Their rows are written anew; nothing else refers to them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
     insert_many(connection, people, values)
-    held = {row["person"] for row in values if row["holder"]}
     rows = []
-    for key, team, wanted in asked:
+    for each, wanted in zip(values, asked, strict=True):
         # Whether their holder fits is looked at for a whole team at once, and stands until then.
-        theirs = [*wanted, (Need.HOLDER_UNFIT, unfit[key])] if key in unfit and key in held else wanted
-        rows += need_rows(key, team, theirs, at=at, since=since.get(key, {}))
+        still = [(Need.HOLDER_UNFIT, unfit[each.person])] if each.person in unfit and each.holder else ()
+        rows += need_rows(each.person, each.team, (*wanted, *still), at=at, since=since.get(each.person, {}))
     insert_many(connection, needs, rows)
 
 
@@ -226,8 +250,7 @@ def put(
     if not changed.rowcount:
         connection.execute(people.insert().values(**values))
     connection.execute(delete(needs).where(needs.c.person == key))
-    if rows := need_rows(key, values["team"], asked, at=at, since=since):
-        connection.execute(needs.insert(), rows)
+    insert_many(connection, needs, need_rows(key, values["team"], asked, at=at, since=since))
 
 
 def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, version: int) -> dict[str, Any]:
@@ -265,12 +288,9 @@ def name_key(name: str) -> str:
 
 def need_rows(
     key: str, team: str, asked: Sequence[tuple[Need, str]], *, at: str, since: Mapping[Need, str]
-) -> list[dict[str, str]]:
+) -> list[tuple[str, str, str, str, str]]:
     """Give the rows of a person in the table of needs."""
-    return [
-        {"person": key, "kind": kind.value, "team": team, "since": since.get(kind, at), "detail": detail}
-        for kind, detail in asked
-    ]
+    return [(key, kind.value, team, since.get(kind, at), detail) for kind, detail in asked]
 
 
 def put_need(

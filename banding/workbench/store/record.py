@@ -12,9 +12,9 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 from sqlalchemy import Connection, Row, func, select
@@ -23,7 +23,6 @@ from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
 
 Json = Any
-_INSERTED_AT_ONCE = 5_000
 _WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -93,42 +92,45 @@ class Chain:
 
     def append(self, connection: Connection, wanted: Sequence[NewEntry], *, who: str, at: str) -> list[Entry]:
         """Append entries; the transaction's end is what makes them last."""
-        texts = [(each.kind, each.person, canonical(each.body)) for each in wanted]
-        sealed = self.append_texts(connection, texts, who=who, at=at)
+        texts = [written(each.kind, each.person, canonical(each.body)) for each in wanted]
+        sealed = self.append_written(connection, texts, who=who, at=at)
         return [
             Entry(number, at, who, each.kind, each.person, each.body, hash_)
             for (number, hash_), each in zip(sealed, wanted, strict=True)
         ]
 
-    def append_texts(
-        self, connection: Connection, wanted: Sequence[tuple[Kind, str | None, str]], *, who: str, at: str
+    def append_written(
+        self, connection: Connection, wanted: Iterable[Written], *, who: str, at: str
     ) -> list[tuple[int, str]]:
-        """Append entries whose bodies are JSON already, as :func:`canonical` writes it; gives number and hash of each."""
+        """Append entries that are written out already; gives number and hash of each."""
         sealed: list[tuple[int, str]] = []
-        values: list[dict[str, object]] = []
-        for kind, person, body in wanted:
-            salt = secrets.token_hex(16)
-            digest = digest_of(salt, person, body)
-            self.number += 1
-            self.hash = seal(self._key, self.hash, self.number, at, who, kind, digest)
-            sealed.append((self.number, self.hash))
-            values.append(
-                {
-                    "number": self.number,
-                    "at": at,
-                    "who": who,
-                    "kind": kind.value,
-                    "person": person,
-                    "body": body,
-                    "salt": salt,
-                    "digest": digest,
-                    "hash": self.hash,
-                }
-            )
-        for start in range(0, len(values), _INSERTED_AT_ONCE):
-            insert_many(connection, entries, values[start : start + _INSERTED_AT_ONCE])
-        connection.execute(chain.update().values(number=self.number, hash=self.hash))
+        values: list[tuple[object, ...]] = []
+        number, hash_ = self.number, self.hash
+        for kind, person, body, salt, digest in wanted:
+            number += 1
+            hash_ = seal(self._key, hash_, number, at, who, kind, digest)
+            sealed.append((number, hash_))
+            values.append((number, at, who, kind, person, body, salt, digest, hash_))
+        insert_many(connection, entries, values)
+        self.number, self.hash = number, hash_
+        connection.execute(chain.update().values(number=number, hash=hash_))
         return sealed
+
+
+class Written(NamedTuple):
+    """What an entry says, written out: all but what its place in the record gives. ``body`` is as :func:`canonical` writes it."""
+
+    kind: str
+    person: str | None
+    body: str
+    salt: str
+    digest: str
+
+
+def written(kind: Kind, person: str | None, body: str) -> Written:
+    """Write out what an entry says."""
+    salt = secrets.token_hex(16)
+    return Written(kind.value, person, body, salt, digest_of(salt, person, body))
 
 
 def canonical(body: Json) -> str:

@@ -28,10 +28,11 @@ from banding.workbench.bring_in.matching import (
     reading_notes,
     with_columns,
 )
+from banding.workbench.bring_in.merged import KEEP, TAKE
 from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
 from banding.workbench.bring_in.plan import Comes, Plan, make_plan
-from banding.workbench.bring_in.storing import KEEP, STAY, TAKE, Choices, Stored, about_file, store
 from banding.workbench.bring_in.storing import LEFT as GONE
+from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, store
 from banding.workbench.bring_in.uploads import (
     Reading,
     Upload,
