@@ -1,145 +1,135 @@
 """
 Long work, such as an audit of a whole region, done in the background while a page says how far it is.
 
-Jobs live in the memory of one process and are their owner's alone. What one came to is kept for an hour; whatever must last
-is written to the database by the work itself, in one transaction.
+The work is done by the process that was asked. What pages need of it is in the table ``jobs``, so that every process of the
+workbench can say how far it is and show what it came to. While it goes on, its process says every few seconds that it lives;
+work of which nothing has been heard for a minute has died with its process. What must last is written by the work itself, in
+one transaction; the rest is kept for an hour, for whoever asked for it alone.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import secrets
 import threading
-import time
+import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from datetime import timedelta
 from typing import Any
 
 import attrs
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from banding.errors import BandingError
-from banding.workbench.access import NotFoundError, User
+from banding.workbench.access import NotFoundError, User, written_teams
+from banding.workbench.results import read_result, written_result
+from banding.workbench.store.database import NO_ROOM, Database, is_without_room
+from banding.workbench.store.schema import jobs
 
 Progress = Callable[[int, int | None], None]
 """Takes how many rows are done, and of how many where that is known."""
 _LOG = logging.getLogger(__name__)
-_AT_ONCE = 2
-_MOST_UNDER_WAY = 4
-_MOST_OF_ONE, _MOST_KEPT, _KEPT_SECONDS = 4, 16, 3600.0
+_AT_ONCE, _MOST_UNDER_WAY, _MOST_OF_ONE, _RESULTS_AT_HAND = 2, 4, 4, 4
+_BEATS_SECONDS = 3.0
+SILENT, KEPT_FOR = timedelta(minutes=1), timedelta(hours=1)
+"""After how long without a word work has died: longer than one writer of SQLite lets another wait."""
 _FAILED = "Something went wrong, and it has been noted. Nothing was changed; try again."
+_GONE = "this is no longer kept; ask for it again"
+_NOT_KEPT = "What this came to could not be kept. Look how things stand before you begin again."
+_DIED = (
+    "The workbench was stopped while it did this, before it could say what came of it. "
+    "What it changes is kept whole or not at all."
+)
 
 
 class JobFailedError(BandingError):
     """A job came to nothing; says why."""
 
 
-@attrs.define(eq=False)
+@attrs.frozen
 class Job:
     """
-    One piece of work.
+    One piece of work, as it is now.
 
     Attributes:
         then: the endpoint that shows what it came to; the page is asked for with ``job=id``.
+        again: the address where it can be begun again.
         done, of: rows done, and of how many; None where that is not known.
         error: why it failed, for people; empty where it did not.
     """
 
     id: str
-    owner: User
     title: str
     then: str
-    began: float
-    done: int = 0
-    of: int | None = None
-    error: str = ""
-    future: Future[Any] | None = None
+    again: str
+    done: int
+    of: int | None
+    is_over: bool
+    error: str
 
     @property
-    def is_over(self) -> bool:
-        """Whether it is done or has failed."""
-        return self.future is not None and self.future.done()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for the end, and say whether it came."""
-        if self.future is not None:
-            wait_for((self.future,), timeout=seconds)
-        return self.is_over
-
-    def result(self) -> Any:
-        """
-        Give what it came to.
-
-        Raises:
-            JobFailedError: it failed, or is not over.
-        """
-        if self.error or self.future is None or not self.future.done():
-            raise JobFailedError(self.error or "this is not done yet")
-        return self.future.result()
+    def has_come(self) -> bool:
+        """Whether it is done, and came to something."""
+        return self.is_over and not self.error
 
 
 class Jobs:
-    """The jobs of one process; at most two run at once, and the others wait."""
+    """The jobs of a workbench. A process does two at once; its others wait."""
 
-    def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._under_way: dict[str, Future[None]] = {}
+        self._far: dict[str, tuple[int, int | None]] = {}
+        self._results: dict[str, Any] = {}
         self._begun: set[str] = set()
-        self._is_stopped = False
-        self._lock = threading.Lock()
+        self._lock, self._is_beating, self._is_stopped = threading.Lock(), False, False
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
 
-    def start(self, user: User, title: str, work: Callable[[Progress], Any], *, then: str) -> Job:
+    def start(
+        self, user: User, title: str, work: Callable[[Progress], Any], *, then: str, again: str = ""
+    ) -> str:
         """
-        Begin some work in a user's name, and give the job.
+        Begin some work in a user's name, and give the id of the job.
 
         Raises:
             JobFailedError: so much of theirs is under way already that it would keep others waiting.
         """
-        job = Job(secrets.token_urlsafe(12), user, title, then, time.monotonic())
-
-        def tell(done: int, of: int | None = None) -> None:
-            self._go_on(done, of)
-            job.done, job.of = done, of
-
-        def run() -> Any:
-            try:
-                return work(tell)
-            except BandingError as error:
-                job.error = str(error)
-            except (
-                Exception
-            ):  # a job has nobody above it: the log has the fault, the page says that there was one
-                _LOG.exception("the job `%s` failed", title)
-                job.error = _FAILED
-            return None
-
-        with self._lock:
-            mine = [each for each in self._jobs.values() if each.owner == job.owner]
-            if sum(not each.is_over for each in mine) >= _MOST_UNDER_WAY:
+        id_, owner, silent = secrets.token_urlsafe(12), _owner(user), self._database.now(-SILENT)
+        with self._database.writing() as connection:
+            mine = select(jobs.c.id, jobs.c.is_over, jobs.c.heard).where(jobs.c.owner == owner)
+            found = connection.execute(mine.order_by(jobs.c.began.desc())).all()
+            if sum(not row.is_over and row.heard > silent for row in found) >= _MOST_UNDER_WAY:
                 raise JobFailedError(
                     f"{_MOST_UNDER_WAY} pieces of your work are under way; wait for one of them"
                 )
-            self._forget(mine)
-            self._jobs[job.id] = job
-            job.future = self._pool.submit(run)
-        return job
+            surplus = [row.id for row in found[_MOST_OF_ONE - 1 :] if row.is_over]
+            connection.execute(delete(jobs).where(jobs.c.id.in_(surplus)))
+            self._put(connection, id_, owner=owner, title=title, then=then, again=again)
+        self._begin(id_, title, work)
+        return id_
 
     def once(self, name: str, work: Callable[[Progress], Any]) -> None:
-        """Do some work of the workbench's own in the background, the first time that it is asked for by a name."""
+        """Do some work of the workbench's own in the background, unless some process has done it or does it."""
         with self._lock:
             if name in self._begun:
                 return
             self._begun.add(name)
-
-        def run() -> None:
-            try:
-                work(self._go_on)
-            except JobFailedError:
-                return
-            except Exception:  # nobody waits for it; it is tried again by the next process or on the next day
-                _LOG.exception("`%s` failed", name)
-
-        self._pool.submit(run)
+        id_ = hashlib.sha256(name.encode()).hexdigest()[:32]
+        try:
+            with self._database.writing() as connection:
+                row = connection.execute(select(jobs).where(jobs.c.id == id_)).first()
+                if row and not row.error and (row.is_over or row.heard > self._database.now(-SILENT)):
+                    return
+                connection.execute(delete(jobs).where(jobs.c.id == id_))
+                self._put(connection, id_, title=name)
+        except IntegrityError:  # another process was quicker
+            return
+        self._begin(id_, name, work)
 
     def find(self, user: User, id_: str) -> Job:
         """
@@ -148,28 +138,120 @@ class Jobs:
         Raises:
             NotFoundError: there is none, it is somebody else's, what they may see has changed, or it was let go.
         """
-        job = self._jobs.get(id_)
-        if job is None or job.owner != user:
-            raise NotFoundError("this is no longer kept; ask for it again")
-        return job
+        far = self._far.get(id_)
+        wanted = select(*(column for column in jobs.c if column is not jobs.c.result)).where(
+            jobs.c.id == id_, jobs.c.owner == _owner(user), jobs.c.heard > self._database.now(-KEPT_FOR)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            raise NotFoundError(_GONE)
+        has_died = not row.is_over and far is None and row.heard <= self._database.now(-SILENT)
+        error = _DIED if has_died else row.error
+        done, of = far or (row.done, row.of)
+        return Job(id_, row.title, row.then, row.again, done, of, row.is_over or has_died, error)
+
+    def result(self, user: User, id_: str, kind: type) -> Any:
+        """
+        Give what a job came to, which is of some kind or None.
+
+        Raises:
+            NotFoundError: as for :meth:`find`, or it is of another kind.
+            JobFailedError: it failed, or is not over.
+        """
+        job = self.find(user, id_)
+        if not job.has_come:
+            raise JobFailedError(job.error or "this is not done yet")
+        if id_ in self._results:
+            found = self._results[id_]
+        else:
+            with self._database.reading() as connection:
+                content = connection.execute(select(jobs.c.result).where(jobs.c.id == id_)).scalar()
+            try:
+                found = read_result(content or b"", kind)
+            except (KeyError, zlib.error):  # it is of another kind, or was let go of meanwhile
+                raise NotFoundError(_GONE) from None
+            with self._lock:
+                self._results = dict([*self._results.items(), (id_, found)][-_RESULTS_AT_HAND:])
+        if found is not None and not isinstance(found, kind):
+            raise NotFoundError(_GONE)
+        return found
+
+    def wait(self, id_: str, seconds: float) -> None:
+        """Wait for the end of a job that this process does, for so long at most."""
+        if future := self._under_way.get(id_):
+            wait_for((future,), timeout=seconds)
 
     def stop(self) -> None:
         """Begin nothing more, and end what runs where it next says how far it is."""
         self._is_stopped = True
         self._pool.shutdown(wait=False, cancel_futures=True)
+        for id_, future in list(self._under_way.items()):
+            if future.cancelled():
+                self._end(id_, {"error": "the workbench was stopped before this began; nothing was kept"})
 
-    def _go_on(self, done: int, of: int | None = None) -> None:
-        """Let work go on that says how far it is, unless the workbench has been stopped."""
-        if self._is_stopped:
-            raise JobFailedError(f"the workbench was stopped after {done:,}; nothing was kept")
+    def _put(self, connection: Connection, id_: str, **values: str) -> None:
+        now = self._database.now()
+        empty = {"owner": "", "then": "", "again": "", "error": "", "done": 0, "is_over": False}
+        connection.execute(insert(jobs).values({**empty, **values, "id": id_, "began": now, "heard": now}))
 
-    def _forget(self, mine: list[Job]) -> None:
-        """Let go of what is over and old; of the oldest of one user before that of others, where many are kept."""
-        now, every = time.monotonic(), list(self._jobs.values())
-        old = [job for job in every if now - job.began > _KEPT_SECONDS]
-        surplus = mine[: max(len(mine) - _MOST_OF_ONE + 1, 0)]
-        left = [job for job in every if job not in old and job not in surplus]
-        surplus += left[: max(len(left) - _MOST_KEPT + 1, 0)]
-        for job in (*old, *surplus):
-            if job.is_over:
-                self._jobs.pop(job.id, None)
+    def _begin(self, id_: str, title: str, work: Callable[[Progress], Any]) -> None:
+        def tell(done: int, of: int | None = None) -> None:
+            if self._is_stopped:
+                raise JobFailedError(f"the workbench was stopped after {done:,}; nothing was kept")
+            self._far[id_] = done, of
+
+        def run() -> None:
+            try:
+                values: dict[str, Any] = {"result": written_result(work(tell))}
+            except BandingError as error:
+                values = {"error": str(error)}
+            except (
+                Exception
+            ) as error:  # a job has nobody above it: the log has the fault, the page says that there was one
+                _LOG.exception("the job `%s` failed", title)
+                values = {"error": NO_ROOM if is_without_room(error) else _FAILED}
+            self._end(id_, values)
+
+        with self._lock:
+            self._far[id_] = 0, None
+            self._under_way[id_] = self._pool.submit(run)
+            if not self._is_beating:
+                self._is_beating = True
+                threading.Thread(target=self._beat, daemon=True).start()
+
+    def _end(self, id_: str, values: dict[str, Any]) -> None:
+        """Write down what a job came to; where that cannot be, that it is not known, or it is found out by its silence."""
+        for said in (values, {"error": _NOT_KEPT}):
+            try:
+                self._note(id_, is_over=True, **said)
+                break
+            except DBAPIError:
+                _LOG.exception("what a job came to could not be kept")
+        with self._lock:
+            del self._far[id_], self._under_way[id_]
+
+    def _beat(self) -> None:
+        """Say of each job that this process does that it lives, and how far it is, until there is none."""
+        while True:
+            threading.Event().wait(_BEATS_SECONDS)
+            with self._lock:
+                far = dict(self._far)
+                self._is_beating = bool(far)
+            if not far:
+                return
+            for id_, (done, of) in far.items():
+                try:
+                    self._note(id_, done=done, of=of)
+                except DBAPIError:  # it is said again at the next beat
+                    continue
+
+    def _note(self, id_: str, **values: Any) -> None:
+        with self._database.writing() as connection:
+            wanted = update(jobs).where(jobs.c.id == id_, jobs.c.is_over.is_(False))
+            connection.execute(wanted.values(heard=self._database.now(), **values))
+
+
+def _owner(user: User) -> str:
+    """Give who asked, and what they might see then: whoever may see something else finds nothing of it."""
+    return json.dumps([user.id, user.role, written_teams(user.teams)])

@@ -16,6 +16,9 @@ from typing import Any
 
 import attrs
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from banding.intake import person_of
 from banding.workbench.access import Role, User
@@ -25,7 +28,8 @@ from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
 from banding.workbench.store.people import Person
 from banding.workbench.store.upgrade import upgrade
-from banding.workbench.users import put_user
+from banding.workbench.users import begin_session, put_user
+from banding.workbench.web.app_context import COOKIE
 
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
@@ -35,7 +39,7 @@ READER = User("reader", "A reader", Role.READER, frozenset({"North"}))
 AUDITOR = User("auditor", "An auditor", Role.AUDITOR)
 DATABASES = [
     "sqlite",
-    pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.xdist_group("workbench-postgres")]),
+    pytest.param("postgresql", marks=pytest.mark.postgres),
 ]
 sqlite_alone = pytest.mark.skipif(
     "BANDING_TEST_DATABASE" in os.environ, reason="it is about SQLite's own file"
@@ -75,7 +79,7 @@ def a_workbench(folder: Path, clock: Clock, *, address: str = "") -> Workbench:
         _fill(bench.database)
         return bench
     if server := os.environ.get("BANDING_TEST_DATABASE"):
-        return opened_workbench(folder, clock, new_database(server, template=_template(server)))
+        return opened_workbench(folder, clock, filled_database(server))
     path = folder / "workbench.db"
     path.write_bytes(_empty())
     return opened_workbench(folder, clock, f"sqlite:///{path}")
@@ -88,13 +92,28 @@ def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
 
 def new_database(server: str, *, template: str = "template1") -> str:
     """Make a database on a PostgreSQL server and give its address."""
+    name = f"bench_{secrets.token_hex(8)}"
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{server}/{name}"
+
+
+def filled_database(server: str) -> str:
+    """Make the database of an empty workbench on a PostgreSQL server, with one user of each role, and give its address."""
+    return new_database(server, template=_template(server))
+
+
+def drop_database(address: str) -> None:
+    """Take a database off its PostgreSQL server."""
+    server, _, name = address.rpartition("/")
+    _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _tell(server: str, command: str) -> None:
     import psycopg
 
-    name = f"bench_{secrets.token_hex(8)}"
     address = server.replace("postgresql+psycopg", "postgresql")
     with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
-    return f"{server}/{name}"
+        connection.execute(command)  # type: ignore[call-overload]
 
 
 @cache
@@ -148,6 +167,22 @@ def a_row(crn: str = "X100001", **cells: str) -> dict[str, str]:
     noes = dict.fromkeys(_NO, "no")
     known = {"ogrs3": "40", "rosh": "medium", "sentence_type": "licence", "team": "North", **noes}
     return {"crn": crn, **known, **cells}
+
+
+def a_client(app: Flask, bench: Workbench, user: User = ADMIN) -> FlaskClient:
+    """Give a client of an application that somebody is signed in on; forms need no token in it."""
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    client = app.test_client()
+    client.set_cookie(COOKIE, begin_session(bench.database, user), domain="localhost")
+    return client
+
+
+def come(client: FlaskClient, way: str) -> TestResponse:
+    """Give what a page leads to, once the work that it waits for is over."""
+    page = client.get(way, follow_redirects=True)
+    while "Refresh" in page.headers:
+        page = client.get(page.request.path, follow_redirects=True)
+    return page
 
 
 def tell_nobody(done: int, of: int | None = None) -> None:

@@ -15,12 +15,36 @@ from waitress.server import create_server
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
-from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
-from banding.workbench.web.app_context import COOKIE
 from tests.export.sql.engines import postgres_binaries, postgres_server
-from tests.workbench.builders import Clock, a_workbench, new_database, run_beside
+from tests.workbench.builders import (
+    DATABASES,
+    Clock,
+    a_client,
+    a_workbench,
+    drop_database,
+    filled_database,
+    new_database,
+    opened_workbench,
+    run_beside,
+    sqlite_alone,
+)
 
+JOURNEYS = frozenset(
+    f"test_{name}"
+    for name in (
+        "allocate",
+        "bring_in",
+        "case_pages",
+        "hidden_cases",
+        "oversight",
+        "rebanding",
+        "rules_pages",
+    )
+)
+"""The files whose every claim is tried on both databases."""
+BY_SCRIPT = frozenset({"has_script", "script", "scripts", "page"})
+"""What tells a test whether its browser runs scripts: with them it is on SQLite, without on PostgreSQL."""
 _NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
 
 
@@ -30,9 +54,9 @@ def _clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session", name="server")
-def _server() -> Iterator[Callable[[], str]]:
-    """Give what makes a new database on a PostgreSQL server of our own, started when first asked."""
+@pytest.fixture(scope="session", name="server_root")
+def _server_root() -> Iterator[Callable[[], str]]:
+    """Give what tells the address of a PostgreSQL server of our own, started when first asked."""
     with ExitStack() as stack:
 
         @cache
@@ -47,20 +71,41 @@ def _server() -> Iterator[Callable[[], str]]:
             said = dict(part.split("=") for part in dsn.split())
             return f"postgresql+psycopg://{said['user']}@{said['host']}:{said['port']}"
 
-        yield lambda: new_database(root())
+        yield root
+
+
+@pytest.fixture(name="server")
+def _server(server_root: Callable[[], str]) -> Callable[[], str]:
+    """Give what makes a new database on a PostgreSQL server of our own."""
+    return lambda: new_database(server_root())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try each claim of the journeys on both databases; in a browser, with its script on SQLite and without on PostgreSQL."""
+    test, names = metafunc.definition, set(metafunc.fixturenames)
+    said = {mark.args[0] for mark in test.iter_markers("parametrize")}
+    is_of_both = test.path.stem in JOURNEYS and "where" in names - said and "browser" not in names
+    if is_of_both and sqlite_alone.mark not in test.own_markers:
+        metafunc.parametrize("where", DATABASES, indirect=True)
 
 
 @pytest.fixture(name="where")
-def _where(request: pytest.FixtureRequest) -> str:
-    """Give the address of a new database where a test is marked to be tried on PostgreSQL; empty for SQLite."""
-    found: str = request.getfixturevalue("server")() if getattr(request, "param", "") == "postgresql" else ""
-    return found
+def _where(request: pytest.FixtureRequest, server_root: Callable[[], str]) -> Iterator[str]:
+    """Give the address of a database with the tables and users where a test is to be on PostgreSQL; empty for SQLite."""
+    said = getattr(getattr(request.node, "callspec", None), "params", {})
+    is_without_script = any(said.get(name) is False for name in BY_SCRIPT)
+    if getattr(request, "param", "postgresql" if is_without_script else "sqlite") == "sqlite":
+        yield ""
+        return
+    address = filled_database(server_root())
+    yield address
+    drop_database(address)
 
 
 @pytest.fixture(name="bench")
 def _bench(tmp_path: Path, clock: Clock, where: str) -> Iterator[Workbench]:
     """An empty workbench with one user of each role."""
-    bench = a_workbench(tmp_path, clock, address=where)
+    bench = opened_workbench(tmp_path, clock, where) if where else a_workbench(tmp_path, clock)
     yield bench
     bench.database.close()
 
@@ -69,14 +114,7 @@ def _bench(tmp_path: Path, clock: Clock, where: str) -> Iterator[Workbench]:
 def _client_of(bench: Workbench) -> Callable[[User], FlaskClient]:
     """Make a client that somebody is signed in on; forms need no token in it."""
     app = create_app(bench)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-
-    def client_of(user: User) -> FlaskClient:
-        client = app.test_client()
-        client.set_cookie(COOKIE, begin_session(bench.database, user), domain="localhost")
-        return client
-
-    return client_of
+    return lambda user: a_client(app, bench, user)
 
 
 @pytest.fixture(name="served")

@@ -39,7 +39,6 @@ from tests.workbench.builders import (
     TODAY,
     Clock,
     a_row,
-    on_both_databases,
     put_people,
 )
 
@@ -117,7 +116,6 @@ def test_suggestions_are_those_of_the_command(bench: Workbench, tmp_path: Path) 
     assert total == 5
 
 
-@on_both_databases
 def test_a_batch_is_stored_whole_with_what_was_suggested(bench: Workbench, client_of: ClientOf) -> None:
     """Sending the page as it stands gives every suggestion, each one entry, in one transaction; the rest wait."""
     client, before = client_of(NORTH), held(bench)
@@ -238,6 +236,34 @@ def test_choosing_outside_the_list_needs_a_reason(bench: Workbench, client_of: C
     assert "set aside: the officer is in other teams" in history
 
 
+def test_a_choice_against_a_rule_is_not_undone_by_agreeing_to_what_is_suggested(
+    bench: Workbench, client_of: ClientOf
+) -> None:
+    """The page of moves shows it with its reason, and leaves it where it is unless somebody chooses otherwise."""
+    now, client = now_of(bench), client_of(NORTH)
+    suggested = now.one("n2").suggestions[0]
+    assert suggested.officer is not None
+    chosen = Chosen("PSO1", "suitability", "knows the family")
+    give(bench, NORTH, now, {"n2": holding(chosen, suggested, now.one("n2"), now)})
+    page = client.get("/allocate/move?team=North").text
+    assert "PSO1: given on 13 April 2026 against a rule: knows the family" in page
+    assert ">stays where it is<" in page
+    assert client.post("/allocate/move", data=fields_of(page)).status_code == 302
+    assert (held(bench)["n2"], held(bench)["h1"]) == ("PSO1", "PO1")
+
+
+def test_cases_that_no_team_is_recorded_for_need_a_holder_who_fits(bench: Workbench) -> None:
+    """Where nobody writes teams down, as on one machine, leavers and the absent are counted all the same."""
+    put_people(
+        bench,
+        a_row("T1", team="", responsible_officer="PO9"),
+        a_row("T2", team="", responsible_officer="PO1"),
+    )
+    keep_staff(bench, ADMIN, "all.csv", STAFF.encode(), None)
+    assert "t1" in unfit(bench)
+    assert "t2" not in unfit(bench)
+
+
 def test_a_restricted_case_shows_reference_and_band_alone(bench: Workbench, client_of: ClientOf) -> None:
     """No list of the journey names a restricted person, and its officer is hidden from lists."""
     client = client_of(NORTH)
@@ -285,7 +311,6 @@ def test_holders_who_no_longer_fit_are_kept_up_to_date(
     assert (moved.status_code, unfit(bench), held(bench)["h3"]) == (303, {}, "")
 
 
-@on_both_databases
 def test_holders_are_looked_at_by_several_at_once(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages opened together put down once what no longer fits, however long one of them takes to be done with it."""
     put_need = store_people.put_need

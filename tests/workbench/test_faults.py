@@ -6,6 +6,7 @@ Claims about what survives: a process killed in the middle, a full disk, a datab
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -13,22 +14,25 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import event, func, inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
+from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, metadata, people
+from banding.workbench.store.schema import entries, metadata, outbox, people
 from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.upkeep.backup import back_up, restore
 from banding.workbench.upkeep.verify import found_wrong
@@ -49,6 +53,12 @@ def on_server(root: str) -> Iterator[Any]:
     address = root.replace("postgresql+psycopg", "postgresql") + "/postgres"
     with closing(psycopg.connect(address, autocommit=True)) as connection:
         yield connection
+
+
+def _process(name: str, *words: str) -> subprocess.Popen[str]:
+    """Start one of the processes that are to be killed."""
+    command = [sys.executable, "-m", f"tests.workbench.{name}", *words]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
 @pytest.fixture(name="address")
@@ -97,10 +107,9 @@ def test_fifty_people_at_once_lose_nothing_and_do_nothing_twice(shared: Workbenc
 def test_a_process_killed_at_any_moment_leaves_nothing_half(
     shared: Workbench, address: str, tmp_path: Path
 ) -> None:
-    """Killed again and again while it changes cases, all that it said was kept is kept, and the record is whole."""
-    command = [sys.executable, "-m", "tests.workbench.faulty_worker", address, str(tmp_path)]
-    for _ in range(TRIES):
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+    """Killed again and again while it judges cases or changes them otherwise, all that it said was kept is kept, and the record is whole."""
+    for turn in range(TRIES):
+        with _process("faulty_worker", address, str(tmp_path), ("judge", "all")[turn % 2]) as worker:
             assert worker.stdout
             said = [worker.stdout.readline()]
             time.sleep(random.uniform(0, 0.4))  # noqa: S311 - any moment will do
@@ -120,9 +129,8 @@ def test_a_process_killed_while_it_brings_a_file_in_leaves_all_of_it_or_nothing(
 ) -> None:
     """Killed at any moment of an import, everybody is as one file has them, and the record is whole."""
     bench = a_workbench(tmp_path, Clock(), address=address)
-    command = [sys.executable, "-m", "tests.workbench.faulty_importer", address, str(tmp_path)]
     for _ in range(TRIES):
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+        with _process("faulty_importer", address, str(tmp_path)) as worker:
             assert worker.stdout
             worker.stdout.readline()
             time.sleep(random.uniform(0, 1))  # noqa: S311 - any moment will do
@@ -145,8 +153,7 @@ def test_a_process_killed_while_it_fills_an_empty_caseload_leaves_all_of_the_fil
         folder.mkdir()
         address = server() if kind == "postgresql" else f"sqlite:///{folder / 'workbench.db'}"
         bench = a_workbench(folder, Clock(), address=address)
-        command = [sys.executable, "-m", "tests.workbench.faulty_importer", address, str(folder), "several"]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+        with _process("faulty_importer", address, str(folder), "several") as worker:
             assert worker.stdout
             worker.stdout.readline()
             time.sleep(random.uniform(0, 3))  # noqa: S311 - any moment will do
@@ -157,24 +164,57 @@ def test_a_process_killed_while_it_fills_an_empty_caseload_leaves_all_of_the_fil
         bench.database.close()
 
 
-def test_a_full_disk_refuses_the_change_and_keeps_the_rest(tmp_path: Path) -> None:
-    """With no room for another page a change fails and leaves nothing; with room again it is made."""
-    bench = a_workbench(tmp_path, Clock())
-    put_people(bench, a_row(cpp="unknown"))
-    for _ in range(TRIES):
-        person = bench.person(ADMIN, "x100001")
-        _limit(bench.database, pages=1)
-        with pytest.raises(DBAPIError, match="full"):
-            hold(bench, ADMIN, person.key, "PO" * 40_000, seen=person.version)
-        _limit(bench.database, pages=10**6)
-        assert bench.person(ADMIN, "x100001").version == person.version
-        assert list(found_wrong(bench.database)) == []
-        hold(bench, ADMIN, person.key, "PO1", seen=person.version)
-    bench.database.close()
+@pytest.mark.parametrize("address", DATABASES, indirect=True)
+def test_a_sender_killed_at_any_moment_loses_no_event(
+    shared: Workbench, address: str, tmp_path: Path
+) -> None:
+    """Killed again and again while it sends, each event has arrived in the end, marked as taken; few came twice, none too many."""
+    arrived: Counter[str] = Counter()
+    with _receiver(arrived) as url:
+        add_hook(shared.database, "admin", url, frozenset(EventType), None)
+        for turn in range(1, TRIES + 1):
+            for key in [f"x10000{number}" for number in range(1, 6)] * 4:
+                hold(shared, ADMIN, key, f"PO{sum(arrived.values())}", seen=shared.person(ADMIN, key).version)
+            with _process("faulty_sender", address, str(tmp_path), str(3 * turn)) as sender:
+                before = arrived.total()
+                while arrived.total() == before:
+                    time.sleep(0.001)
+                time.sleep(random.uniform(0, 0.2))  # noqa: S311 - any moment will do
+                sender.send_signal(signal.SIGKILL)
+        with _process("faulty_sender", address, str(tmp_path), str(3 * TRIES + 3)) as sender:
+            assert sender.stdout
+            assert sender.stdout.readline() == "nothing is due\n"
+    with shared.database.reading() as connection:
+        held = select(entries.c.number).where(entries.c.kind == Kind.HELD.value)
+        numbers = list(connection.execute(held).scalars())
+        assert connection.execute(select(func.count()).select_from(outbox)).scalar() == 0
+    assert len(numbers) == 20 * TRIES
+    assert {f"{number}-{EventType.CASE_ALLOCATED}" for number in numbers} == set(arrived)
+    assert arrived.total() <= len(arrived) + TRIES
+
+
+@contextmanager
+def _receiver(arrived: Counter[str]) -> Iterator[str]:
+    """Take events at an address of this machine, and count each by its id."""
+
+    class Taker(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            arrived[body["id"]] += 1
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    taker = ThreadingHTTPServer(("127.0.0.1", 0), Taker)
+    threading.Thread(target=taker.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{taker.server_port}/"
+    taker.shutdown()
+    taker.server_close()
 
 
 @pytest.mark.postgres
-@pytest.mark.xdist_group("workbench-postgres")
 def test_a_database_that_breaks_every_connection_under_load_loses_nothing(
     server: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -264,12 +304,3 @@ def test_a_database_of_an_older_version_is_brought_up_with_all_that_is_in_it(
     assert is_current(older)
     assert list(found_wrong(older, replay=True)) == []
     older.close()
-
-
-def _limit(database: Database, *, pages: int) -> None:
-    """Let a SQLite file grow to so many pages, and no further than it is where that is fewer."""
-    database.engine.dispose()
-
-    @event.listens_for(database.engine, "connect")
-    def _set(connection: object, _: object) -> None:
-        connection.execute(f"PRAGMA max_page_count={pages}")  # type: ignore[attr-defined]

@@ -118,19 +118,19 @@ def test_a_page_of_names_cannot_start_at_somebody_of_another_team(
     assert rows == [5, 0]
 
 
-def test_what_a_job_came_to_is_for_the_rights_it_was_asked_with() -> None:
+def test_what_a_job_came_to_is_for_the_rights_it_was_asked_with(bench: Workbench) -> None:
     """Once somebody's teams or role are others, what they asked for before is not theirs any more."""
-    jobs = Jobs()
-    job = jobs.start(NORTH, "Audit", lambda _: "figures of North", then="x")
-    assert job.wait(5)
-    assert jobs.find(NORTH, job.id).result() == "figures of North"
+    jobs = Jobs(bench.database)
+    id_ = jobs.start(NORTH, "Audit", lambda _: "figures of North", then="x")
+    jobs.wait(id_, 5)
+    assert jobs.result(NORTH, id_, str) == "figures of North"
     for other in (
         attrs.evolve(NORTH, teams=frozenset({"South"})),
         attrs.evolve(NORTH, role=Role.READER),
         ADMIN,
     ):
         with pytest.raises(NotFoundError):
-            jobs.find(other, job.id)
+            jobs.find(other, id_)
 
 
 def test_a_fault_of_the_database_says_nothing_of_people(bench: Workbench) -> None:

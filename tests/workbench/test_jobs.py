@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from banding.errors import BandingError
 from banding.workbench.access import NotFoundError, User
+from banding.workbench.changes import Workbench
 from banding.workbench.jobs import JobFailedError, Jobs, Progress
-from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH
+from banding.workbench.store import schema
+from banding.workbench.upkeep.retention import erase, let_go_of_old
+from tests.workbench.builders import ADMIN, AUDITOR, NORTH, SOUTH, Clock, a_row, on_both_databases, put_people
 
 
-def test_a_job_is_for_whoever_began_it() -> None:
-    """Its owner finds what it came to; to an administrator it is not there."""
-    jobs = Jobs()
-    job = jobs.start(NORTH, "Look", lambda _: 7, then="today.start")
-    assert job.wait(5)
-    assert jobs.find(NORTH, job.id).result() == 7
-    with pytest.raises(NotFoundError):
-        jobs.find(ADMIN, job.id)
+@pytest.fixture(name="jobs")
+def _jobs(bench: Workbench) -> Iterator[Jobs]:
+    """The jobs of a process of the workbench."""
+    made = Jobs(bench.database)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(name="elsewhere")
+def _elsewhere(bench: Workbench) -> Iterator[Jobs]:
+    """The jobs of another process of the same workbench."""
+    made = Jobs(bench.database)
+    yield made
+    made.stop()
+
+
+def come(jobs: Jobs, user: User, work: Callable[[Progress], object]) -> str:
+    """Do some work to its end, and give the id of the job."""
+    id_ = jobs.start(user, "Look", work, then="today.start")
+    jobs.wait(id_, 5)
+    return id_
+
+
+def test_a_job_is_for_whoever_began_it_in_every_process(jobs: Jobs, elsewhere: Jobs) -> None:
+    """Its owner finds what it came to, whichever process is asked, on pages of its kind; to an administrator it is not there."""
+    id_ = come(jobs, NORTH, lambda _: 7)
+    for process in (jobs, elsewhere):
+        assert process.result(NORTH, id_, int) == 7
+        with pytest.raises(NotFoundError):
+            process.find(ADMIN, id_)
+        with pytest.raises(NotFoundError):
+            process.result(NORTH, id_, str)
 
 
 def test_what_fails_says_why_and_a_fault_of_ours_says_no_more_than_that(
-    caplog: pytest.LogCaptureFixture,
+    jobs: Jobs, elsewhere: Jobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A fault that a person can mend is told in its words; another is logged, and nothing of it is told."""
-    jobs = Jobs()
 
     def mend(_: Progress) -> None:
         raise BandingError("choose another day")
@@ -39,89 +65,127 @@ def test_what_fails_says_why_and_a_fault_of_ours_says_no_more_than_that(
 
     told = []
     for work in (mend, crash):
-        job = jobs.start(NORTH, "Look", work, then="today.start")
-        assert job.wait(5)
+        id_ = come(jobs, NORTH, work)
         with pytest.raises(JobFailedError) as failed:
-            job.result()
+            elsewhere.result(NORTH, id_, int)
         told.append(str(failed.value))
     assert told[0] == "choose another day"
     assert "secret" not in told[1]
     assert "secret" in caplog.text
 
 
-def test_only_the_newest_are_kept() -> None:
-    """Of many jobs the oldest that are over are let go, and none that still runs."""
-    jobs, done = Jobs(), threading.Event()
+def test_only_the_newest_are_kept_and_for_an_hour(jobs: Jobs, clock: Clock) -> None:
+    """Of many jobs the oldest that are over are let go, and none that still runs; after an hour nothing is kept."""
+    done = threading.Event()
     running = jobs.start(NORTH, "Look", lambda _: done.wait(10), then="today.start")
     ids = []
-    for _ in range(40):
-        job = jobs.start(NORTH, "Look", lambda _: None, then="today.start")
-        job.wait(5)
-        ids.append(job.id)
-    assert jobs.find(NORTH, running.id) is running
+    for _ in range(10):
+        clock.forward(seconds=1)
+        ids.append(come(jobs, NORTH, lambda _: None))
+    assert not jobs.find(NORTH, running).is_over
     with pytest.raises(NotFoundError):
         jobs.find(NORTH, ids[0])
     jobs.find(NORTH, ids[-1])
     done.set()
+    jobs.wait(running, 5)
+    clock.forward(hours=1)
+    with pytest.raises(NotFoundError):
+        jobs.find(NORTH, ids[-1])
+    let_go_of_old(jobs._database)
+    with jobs._database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.jobs)).scalar() == 0
 
 
-def test_one_user_keeps_nobody_else_waiting_or_from_their_results() -> None:
-    """Of much work at once the rest is refused; and however much one user asks for, another's result is still there."""
-    jobs, done = Jobs(), threading.Event()
-    theirs = jobs.start(SOUTH, "Look", lambda _: 1, then="today.start")
-    theirs.wait(5)
-    for _ in range(4):
-        jobs.start(NORTH, "Look", lambda _: done.wait(10), then="today.start")
-    with pytest.raises(JobFailedError, match="under way"):
-        jobs.start(NORTH, "Look", lambda _: None, then="today.start")
+def test_one_user_keeps_nobody_else_waiting_or_from_their_results(jobs: Jobs, elsewhere: Jobs) -> None:
+    """Of much work at once the rest is refused, by every process; however much one asks for, another's result is still there."""
+    done = threading.Event()
+    theirs = come(jobs, SOUTH, lambda _: 1)
+    ids = [jobs.start(NORTH, "Look", lambda _: done.wait(10), then="today.start") for _ in range(4)]
+    for process in (jobs, elsewhere):
+        with pytest.raises(JobFailedError, match="under way"):
+            process.start(NORTH, "Look", lambda _: None, then="today.start")
     done.set()
-    for _ in range(30):
-        while any(not job.is_over for job in jobs._jobs.values()):
-            time.sleep(0.01)
-        jobs.start(NORTH, "Look", lambda _: None, then="today.start")
-    assert jobs.find(SOUTH, theirs.id).result() == 1
+    for id_ in ids:
+        jobs.wait(id_, 5)
+    for _ in range(10):
+        come(jobs, NORTH, lambda _: None)
+    assert jobs.result(SOUTH, theirs, int) == 1
 
 
-def test_a_page_says_how_far_it_is_and_then_leads_on(client_of: Callable[[User], FlaskClient]) -> None:
+@on_both_databases
+def test_a_page_says_how_far_it_is_in_every_process_and_then_leads_on(
+    bench: Workbench, client_of: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While a job runs its page says how far and looks again; once it is over it leads to what it came to."""
-    client, done = client_of(AUDITOR), threading.Event()
+    monkeypatch.setattr("banding.workbench.jobs._BEATS_SECONDS", 0.05)
+    client, began, done = client_of(AUDITOR), threading.Event(), threading.Event()
     jobs: Jobs = client.application.config["JOBS"]
+    client.application.config["JOBS"] = elsewhere = Jobs(bench.database)
 
     def work(progress: Progress) -> int:
         progress(20, 1000)
+        began.set()
         done.wait(10)
         return 7
 
-    job = jobs.start(AUDITOR, "Look through", work, then="oversight.audited")
-    job.wait(0.2)
-    page = client.get(f"/jobs/{job.id}")
+    id_ = jobs.start(AUDITOR, "Look through", work, then="oversight.audit_found")
+    assert began.wait(5)
+    for _ in range(100):
+        page = client.get(f"/jobs/{id_}")
+        if "20 of 1,000 done" in page.text:
+            break
+        threading.Event().wait(0.05)
     assert ("20 of 1,000 done" in page.text, page.headers["Refresh"]) == (True, "2")
-    assert client.get(f"/oversight/audit/{job.id}/").status_code == 409
+    assert client.get(f"/oversight/audit/{id_}/").status_code == 409
     done.set()
-    assert job.wait(5)
-    assert client.get(f"/jobs/{job.id}").headers["Location"] == f"/oversight/audit/{job.id}/"
-    assert client_of(ADMIN).get(f"/jobs/{job.id}").status_code == 404
+    jobs.wait(id_, 5)
+    assert client.get(f"/jobs/{id_}").headers["Location"] == f"/oversight/audit/{id_}/"
+    assert client_of(ADMIN).get(f"/jobs/{id_}").status_code == 404
+    elsewhere.stop()
 
 
-def test_what_the_workbench_does_by_itself_is_done_once() -> None:
-    """The same work asked for again by its name is not done again, and a failure of it stops nobody."""
-    jobs, seen = Jobs(), []
+def test_what_the_workbench_does_by_itself_is_done_once(jobs: Jobs, elsewhere: Jobs, clock: Clock) -> None:
+    """The same work asked for again by its name is not done again by any process, but where it failed or its process died."""
+    seen: list[str] = []
 
     def work(progress: Progress) -> None:
         progress(1, None)
-        seen.append(1)
+        seen.append("done")
+
+    def fail(progress: Progress) -> None:
+        seen.append("failed")
         raise ValueError("no matter")
 
-    for _ in range(3):
-        jobs.once("look", work)
-    for _ in range(2):
-        jobs.start(NORTH, "After", lambda _: None, then="today.start").wait(5)
-    assert seen == [1]
+    def rest() -> None:
+        for process in (jobs, elsewhere):
+            for _ in range(2):
+                come(process, NORTH, lambda _: None)
+
+    for process in (jobs, jobs, elsewhere):
+        process.once("look", work)
+        rest()
+    assert seen == ["done"]
+    jobs.once("other", fail)
+    rest()
+    elsewhere.once("other", work)
+    rest()
+    assert seen == ["done", "failed", "done"]
+    with jobs._database.writing() as connection:
+        jobs._put(connection, "3" * 32, title="begun by a process that is no more")
+        connection.execute(schema.jobs.update().values(is_over=False, error=""))
+    clock.forward(seconds=61)
+    third = Jobs(jobs._database)
+    third.once("look", work)
+    come(third, SOUTH, lambda _: None)
+    third.stop()
+    assert seen[3:] == ["done"]
 
 
-def test_what_runs_when_the_workbench_is_stopped_ends_where_it_next_says_how_far_it_is() -> None:
-    """Stopping waits for no long work: it ends at its next word, with the reason, and what it would have kept is not."""
-    jobs, began, kept = Jobs(), threading.Event(), []
+def test_what_runs_when_the_workbench_is_stopped_ends_where_it_next_says_how_far_it_is(
+    jobs: Jobs, elsewhere: Jobs
+) -> None:
+    """Stopping waits for no long work: it ends at its next word, with the reason, and what waited is told as never begun."""
+    began, kept = threading.Event(), []
 
     def work(progress: Progress) -> None:
         for number in range(2_000):
@@ -130,8 +194,42 @@ def test_what_runs_when_the_workbench_is_stopped_ends_where_it_next_says_how_far
             threading.Event().wait(0.005)
         kept.append(1)
 
-    job = jobs.start(NORTH, "Look", work, then="today.start")
+    ids = [jobs.start(NORTH, "Look", work, then="today.start") for _ in range(3)]
     assert began.wait(5)
     jobs.stop()
-    assert job.wait(5)
-    assert ("was stopped" in job.error, kept) == (True, [])
+    for id_ in ids:
+        jobs.wait(id_, 5)
+    errors = [elsewhere.find(NORTH, id_).error for id_ in ids]
+    assert (all("was stopped" in error for error in errors), kept) == (True, [])
+    assert "before this began" in errors[2]
+
+
+def test_work_whose_process_died_is_told_as_such_and_can_be_begun_again(
+    bench: Workbench, client_of: Callable[[User], FlaskClient], clock: Clock
+) -> None:
+    """After a minute without a word its page waits no longer: it says so, and leads to where it can be begun again."""
+    client = client_of(AUDITOR)
+    dead, done = Jobs(bench.database), threading.Event()
+    id_ = dead.start(
+        AUDITOR, "Audit", lambda _: done.wait(10), then="oversight.audit_found", again="/oversight"
+    )
+    assert "Refresh" in client.get(f"/jobs/{id_}").headers
+    clock.forward(seconds=61)
+    page = client.get(f"/jobs/{id_}")
+    assert "Refresh" not in page.headers
+    assert "was stopped while it did this" in page.text
+    assert '<a href="/oversight">Begin again</a>' in page.text
+    assert client.get(f"/oversight/audit/{id_}/").status_code == 409
+    done.set()
+    dead.wait(id_, 5)
+
+
+def test_erasing_somebody_takes_what_jobs_found_with_them(bench: Workbench, jobs: Jobs) -> None:
+    """What was worked out of a caseload may name the people on it, so nothing of it is kept when some of them are erased."""
+    put_people(bench, a_row())
+    id_ = come(jobs, NORTH, lambda _: "X100001")
+    with bench.database.writing() as connection:
+        connection.execute(schema.people.update().values(gone=True))
+    assert erase(bench.database, "admin", ["x100001"], why="due")
+    with pytest.raises(NotFoundError):
+        jobs.find(NORTH, id_)

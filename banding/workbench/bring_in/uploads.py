@@ -82,7 +82,7 @@ def keep_upload(
     database: Database, user: User, name: str, content: bytes, *, about: Mapping[str, Any] | None = None
 ) -> str:
     """
-    Keep a file for its owner, and let go of everybody's that are too old; gives its id.
+    Keep a file for its owner; gives its id.
 
     Args:
         about: what is kept with a file that is not of cases, by the name of what it is of.
@@ -90,12 +90,11 @@ def keep_upload(
     user.require(Action.BRING_IN)
     # Browsers may send a path, of whichever system.
     name = PurePosixPath(PureWindowsPath(name).name).name
-    id_, now, oldest = secrets.token_hex(16), database.now(), database.now(-KEPT_FOR)
+    id_ = secrets.token_hex(16)
     shown = "".join(each for each in name if each.isprintable())[:256] or "a file without a name"
     options = _written(Reading()) if about is None else json.dumps(about)
-    values = {"who": user.id, "at": now, "name": shown, "content": content, "options": options}
+    values = {"who": user.id, "at": database.now(), "name": shown, "content": content, "options": options}
     with database.writing() as connection:
-        connection.execute(delete(uploads).where(uploads.c.at < oldest))
         connection.execute(insert(uploads).values(id=id_, **values))
     return id_
 

@@ -25,7 +25,7 @@ from banding.auditing import (
 from banding.auditing.columns import AGE_GROUP
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, RECORD_COLUMNS
-from banding.render.report import Cell, Report, Row, Table
+from banding.render.report import Cell, Report, Row, Table, Tag
 from banding.render.words import cases, said_day, shortened
 from banding.reports.audit import audit_report
 from banding.reports.audit.groups import FAMILIES, SEVERITIES
@@ -73,7 +73,7 @@ class LiveAudit:
     """An audit of the live caseload: its report, and each case behind it."""
 
     report: Report
-    ruleset: Ruleset
+    tags: Mapping[str, Tag]
     lines: tuple[AuditedLine, ...]
     findings: Mapping[str, str]
     """What is said of each kind of finding, by its code."""
@@ -129,6 +129,8 @@ def audit_live(
     titles = {each.title: each.fact for each in made.unknowns}
     said = {each.code: each.words for each in made.findings}
     report = with_links(audit_report(made, ruleset), _audit_links(titles, ruleset))
+    # Cases are listed behind each figure; an empty sheet of them would say that there are none.
+    sections = tuple(each for each in report.sections if each.id not in ("every-case", "case-findings"))
     # Those that lead are sentences above the figures.
     told = [each for each in made.headline if each.code not in LEADS]
     figures = tuple(
@@ -138,7 +140,12 @@ def audit_live(
     whose = shortened(team) or "all teams"
     how = "the band that stands" if against == "stands" else "the band on record in the last file"
     lead = f"{cases(made.rows)} of {whose}, audited for {said_day(on)}: {how} against the {ruleset.title}."
-    return LiveAudit(attrs.evolve(report, lead=lead, figures=figures), ruleset, tuple(lines), said)
+    return LiveAudit(
+        attrs.evolve(report, lead=lead, figures=figures, sections=sections),
+        place_tags(ruleset),
+        tuple(lines),
+        said,
+    )
 
 
 class _Lines:
@@ -183,13 +190,12 @@ def audited_cases(audit: LiveAudit, asked: Mapping[str, str]) -> Report:
     Restricted ones are listed by their bands alone, and only where the figure is about nothing else.
     """
     found = [each for each in audit.lines if _is_asked(each, asked)]
-    tags = place_tags(audit.ruleset)
     rows = tuple(
         (
             case_cell(each.key, each.crn),
             *cells(each.team, each.officer),
             *(
-                place_cell(place, tags) if place else Cell("nothing recorded")
+                place_cell(place, audit.tags) if place else Cell("nothing recorded")
                 for place in (each.recorded, each.decided)
             ),
             *cells(each.words, "; ".join(audit.findings[code] for code in each.findings)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import attrs
 
-from banding.render.report import Cell, Notes, Report, Row, Section, Table, number_heads
+from banding.render.report import Cell, Notes, Report, Row, Section, Table, Tag, number_heads
 from banding.render.words import cases, said_day
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
@@ -54,7 +54,7 @@ class Judgements:
     """The judgements that stand, and the report of them."""
 
     report: Report
-    ruleset: Ruleset
+    tags: Mapping[str, Tag]
     found: tuple[Judged, ...]
 
 
@@ -107,7 +107,7 @@ def judgements(bench: Workbench, user: User, team: str) -> Judgements:
         colours=ruleset.bands,
         on=bench.today(),
     )
-    return Judgements(with_links(report, _judgement_link), ruleset, found)
+    return Judgements(with_links(report, _judgement_link), place_tags(ruleset), found)
 
 
 def judged_cases(judged: Judgements, asked: Mapping[str, str]) -> Report:
@@ -116,13 +116,12 @@ def judged_cases(judged: Judgements, asked: Mapping[str, str]) -> Report:
     counted = [
         each for each in judged.found if manager in (None, each.manager) and (not way or way in each.ways)
     ]
-    tags = place_tags(judged.ruleset)
     rows = tuple(
         (
             case_cell(each.key, each.crn),
             *cells(each.team, each.manager, each.on),
             *(
-                place_cell(band, tags) if band else Cell("")
+                place_cell(band, judged.tags) if band else Cell("")
                 for band in (each.band, each.minimum, each.consider)
             ),
         )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 
 import attrs
 
 from banding.auditing import InputFile, policy_beside
-from banding.auditing.sampling.draw import Sample, draw_sample, usual_strata
+from banding.auditing.sampling.draw import draw_sample, usual_strata
 from banding.auditing.sampling.sheet import read_sheet
+from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.render.report import Cell, Notes, Report, Section, Table
 from banding.render.words import capital, cases, shortened
 from banding.reports.audit import score_report
 from banding.reports.tables import cells, heads, place_cell, place_tags
-from banding.ruleset import Ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.live import live_caseload
@@ -23,11 +24,10 @@ from banding.workbench.oversight.tables import case_cell
 
 @attrs.frozen(eq=False)
 class LiveSample:
-    """A sample of the live caseload to read, as its reading sheet has it and as a page shows it."""
+    """A sample of the live caseload to read, as a page shows it, and its reading sheet as a file of each form."""
 
     report: Report
-    sample: Sample
-    ruleset: Ruleset
+    sheets: Mapping[str, bytes]
 
 
 def sample_live(
@@ -82,7 +82,10 @@ def sample_live(
         colours=ruleset.bands,
         on=on,
     )
-    return LiveSample(report, sample, ruleset)
+    xlsx, csv = io.BytesIO(), io.StringIO(newline="")
+    write_sheet_xlsx(sample, ruleset, xlsx, on=on)
+    write_sheet_csv(sample, ruleset, csv)
+    return LiveSample(report, {"xlsx": xlsx.getvalue(), "csv": csv.getvalue().encode()})
 
 
 @attrs.frozen(eq=False)

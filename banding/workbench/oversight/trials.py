@@ -21,7 +21,7 @@ from banding.compare.impact import MOVED, change_of, impact_of
 from banding.compare.rulesets import edits_between
 from banding.errors import Fault, RulesetError
 from banding.records.reband.words import WHAT, because_in_words
-from banding.render.report import Cell, Notes, Report, Row, Section, Table
+from banding.render.report import Cell, Notes, Report, Row, Section, Table, Tag
 from banding.render.words import capital, cases
 from banding.reports.impact import impact_report
 from banding.reports.tables import RESTRICTED_NOTE, cells, heads, place_cell, place_tags
@@ -71,7 +71,7 @@ class Trial:
     title: str
     faults: tuple[Fault, ...] = ()
     report: Report | None = None
-    ruleset: Ruleset | None = None
+    tags: Mapping[str, Tag] = attrs.field(factory=dict)
     changed: tuple[ChangedCase, ...] = ()
 
 
@@ -169,7 +169,7 @@ def try_rules(
     return Trial(
         f"{after.title} ({after.version})",
         report=with_links(attrs.evolve(report, lead=lead), link),
-        ruleset=after,
+        tags={tag.word: tag for tag in place_tags(after).values()},
         changed=tuple(changed),
     )
 
@@ -177,13 +177,11 @@ def try_rules(
 def changed_cases(trial: Trial, asked: Mapping[str, str]) -> Report:
     """List the cases that a trial changes, narrowed by what a figure counts; of a restricted one the bands alone."""
     assert trial.report is not None  # noqa: S101 - what leads here is a report
-    assert trial.ruleset is not None  # noqa: S101
     found = [each for each in trial.changed if _is_asked(each, asked)]
-    tags = {tag.word: tag for tag in place_tags(trial.ruleset).values()}
     rows = []
     for each in found:
         said = capital(WHAT.get(each.what, each.what))
-        places = [place_cell(place, tags) if place else Cell("") for place in (each.before, each.after)]
+        places = [place_cell(place, trial.tags) if place else Cell("") for place in (each.before, each.after)]
         rows.append((case_cell(each.key, each.crn), *cells(each.team, said, *places, each.because)))
     headings = heads("Case", "Team", "What changes", "Before", "After", "Because of", words=("Because of",))
     table = Table("cases", "Cases", headings, tuple(rows))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,7 +27,7 @@ from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rebanding.causes import TwoSides, causes_of
-from banding.workbench.rebanding.moves import Moved, Moves, moved_of, summary
+from banding.workbench.rebanding.moves import Moved, Moves, moved_of, shown_as, summary
 from banding.workbench.rules import kept
 from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
@@ -69,7 +70,7 @@ def moves_on(
     is_now = on == bench.today() and ruleset.stamp == bench.rules_now().ruleset.stamp
     lead = f"{_people(len(versions))} looked at. Each is compared with how it stands, as it was last decided."
     title = "Who would be decided differently"
-    return Moves(title, lead, ruleset, on, len(versions), tuple(moved), is_now=is_now)
+    return Moves(title, lead, *shown_as(ruleset), on, len(versions), tuple(moved), is_now=is_now)
 
 
 def _why(connection: Connection, movers: Iterable[Person], now: Basis) -> dict[str, str]:
@@ -90,9 +91,11 @@ def band_changes(bench: Workbench, user: User, keys: Iterable[str]) -> dict[str,
     """
     rules, today = bench.rules_now(), bench.today()
     with bench.database.reading() as connection:
-        found = [store_people.find(connection, user, key) for key in keys]
-        people = [each for each in found if each and _basis(each) != (today.isoformat(), rules.ruleset.stamp)]
-        outcomes = decide_all([each.state.own_rows() for each in people], rules.ruleset, on=today)
+        there = store_people.rows_of(connection, user, keys).items()
+        late = [key for key, row in there if _basis(row) != (today.isoformat(), rules.ruleset.stamp)]
+        people = [each for key in late if (each := store_people.find(connection, user, key))]
+        rows = [each.state.own_rows() for each in people]
+        outcomes = decide_all(rows, rules.ruleset, on=today) if rows else iter(())
         bands = {each.key: outcome.band for each, outcome in zip(people, outcomes, strict=True)}
         movers = [each for each in people if each.band != bands[each.key]]
         why = _why(connection, movers, Basis(rules.ruleset, today))
@@ -145,9 +148,12 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
             )
     if not number:
         return None
-    lead = f"The last file brought {_people(number)}: {new:,} new, {gone:,} gone, {len(moved):,} decided differently."
+    lead = (
+        f"With the last file {_people(number)} came, changed or went: {new:,} new, {gone:,} gone, "
+        f"{len(moved):,} decided differently."
+    )
     title = "Who moved with the last file"
-    return Moves(title, lead, ruleset, bench.today(), number, tuple(moved), is_of_file=True)
+    return Moves(title, lead, *shown_as(ruleset), bench.today(), number, tuple(moved), is_of_file=True)
 
 
 def accept(bench: Workbench, user: User, moved: Iterable[Moved]) -> int:
@@ -216,7 +222,7 @@ def _ruleset(connection: Connection, stamp: str, ours: Ruleset) -> Ruleset:
     return ours if stamp == ours.stamp else kept(connection, stamp)
 
 
-def _basis(person: Person) -> tuple[str, str]:
+def _basis(person: Any) -> tuple[str, str]:
     return person.decided_on, person.ruleset
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import attrs
 
+from banding.render.report import Tag
 from banding.reports.tables import place_tags
-from banding.ruleset import Ruleset
+from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 from banding.workbench.deciding import STATUSES
 
@@ -66,6 +67,7 @@ class Moves:
     What a look at the caseload found.
 
     Attributes:
+        tags, colours: how the places that cases are in are shown, by their words; and the bands.
         looked_at: how many people.
         is_of_file: whether it is of what the last file did, which has been decided already.
         is_now: whether it was by today and the rules in force, so that it may be accepted.
@@ -73,7 +75,8 @@ class Moves:
 
     title: str
     lead: str
-    ruleset: Ruleset
+    tags: Mapping[str, Tag]
+    colours: tuple[Band, ...]
     on: date
     looked_at: int
     moved: tuple[Moved, ...]
@@ -83,6 +86,11 @@ class Moves:
     def going(self, way: str) -> tuple[Moved, ...]:
         """Give those that go one way; all of them where it is empty."""
         return tuple(each for each in self.moved if way in ("", each.way))
+
+
+def shown_as(ruleset: Ruleset) -> tuple[Mapping[str, Tag], tuple[Band, ...]]:
+    """Give how the places of a ruleset are shown, by their words; and its bands."""
+    return {tag.word: tag for tag in place_tags(ruleset).values()}, ruleset.bands
 
 
 def summary(rows: Sequence[Mapping[str, str]], ruleset: Ruleset) -> dict[str, str]:

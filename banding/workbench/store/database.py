@@ -23,6 +23,9 @@ _LOG = logging.getLogger(__name__)
 _WRITES = "banding_writes"
 _SQLITE_WAITS = 30_000
 """Milliseconds that one writer waits for another."""
+NO_ROOM = (
+    "There is no room left where the workbench keeps its data. Nothing was changed; tell whoever runs it."
+)
 
 
 @attrs.define(eq=False)
@@ -129,6 +132,12 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def is_without_room(error: BaseException) -> bool:
+    """Whether a database failed because its disk is full."""
+    said = getattr(error, "orig", error)  # a copy into PostgreSQL fails in the driver's own words
+    return getattr(said, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(said, "sqlstate", "") == "53100"
 
 
 def _engine(address: str, *, is_sqlite: bool) -> Engine:

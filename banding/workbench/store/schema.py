@@ -140,6 +140,29 @@ uploads = Table(
 )
 """Files that somebody is looking through before they are stored; gone once they are, or the day after."""
 
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("title", String(512), nullable=False),
+    Column("then", String(64), nullable=False),
+    Column("again", String(256), nullable=False),
+    Column("began", String(32), nullable=False),
+    Column("heard", String(32), nullable=False, index=True),
+    Column("done", Integer, nullable=False),
+    Column("of", Integer, nullable=True),
+    Column("is_over", Boolean, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("result", LargeBinary, nullable=True),
+)
+"""
+Long work under way, and what it came to; gone within the hour.
+
+``owner`` is who asked, with what they might see then, empty for the workbench itself; ``heard`` is when its process last said
+that it lives.
+"""
+
 users = Table(
     "users",
     metadata,

@@ -28,7 +28,7 @@ from banding.workbench.store.upgrade import upgrade
 
 MANIFEST, KEY = "manifest.json", "record.key"
 _FORMAT = "colour-banding workbench backup 1"
-_NOT_KEPT = frozenset({"sessions", "links", "attempts", "uploads"})
+_NOT_KEPT = frozenset({"sessions", "links", "attempts", "uploads", "jobs"})
 """What ends with the day: a restored workbench is signed in to anew."""
 _ROWS_AT_ONCE = 2_000
 

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from banding.workbench.access import Action, User
+from banding.workbench.bring_in import uploads as bring_in
 from banding.workbench.changes import Workbench
+from banding.workbench.jobs import KEPT_FOR
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, outbox, people, views
+from banding.workbench.store.schema import entries, jobs, outbox, people, uploads, views
 
 _AT_ONCE = 500
 
@@ -88,10 +90,20 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
             connection.execute(update(entries).where(about).values(person=None, body=None, salt=None))
             connection.execute(update(views).where(views.c.person.in_(some)).values(person=None))
             connection.execute(delete(outbox).where(outbox.c.person.in_(some)))
+            # What was worked out of the whole caseload may name them, and can be asked for again.
+            connection.execute(delete(jobs))
             connection.execute(delete(people).where(people.c.person.in_(some)))
             transaction.append(
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
             )
             erased += len(numbers)
+    let_go_of_old(database)
     database.overwrite_erased()
     return erased
+
+
+def let_go_of_old(database: Database) -> None:
+    """Let go of what is kept for a day or an hour alone: files that nobody stored, and what long work came to."""
+    with database.writing() as connection:
+        connection.execute(delete(uploads).where(uploads.c.at <= database.now(-bring_in.KEPT_FOR)))
+        connection.execute(delete(jobs).where(jobs.c.heard <= database.now(-KEPT_FOR)))

@@ -12,9 +12,21 @@ from pathlib import PurePath
 from typing import Any
 
 import attrs
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
@@ -32,10 +44,11 @@ from banding.workbench.changes import Workbench
 from banding.workbench.config import SignIn
 from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
+from banding.workbench.store.database import NO_ROOM, is_without_room
 from banding.workbench.users import user_of_session
 from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
-from banding.workbench.web.sign_in import add_sign_in
+from banding.workbench.web.sign_in import add_sign_in, signed_out_meanwhile
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -87,7 +100,7 @@ def create_app(
         SESSION_COOKIE_SECURE=behind_tls,
         WTF_CSRF_TIME_LIMIT=None,
         BENCH=workbench,
-        JOBS=Jobs(),
+        JOBS=Jobs(workbench.database),
         BEHIND_TLS=behind_tls,
     )
     csrf = CSRFProtect(app)
@@ -115,6 +128,7 @@ def create_app(
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RulesetError, _no_rules)
+    app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error))
     return app
 
@@ -164,6 +178,8 @@ def _find_user() -> AnyResponse | None:
     if secret := request.cookies.get(cookie_name()):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
+        if typed := _typed():
+            return make_response(signed_out_meanwhile(typed), 401)
         return redirect(url_for("sign_in.form"))
     return None
 
@@ -240,15 +256,25 @@ def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
     return _page(503, "There are no rules to decide by", RulesetError(tuple(faults)))
 
 
+def _database_error(error: DBAPIError) -> AnyResponse | tuple[str, int]:
+    """Say what is the matter with the database; the log has the rest."""
+    current_app.logger.error("the database failed", exc_info=error)
+    if is_without_room(error):
+        return _page(503, "There is no room left", NO_ROOM)
+    said = "Nothing is kept by halves: look how things stand, and try again in a minute."
+    return _page(503, "The workbench cannot reach what it keeps", said)
+
+
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
     if request.path.startswith(f"{PREFIX}/"):
         return problem(code, said)
-    return render_template("error.html", title=title, said=str(said), typed=_typed()), code
+    typed = _typed() if g.get("user") else []
+    return render_template("error.html", title=title, said=str(said), typed=typed), code
 
 
 def _typed() -> list[tuple[str, str]]:
     """Give what somebody had typed into a form that led to a page of refusal, so that it is not lost, each with its field in words."""
-    if request.method != "POST" or not g.get("user"):
+    if request.method != "POST":
         return []
     words = dict(TYPED)
     with suppress(RulesetError):  # the page may be the one that says so

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.access import Role, User
 from banding.workbench.api.webhooks import start_sending
@@ -16,11 +18,13 @@ from banding.workbench.changes import Workbench
 from banding.workbench.config import Config
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store.database import Database
+from banding.workbench.upkeep.retention import let_go_of_old
 from banding.workbench.users import LOCAL, find_user, has_users, make_link, put_user
 from banding.workbench.web.app import create_app
 
 _THREADS = 8
 _FIRST = "administrator"
+_LETS_GO_SECONDS = 600.0
 
 
 def serve_locally(config: Config, folder: Path, *, tell: Callable[[str], None]) -> None:
@@ -98,9 +102,19 @@ def _serve(
     stop = start_sending(database)
     # The rules take a moment to compile, and the first page need not wait for them.
     threading.Thread(target=app.config["BENCH"].rules_now, daemon=True).start()
+    threading.Thread(target=_keep_no_longer, args=(database, stop), daemon=True).start()
     try:
         server.run()
     finally:
         stop.set()
         app.config["JOBS"].stop()
         server.close()
+
+
+def _keep_no_longer(database: Database, stop: threading.Event) -> None:
+    """Let go of what is old, now and from time to time."""
+    while True:
+        with suppress(DBAPIError):  # the database may be away; what is old is let go of the next time
+            let_go_of_old(database)
+        if stop.wait(_LETS_GO_SECONDS):
+            return

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from werkzeug.wrappers import Response
 
 from banding.render.report import Report
-from banding.workbench.jobs import Job, Jobs, Progress
+from banding.workbench.jobs import Jobs, Progress
 from banding.workbench.web.app_context import note_view, user
 from banding.workbench.web.report_page import file_ways, shown, shown_list, taken
 
@@ -24,29 +24,32 @@ def jobs() -> Jobs:
     return cast("Jobs", current_app.config["JOBS"])
 
 
-def begin(title: str, work: Callable[[Progress], Any], *, then: str) -> Response:
+def begin(title: str, work: Callable[[Progress], Any], *, then: str, again: str = "") -> Response:
     """
     Begin work for who is signed in, and lead to what it came to, or to how far it is.
 
     Args:
         work: takes what is told of progress; runs outside the request, so what it needs of the request is taken out before.
+            What it gives is kept as :mod:`banding.workbench.results` writes it.
         then: the endpoint that shows the result; it is asked for with ``job=id`` and finds the result with :func:`result_of`.
+        again: where it can be begun again; the first page of the same kind where it is empty.
     """
-    job = jobs().start(user(), title, work, then=then)
-    if job.wait(_AT_ONCE_SECONDS) and not job.error:
-        return redirect(url_for(then, job=job.id))
-    return redirect(url_for("jobs.show", job=job.id))
+    again = again or url_for(f"{request.blueprint}.start")
+    id_ = jobs().start(user(), title, work, then=then, again=again)
+    jobs().wait(id_, _AT_ONCE_SECONDS)
+    found = jobs().find(user(), id_)
+    return redirect(url_for(found.then if found.has_come else "jobs.show", job=id_))
 
 
-def result_of(job: str) -> Any:
+def result_of(job: str, kind: type) -> Any:
     """
-    Give what a job of the signed-in user came to.
+    Give what a job of the signed-in user came to: something of a kind, or None.
 
     Raises:
-        NotFoundError: they have no such job.
+        NotFoundError: they have no such job, or it is of another kind.
         JobFailedError: it failed, or is not over.
     """
-    return jobs().find(user(), job).result()
+    return jobs().result(user(), job, kind)
 
 
 def add_results(
@@ -95,15 +98,14 @@ def add_results(
 
 
 def _of_kind(job: str, kind: type) -> Any:
-    found = result_of(job)
-    return found if isinstance(found, kind) else abort(404)
+    return result_of(job, kind) or abort(404)
 
 
 @pages.get("/<job>")
 def show(job: str) -> Response:
     """Show how far a job is; once it is done, lead to what it came to."""
-    found: Job = jobs().find(user(), job)
-    if found.is_over and not found.error:
+    found = jobs().find(user(), job)
+    if found.has_come:
         return redirect(url_for(found.then, job=found.id))
     response = make_response(render_template("job.html", job=found))
     if not found.is_over:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from banding.errors import BandingError
 from banding.render.report import Cell, Report, Row, Table
-from banding.reports.tables import heads, place_tags
+from banding.reports.tables import heads
 from banding.workbench.access import Action
+from banding.workbench.changes import RefusedError
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.tables import PAGE_OF_CASES, case_cell, list_report
 from banding.workbench.rebanding.looks import (
@@ -21,6 +22,7 @@ from banding.workbench.rebanding.looks import (
 )
 from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
 from banding.workbench.web.app_context import Page, asked_number, bench, note_view, teams_seen, user
+from banding.workbench.web.pages.case_changes import day_of
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, taken
 
@@ -48,12 +50,11 @@ def look() -> Page:
             lambda progress: moves_of_file(work, who, team, progress=progress),
             then="rebanding.found",
         )
-    said = request.form.get("on", "").strip()
     try:
-        on = date.fromisoformat(said) if said else work.today()
+        on = day_of(request.form.get("on", ""), latest=date.max) or work.today()
         rules = work.rules.on(on)
-    except ValueError:
-        return _form({"on": "write a day as 2026-11-30"}), 400
+    except RefusedError as error:
+        return _form({"on": error.said}), 400
     except BandingError as error:
         return _form({"on": f"no rules can be used on that day: {error}"}), 400
     if on < work.today():
@@ -70,7 +71,7 @@ def look() -> Page:
 @pages.get("/<job>/")
 def found(job: str) -> str:
     """Show who moved, and why."""
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     note_view("re-banding")
     return _shown(job, moves, error="")
 
@@ -78,7 +79,7 @@ def found(job: str) -> str:
 @pages.get("/<job>/moved.<form>")
 def take(job: str, form: str) -> Response:
     """Give who moved as a file."""
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     return taken(_report(moves, request.args.get("way", "")), form)
 
 
@@ -86,7 +87,7 @@ def take(job: str, form: str) -> Response:
 def accepted(job: str) -> Page:
     """Accept some of what was found, or all that goes one way."""
     user().require(Action.CHANGE)
-    moves: Moves | None = result_of(job)
+    moves: Moves | None = result_of(job, Moves)
     way, chosen = request.form.get("way", ""), set(request.form.getlist("case"))
     if moves is None or not moves.is_now or moves.on != bench().today():
         return _shown(
@@ -142,10 +143,9 @@ def _report(moves: Moves | None, way: str) -> Report:
     """Give who moved as a report of one table."""
     if moves is None:
         abort(404)
-    tags = {tag.word: tag for tag in place_tags(moves.ruleset).values()}
 
     def shown(stand: Stand) -> tuple[Cell, Cell]:
-        return Cell(stand.place, tag=tags.get(stand.place)), Cell(stand.asks)
+        return Cell(stand.place, tag=moves.tags.get(stand.place)), Cell(stand.asks)
 
     def row(each: Moved) -> Row:
         return (
@@ -159,6 +159,6 @@ def _report(moves: Moves | None, way: str) -> Report:
     headings = heads("Case", "Team", "Before", "Asked before", "Now", "Asked now", "Why", words=("Why",))
     table = Table("cases", "Cases", headings, tuple(map(row, moves.going(way))))
     report = Report(
-        title=moves.title, subject="", lead=moves.lead, sections=(), colours=moves.ruleset.bands, on=moves.on
+        title=moves.title, subject="", lead=moves.lead, sections=(), colours=moves.colours, on=moves.on
     )
     return list_report(moves.title, moves.lead, table, report)

@@ -84,7 +84,7 @@ def _try_version(chosen: Version, team: str) -> AnyResponse:
 def trial(job: str) -> Page:
     """Show what a trial came to: faults with their lines, or the check and the impact."""
     user().require(Action.OVERSEE)
-    found: Trial = result_of(job)
+    found: Trial = result_of(job, Trial)
     if found.report is None:
         return render_template("rules-faults.html", trial=found), 422
     note_view("rules trial")
@@ -96,7 +96,7 @@ def trial(job: str) -> Page:
 def take_trial(job: str, what: str, form: str) -> Response:
     """Give a trial, or the list of its cases, as a file."""
     user().require(Action.OVERSEE)
-    found: Trial = result_of(job)
+    found: Trial = result_of(job, Trial)
     if found.report is None or what not in ("report", "cases"):
         abort(404)
     return taken(found.report if what == "report" else _cases_of(found), form)
@@ -106,7 +106,7 @@ def take_trial(job: str, what: str, form: str) -> Response:
 def cases(job: str) -> str:
     """List the cases behind a figure of a trial."""
     user().require(Action.OVERSEE)
-    found: Trial = result_of(job)
+    found: Trial = result_of(job, Trial)
     if found.report is None:
         abort(404)
     note_view("cases of a rules trial")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 import secrets
 
@@ -10,7 +9,6 @@ from flask import Response, render_template, request
 
 from banding.auditing.sampling.draw import SampleError, sample_size
 from banding.errors import TableError
-from banding.records.reading_sheet import write_sheet_csv, write_sheet_xlsx
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.sample import LiveSample, LiveSheet, sample_live, scored_sheet
 from banding.workbench.web.app_context import Page, bench, sent_file, teams_seen, user
@@ -56,15 +54,8 @@ def sample() -> Page:
 @pages.get("/sample/<job>/sheet.<any(csv, xlsx):form>")
 def take_sheet(job: str, form: str) -> Response:
     """Give the sheet to fill in while reading a sample."""
-    found: LiveSample = result_of(job)
-    out = io.BytesIO()
-    if form == "xlsx":
-        write_sheet_xlsx(found.sample, found.ruleset, out, on=bench().today())
-    else:
-        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        write_sheet_csv(found.sample, found.ruleset, text)
-        text.detach()
-    return sent(out.getvalue(), "Reading sheet", form)
+    found: LiveSample = result_of(job, LiveSample)
+    return sent(found.sheets[form], "Reading sheet", form)
 
 
 @pages.route("/sheet", methods=["GET", "POST"])
