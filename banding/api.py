@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from io import TextIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, overload
 
 import attrs
 
@@ -42,6 +42,15 @@ class Decision(engine.Decision):
     """What was decided about one case, every step kept, with the words for it."""
 
     _guidance: Ruleset
+
+    def _replace(self, **changes: Any) -> Self:
+        return self._by(self._guidance, {**self._asdict(), **changes})
+
+    @classmethod
+    def _by(cls, guidance: Ruleset, fields: Mapping[str, Any]) -> Self:
+        made = cls(**fields)
+        made._guidance = guidance
+        return made
 
     @property
     def reasons(self) -> str:
@@ -371,9 +380,7 @@ def _decided(case: Case | Mapping[str, Fact], ruleset: Ruleset, on: date | None)
         read, warned = case_of(case.facts, ruleset, on=on)
         case = attrs.evolve(case, facts=read.facts)
         decision = engine.decide(case, ruleset)
-    found = Decision(*decision._replace(warnings=(*warned, *decision.warnings)))
-    found._guidance = ruleset
-    return found
+    return Decision._by(ruleset, decision._asdict() | {"warnings": (*warned, *decision.warnings)})
 
 
 @contextmanager

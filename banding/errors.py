@@ -11,6 +11,11 @@ import attrs
 class BandingError(Exception):
     """Something a user can mend: a file, a ruleset, an option. The message is written for them."""
 
+    @property
+    def on_a_page(self) -> str:
+        """Say it to somebody who has no command line."""
+        return str(self)
+
 
 @attrs.frozen
 class Excerpt:
@@ -72,12 +77,22 @@ class MappingError(FaultyDocumentError):
 
 
 class TableError(BandingError):
-    """A file that cannot be read as a table of cases, so that no row of it can be trusted; ``reason`` says what to do."""
+    """
+    A file that cannot be read as a table of cases, so that no row of it can be trusted; ``reason`` says what to do.
 
-    def __init__(self, file: str, reason: str) -> None:
+    ``command`` is the part of the reason that helps on a command line alone.
+    """
+
+    def __init__(self, file: str, reason: str, *, command: str = "") -> None:
         self.file = file
         self.reason = reason
+        self.command = command
         super().__init__(f"{file}: {reason}")
+
+    @property
+    def on_a_page(self) -> str:
+        """Leave the command out."""
+        return str(self).replace(self.command, "", 1)
 
 
 class OutputError(BandingError):

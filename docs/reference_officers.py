@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from banding.assign import CASE_COLUMNS, REDUCTION_HEADINGS, STAFF_HEADINGS, policy, staff_policy_beside
-from banding.assign.shortlist import EXCLUSION_WORDS
+from banding.assign.policy import Exclusion
 from banding.ruleset import Ruleset, find_ruleset
 from docs import DOCUMENTED
 from docs.reference_format import block_reference
@@ -24,7 +24,7 @@ def officers_reference(ruleset: Ruleset) -> dict[str, Any]:
         "staff": STAFF_HEADINGS,
         "reductions": REDUCTION_HEADINGS,
         "cases": list(CASE_COLUMNS.values()),
-        "bars": [(bar.value, words, unlock) for bar, (words, unlock) in EXCLUSION_WORDS.items()],
+        "bars": [(bar.value, bar.said, bar.unlock) for bar in Exclusion],
         "never": ", ".join(f"`{bar}`" for bar in never),
         "blocks": [block_reference(block) for block in _BLOCKS],
     }

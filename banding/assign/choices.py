@@ -12,7 +12,6 @@ from typing import BinaryIO, Final
 import attrs
 
 from banding.assign.officers import Officer
-from banding.assign.shortlist import EXCLUSION_WORDS
 from banding.assign.suggestions import Batch, Suggestion, exclusions_for
 from banding.facts import plain, says_something
 from banding.intake import person_of
@@ -132,9 +131,9 @@ def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:
     found = exclusions_for(officer, suggestion, batch)
     never = [rule for rule in found if rule in overrides.never]
     if never:
-        return f"{officer.code}: {', '.join(never)} ({EXCLUSION_WORDS[never[0]][0]}); no reason lifts that"
+        return f"{officer.code}: {', '.join(never)} ({never[0].said}); no reason lifts that"
     is_outside = bool(found) or suggestion.officer is None
     if is_outside and not (choice.code and says_something(choice.words)):
-        said = ", ".join(EXCLUSION_WORDS[bar][0] for bar in found) or suggestion.why
+        said = ", ".join(bar.said for bar in found) or suggestion.why
         return f"{officer.code} is outside the policy ({said}); give an override_code and override_words, or choose another"
     return ""

@@ -43,19 +43,32 @@ class Measure(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """Why an officer may not be suggested for a case."""
+    """Why an officer may not be suggested for a case: its code, how it is said of officers, and what would lift it."""
 
-    STAFF_ROW = "staff-row"
-    LEFT = "left"
-    ABSENT = "absent"
-    GRADE = "grade"
-    HOURS = "hours-not-known"
-    NO_HOURS = "no-hours"
-    TEAM = "team"
-    RISK = "risk-to-staff"
-    RESTRICTED = "restricted-access"
-    SAME_PERSON = "same-person"
-    HOLDER = "present-holder"
+    said: str
+    unlock: str
+
+    def __new__(cls, code: str, said: str = "", unlock: str = "") -> "Exclusion":
+        """Make one of its code, with its words."""
+        bar = str.__new__(cls, code)
+        bar._value_, bar.said, bar.unlock = code, said, unlock
+        return bar
+
+    STAFF_ROW = "staff-row", "their row in the staff file is in error", "correct the staff file"
+    LEFT = "left", "have left", "somebody else must take it"
+    ABSENT = "absent", "are absent", "one of them is back"
+    GRADE = "grade", "their grade is not allowed to hold it", "a higher grade, or an exception with a reason"
+    HOURS = "hours-not-known", "their hours are not known", "write their contracted hours in the staff file"
+    NO_HOURS = "no-hours", "reductions leave them no hours", "a reduction ends"
+    TEAM = "team", "are in other teams", "another team agrees to take it"
+    RISK = "risk-to-staff", "are at risk from this person", "nothing: the person is a risk to them"
+    RESTRICTED = "restricted-access", "the case is restricted", "give it to somebody outside this file"
+    SAME_PERSON = (
+        "same-person",
+        "another officer holds the person's other rows",
+        "move the other rows as well",
+    )
+    HOLDER = "present-holder", "hold it now", "another officer"
 
 
 @attrs.frozen(eq=False)

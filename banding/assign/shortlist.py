@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
 
 import attrs
 
@@ -13,24 +12,6 @@ from banding.assign.load import Load
 from banding.assign.officers import Officer
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.vocabulary import Status
-
-EXCLUSION_WORDS: Final[Mapping[Exclusion, tuple[str, str]]] = {
-    Exclusion.STAFF_ROW: ("their row in the staff file is in error", "correct the staff file"),
-    Exclusion.LEFT: ("have left", "somebody else must take it"),
-    Exclusion.ABSENT: ("are absent", "one of them is back"),
-    Exclusion.GRADE: (
-        "their grade is not allowed to hold it",
-        "a higher grade, or an exception with a reason",
-    ),
-    Exclusion.HOURS: ("their hours are not known", "write their contracted hours in the staff file"),
-    Exclusion.NO_HOURS: ("reductions leave them no hours", "a reduction ends"),
-    Exclusion.TEAM: ("are in other teams", "another team agrees to take it"),
-    Exclusion.RISK: ("are at risk from this person", "nothing: the person is a risk to them"),
-    Exclusion.RESTRICTED: ("the case is restricted", "give it to somebody outside this file"),
-    Exclusion.SAME_PERSON: ("another officer holds the person's other rows", "move the other rows as well"),
-    Exclusion.HOLDER: ("hold it now", "another officer"),
-}
-"""Each rule: how it is said of officers, and what would lift it."""
 
 
 @attrs.frozen(eq=False)
@@ -113,7 +94,7 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
     if person.key.startswith("\0"):
         return "the row has no case reference number", "write the number"
     if any(row.is_restricted for row in person.cases):
-        return EXCLUSION_WORDS[Exclusion.RESTRICTED]
+        return Exclusion.RESTRICTED.said, Exclusion.RESTRICTED.unlock
     numbers = {
         status: ", ".join(f"{row.row}" for row in rows if row.status is status)
         for status in (Status.ERROR, Status.REFER, Status.HUB)
@@ -133,10 +114,8 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
 
 def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
-    why = "; ".join(f"{EXCLUSION_WORDS[bar][0]}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
-    unlock = "; ".join(
-        f"{EXCLUSION_WORDS[bar][1]} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items()
-    )
+    why = "; ".join(f"{bar.said}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
+    unlock = "; ".join(f"{bar.unlock} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items())
     if not why:
         return "there is nobody in the staff file", "give a staff file with officers"
     return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"

@@ -24,7 +24,7 @@ from banding.intake import Issue, person_of
 from banding.intake.tables import KnownHeadings, Row, open_table
 from banding.intake.tables.cell_text import Unsure, own_text
 from banding.intake.values import BadCell, parse_date
-from banding.nearest import did_you_mean
+from banding.nearest import did_you_mean, nearest_word
 from banding.text import is_no_value, says_not_known
 
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
@@ -58,11 +58,23 @@ STAFF_HEADINGS: Final = (
     StaffColumn(
         "grade", "The officer's grade.", "a grade of the audit policy, or a case system's code", ("role",)
     ),
-    StaffColumn("contracted_hours", "Hours a week, before reductions. Blank is not known.", "a number"),
+    StaffColumn(
+        "contracted_hours",
+        "Hours a week, before reductions. Blank is not known.",
+        "a number",
+        ("hours", "contracted_hrs", "contract_hours", "weekly_hours"),
+    ),
     StaffColumn("skills", "What the officer is trained for.", "words of the policy, separated by ;"),
     StaffColumn("experience_years", "Years in the work; settles ties.", "a number"),
-    StaffColumn("absent_from", "First day of an absence.", "a date"),
-    StaffColumn("absent_to", "Last day of the absence; blank for an open end.", "a date"),
+    StaffColumn(
+        "absent_from", "First day of an absence.", "a date", ("absence_from", "off_sick_from", "sick_from")
+    ),
+    StaffColumn(
+        "absent_to",
+        "Last day of the absence; blank for an open end.",
+        "a date",
+        ("absence_to", "off_sick_to", "sick_to"),
+    ),
     StaffColumn("covered_by", "Who covers the officer's cases during the absence.", "a staff code"),
     StaffColumn("left_on", "The officer's last day.", "a date", ("last_day", "leaving_date")),
 )
@@ -111,6 +123,7 @@ def read_staff(
 class _StaffReader:
     def __init__(self, policy: StaffPolicy, on: date) -> None:
         self._policy, self._on = policy, on
+        self._skills = {plain(each.skill): each.skill for each in policy.officers.skills}
         self._officers: dict[str, Officer] = {}
         self._where: dict[str, str] = {}
         self._issues: list[Issue] = []
@@ -119,6 +132,7 @@ class _StaffReader:
         self._reduced: dict[str, list[Fraction | None]] = {}
         self._ending: dict[str, list[tuple[date, Fraction | None]]] = {}
         self._fingerprints: dict[str, list[str]] = {}
+        self._no_skills: dict[str, str] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
         for row, cells in _rows(handle, name, _STAFF, self._notes):
@@ -132,6 +146,8 @@ class _StaffReader:
                 self._nobody += 1
                 continue
             officer = self._officer(code, parse)
+            skills = {plain(word): word.strip() for word in parse.text("skills").split(";")}
+            self._no_skills |= {word: skills[word] for word in officer.skills - self._skills.keys()}
             where = f"row {row.number} of {name}"
             if officer.key in self._officers:
                 said = f"staff_code: `{code}` is on {self._where[officer.key]} and on {where}; keep one"
@@ -229,6 +245,10 @@ class _StaffReader:
         if self._nobody:
             rows = "1 staff row has" if self._nobody == 1 else f"{self._nobody:,} staff rows have"
             self._notes.append(f"{rows} a code that is nobody's.")
+        if self._no_skills:
+            words = ", ".join(f"`{word}`" for word in sorted(self._no_skills.values()))
+            asked = ", ".join(self._skills.values())
+            self._notes.append(f"No case asks for the skills {words}; those that cases ask for are {asked}.")
         return Staff(found, tuple(self._issues), tuple(dict.fromkeys(self._notes)))
 
     def _cover_faults(self, officer: Officer) -> Iterator[str]:
@@ -262,12 +282,23 @@ def _rows(
     handle.seek(0)
     with open_table(handle, name=name, known=known) as table:
         places = known.places(table.header, name=name)
+        if unread := [
+            heading for n, heading in enumerate(table.header) if heading.strip() and n not in places.values()
+        ]:
+            notes.append(_unread(name, unread, known))
         for row in table.rows:
             if any(cell.strip() for cell in row.cells):
                 cells = {column: row.cells[n] for column, n in places.items() if n < len(row.cells)}
                 beyond = any(cell.strip() for cell in row.cells[len(table.header) :])
                 yield row, cells | ({_BEYOND: "yes"} if beyond else {})
         notes += [f"{name}: {note}" for note in table.notes]
+
+
+def _unread(name: str, headings: Sequence[str], known: KnownHeadings) -> str:
+    """Say which columns are not read, each with the one of ours that it is nearly called."""
+    near = ((heading.strip(), nearest_word(plain(heading), known.columns)) for heading in headings)
+    said = (f"`{heading}`" + (f" (is it {known.columns[word]}?)" if word else "") for heading, word in near)
+    return f"{name}: columns that are not read: {', '.join(said)}."
 
 
 def _fingerprint(cells: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@ A ruleset → every case there could be, as decision diagrams, so that a claim a
 
 In: one :class:`~banding.ruleset.Ruleset`, or two over the same variables. Out: a :class:`Space` to ask, and the smallest
 case that shows something. Nothing is listed and nothing sampled: facts that no rule tells apart are one, independent
-parts share their nodes, and two functions are equal when their nodes are.
+parts share their nodes, and two functions are equal when their nodes are. What is not known is one more value of a fact.
 """
 
 from banding.case_space.covering import Box, Cover, Joined, Part, cover_of, held_by, merged

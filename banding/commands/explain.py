@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from banding.commands import options
-from banding.commands.running import (
-    COULD_NOT_RUN,
-    chosen_rules,
-    faults_to_exit_code,
-    open_caseload,
-    opened_cases,
-)
+from banding.commands import options, running
 
 if TYPE_CHECKING:
     from banding.engine import Decision
@@ -69,8 +62,8 @@ def command(
 
     Exit codes: 0 done; 2 could not run, or a case is not in the file.
     """
-    with faults_to_exit_code():
-        chosen = chosen_rules(rules, on=reading["on"])
+    with running.faults_to_exit_code():
+        chosen = running.chosen_rules(rules, on=reading["on"])
         ruleset = chosen.ruleset
         from banding.intake.person import person_of
         from banding.records import Allocation
@@ -83,7 +76,7 @@ def command(
         if source is not None:
             if given or not crns:
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
-            with opened_cases(source, ruleset, **reading) as caseload:
+            with running.opened_cases(source, ruleset, **reading) as caseload:
                 wanted = {person_of(crn): crn for crn in crns}
                 crns_of_rows = ((row, caseload.reader.place(row).crn) for row in caseload.rows())
                 found = [
@@ -99,7 +92,7 @@ def command(
         row = [crns[0] if crns else _THIS_CASE, *columns.values()]
         csv.writer(text, lineterminator="\n").writerows([["crn", *columns], row])
         typed = io.BytesIO(text.getvalue().encode())
-        with open_caseload(typed, _TYPED, ruleset, **reading) as caseload:
+        with running.open_caseload(typed, _TYPED, ruleset, **reading) as caseload:
             _explain_all(Allocation(caseload, ruleset, services=services), caseload.rows())
 
 
@@ -174,7 +167,7 @@ def _explain_all(allocation: Allocation, rows: Iterable[Row], missing: Sequence[
     for crn in missing:
         click.echo(f"banding: no row has the reference number {crn}", err=True)
     if failed:
-        sys.exit(COULD_NOT_RUN)
+        sys.exit(running.COULD_NOT_RUN)
 
 
 def _next_steps(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache, reduce
-from typing import cast
+from typing import NamedTuple, cast
 
 import attrs
 
@@ -162,8 +162,7 @@ class Compiler:
         return minimum, consider if consider > minimum else NONE
 
 
-@attrs.frozen(eq=False)
-class Compiled:
+class Compiled(NamedTuple):
     """
     A ruleset's diagrams, ready to be made into a table and asked further questions.
 

@@ -35,9 +35,10 @@ class Diagrams:
         """Give the diagram that answers the same for every case."""
         # INVARIANT: True and 1 are equal in Python; the type keeps their leaves apart.
         key = (type(answer), answer)
-        if key not in self._leaves:
-            self._leaves[key] = self._add(len(self.sizes), (), answer)
-        return self._leaves[key]
+        found = self._leaves.get(key)
+        if found is None:
+            found = self._leaves[key] = self._add(len(self.sizes), (), answer)
+        return found
 
     def node(self, variable: int, children: tuple[NodeId, ...]) -> NodeId:
         """Give the diagram that looks at a variable first and goes on to one child a value."""
@@ -59,13 +60,15 @@ class Diagrams:
         known: dict[NodeId, NodeId] = {}
 
         def go(here: NodeId) -> NodeId:
-            if here not in known:
-                known[here] = (
-                    self.leaf(function(self._answer[here]))
-                    if self.is_leaf(here)
-                    else self.node(self._variable[here], tuple(map(go, self._children[here])))
+            found = known.get(here)
+            if found is None:
+                children = self._children[here]
+                found = known[here] = (
+                    self.node(self._variable[here], tuple(map(go, children)))
+                    if children
+                    else self.leaf(function(self._answer[here]))
                 )
-            return known[here]
+            return found
 
         return go(diagram)
 
@@ -151,8 +154,9 @@ class Diagrams:
 
     def ask(self, diagram: NodeId, codes: Sequence[int]) -> Hashable:
         """Give the answer for one value of each variable."""
-        while self._children[diagram]:
-            diagram = self._children[diagram][codes[self._variable[diagram]]]
+        children, variable = self._children, self._variable
+        while leads := children[diagram]:
+            diagram = leads[codes[variable[diagram]]]
         return self._answer[diagram]
 
     def children_at(self, diagram: NodeId, variable: int) -> tuple[NodeId, ...]:

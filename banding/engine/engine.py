@@ -8,7 +8,7 @@ from functools import lru_cache
 from banding.case import Case
 from banding.engine.compiled import compile_ruleset
 from banding.engine.decision import Decision, Step, Warn
-from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
+from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
 from banding.engine.reading import CodeReader
 from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps, together
 from banding.engine.table import FIELD, Found, Standing
@@ -59,6 +59,7 @@ class Engine:
             Step(StepKind.MATRIX, cell.id, Outcome.APPLIES, str(cell.band), (), cell.band)
             for cell in ruleset.cells
         ]
+        self._warned = {n for n, answer in enumerate(self.table.axis_answers) if answer.warnings}
         self._outcomes = [_outcome_steps(standing) for standing in self.table.standings]
         self._checks = [(Warn(check.code, check.says), _check_step(check)) for check in ruleset.checks]
 
@@ -83,7 +84,7 @@ class Engine:
         found = self.table.find(codes, are_rules_asked=False)
         steps: list[Step] = []
         for routes in self._routes[found.route or -1]:
-            steps += routes.steps(codes, case.facts)[0]
+            steps += (routes.known.get(routes.key(codes)) or routes.steps(codes, case.facts))[0]
         if found.route == FIELD:
             return self._field(case, found, codes, steps)
         return self._off_field(case, found, codes, steps)
@@ -101,26 +102,27 @@ class Engine:
             steps.append(axis.step(answers[answer], facts))
         if cell is not None:
             steps.append(self._cells[cell])
-            rules.append(ruleset.cells[cell].id)
+            rules.append(self._cells[cell].rule)
         for part in self._rules:
-            taken, applying = part.steps(codes, facts)
+            taken, applying = part.known.get(part.key(codes)) or part.steps(codes, facts)
             steps += taken
             rules += applying
         steps += self._outcomes[found.standing]
-        judged = apply_judgement(case.judgement, standing, ruleset, are_missing=bool(found.enquiries))
-        if judged.rule:
-            rules.append(judged.rule)
+        judged, are_missing = NOT_JUDGED, bool(found.enquiries)
+        if case.judgement:
+            judged = apply_judgement(case.judgement, standing, ruleset, are_missing=are_missing)
+            rules += [judged.rule] if judged.rule else []
         warnings = self._warnings(found, judged, steps)
         return Decision(
             case.crn,
             ruleset.field_route,
-            status_of(standing, judged, are_missing=bool(found.enquiries)),
+            status_of(standing, judged, are_missing=are_missing),
             judged.band or standing.band,
             matrix,
             standing.minimum,
             standing.consider,
             standing.possible,
-            self._names(found),
+            self._names(found) if are_missing else (),
             tuple(rules),
             tuple(steps),
             warnings,
@@ -172,8 +174,9 @@ class Engine:
     def _warnings(self, found: Found, judged: Judged, steps: list[Step]) -> tuple[Warn, ...]:
         """Gather the warnings, and add the steps of judgement and checks."""
         warnings: list[Warn] = []
-        for answer in found.axes:
-            warnings += self.table.axis_answers[answer].warnings
+        if not self._warned.isdisjoint(found.axes):
+            for answer in found.axes:
+                warnings += self.table.axis_answers[answer].warnings
         if judged.step:
             steps.append(judged.step)
             warnings += judged.warnings

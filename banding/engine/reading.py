@@ -15,12 +15,12 @@ class CodeReader(dict[tuple[str, Value], tuple[int, int]]):
         super().__init__()
         self._variables = {variable.name: (place, variable) for place, variable in enumerate(variables)}
         # Nobody has judged a level until its axis has been read.
-        self._nothing = [variable.size if variable.fact else 0 for variable in variables]
+        self._nothing = [*(variable.size if variable.fact else 0 for variable in variables), 0]
         self._passed_over = len(variables)
 
     def codes(self, facts: Mapping[str, Value]) -> list[int]:
         """Give a code for each variable, its size where not known, 0 for levels judged; and one more that means nothing."""
-        codes = [*self._nothing, 0]
+        codes = self._nothing.copy()
         for place, code in map(self.__getitem__, facts.items()):
             codes[place] = code
         return codes

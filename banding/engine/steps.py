@@ -44,26 +44,27 @@ class _Steps(ABC):
 
 
 class StepsTogether:
-    """The steps of some rules that follow each other, kept together by the codes they are made from."""
+    """
+    The steps of some rules that follow each other, kept together by the codes they are made from.
+
+    What is ``known`` by its :meth:`key` need not be asked for, and is not empty.
+    """
 
     def __init__(self, makers: Sequence[_Steps]) -> None:
         self._makers, places = makers, sorted(set[int]().union(*(maker.places for maker in makers)))
-        self._key: Callable[[Codes], object] = itemgetter(*places) if places else lambda codes: None
+        self.key: Callable[[Codes], object] = itemgetter(*places) if places else lambda codes: None
         self._is_shared = all(maker.is_shared for maker in makers)
-        self._known: dict[object, tuple[tuple[Step, ...], tuple[str, ...]]] = {}
+        self.known: dict[object, tuple[tuple[Step, ...], tuple[str, ...]]] = {}
 
     def steps(self, codes: Codes, facts: Mapping[str, Value]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-        """Give the steps for a case, and the ids of the rules that apply."""
-        key = self._key(codes)
-        found = self._known.get(key)
-        if found is None:
-            steps = [
-                maker.make(codes, tuple([(name, facts.get(name)) for name in maker.facts]))
-                for maker in self._makers
-            ]
-            found = tuple(steps), tuple([step.rule for step in steps if step.outcome is Outcome.APPLIES])
-            if self._is_shared and len(self._known) < _KEPT:
-                self._known[key] = found
+        """Make the steps for a case, with the ids of the rules that apply, and keep them where cases can share them."""
+        steps = [
+            maker.make(codes, tuple([(name, facts.get(name)) for name in maker.facts]))
+            for maker in self._makers
+        ]
+        found = tuple(steps), tuple([step.rule for step in steps if step.outcome is Outcome.APPLIES])
+        if self._is_shared and len(self.known) < _KEPT:
+            self.known[self.key(codes)] = found
         return found
 
 
@@ -141,13 +142,14 @@ class AxisSteps:
 
     def step(self, answer: AxisAnswer, facts: Mapping[str, Value]) -> Step:
         """Give the step that reached an answer."""
-        key = (answer.effect, *map(facts.get, self._read))
+        is_judged = self._judged and facts.get(self._judged[0]) is not None
+        names = self._read if is_judged else self._facts
+        key = (answer.effect, *map(facts.get, names))
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            is_judged = self._judged and facts.get(self._judged[0]) is not None
-            read = tuple([(name, facts.get(name)) for name in (self._read if is_judged else self._facts)])
+            read = tuple([(name, facts.get(name)) for name in names])
             outcome = Outcome.APPLIES if answer.level < len(self._axis.levels) else Outcome.UNKNOWN
             found = self._known[key] = Step(StepKind.AXIS, self._axis.id, outcome, answer.effect, read)
         return found

@@ -124,7 +124,12 @@ class Table:
     referrals: tuple[Enquiry, ...]
     hubs: frozenset[int]
     rows: tuple[tuple[int, ...], ...]
+    _always: tuple[int, ...] = attrs.field(init=False)
     _ask: tuple[_Ask, _Ask] = attrs.field(init=False)
+
+    @_always.default
+    def _gather_always(self) -> tuple[int, ...]:
+        return self.route, self.standing, *self.checks
 
     @_ask.default
     def _gather(self) -> tuple[_Ask, _Ask]:
@@ -138,7 +143,7 @@ class Table:
         left empty where it is not asked for.
         """
         axes, cell = self.place(codes)
-        route, standing, *checks = self._walk_each((self.route, self.standing, *self.checks), codes)
+        route, standing, *checks = self._walk_each(self._always, codes)
         rules = tuple(self._walk_each(self.rules, codes)) if are_rules_asked else ()
         if is_kept and route in self.hubs and self.standings[standing] is not None:
             route = FIELD
@@ -152,11 +157,13 @@ class Table:
 
     def place(self, codes: list[int]) -> tuple[tuple[int, ...], int]:
         """Give the answer for each axis and the place in the matrix, and fill in the codes of levels judged."""
-        axis_answers, axes, cell = self.axis_answers, [], 0
+        rows, axis_answers, axes, cell = self.rows, self.axis_answers, [], 0
         for place, levels, row in self.axes:
-            answer = self.walk(row, codes)
-            axes.append(answer)
-            level, judged, *_ = axis_answers[answer]
+            while row >= 0:
+                step = rows[row]
+                row = step[codes[step[-1]]]
+            axes.append(-1 - row)
+            level, judged = axis_answers[-1 - row][:2]
             if judged:
                 codes[place] = judged
             cell = cell * (levels + 1) + level

@@ -22,7 +22,7 @@ class Lifter:
     """
 
     def __init__(self, shop: Diagrams, *, known: Collection[int] = (), more: Sequence[int] = ()) -> None:
-        self._shop, self._known = shop, frozenset(known)
+        self._shop, self._known, self._truths = shop, frozenset(known), dict[NodeId, NodeId]()
         self.lifted = type(shop)([*(size + 1 for size in shop.sizes), *more])
 
     def lift(self, diagram: NodeId, join: Join, *, left: Collection[int] = ()) -> NodeId:
@@ -36,16 +36,16 @@ class Lifter:
         done: dict[NodeId, NodeId] = {}
 
         def go(here: NodeId) -> NodeId:
-            if here in done:
-                return done[here]
-            children = shop.children(here)
-            if not children:
-                done[here] = lifted.leaf(shop.answer(here))
-                return done[here]
-            variable = shop.variable(here)
-            unknown = children[0] if variable in left else shop.join(join, children)
-            done[here] = lifted.node(variable, tuple(map(go, (*children, unknown))))
-            return done[here]
+            found = done.get(here)
+            if found is None:
+                children, variable = shop.children(here), shop.variable(here)
+                if not children:
+                    found = lifted.leaf(shop.answer(here))
+                else:
+                    unknown = children[0] if variable in left else shop.join(join, children)
+                    found = lifted.node(variable, tuple(map(go, (*children, unknown))))
+                done[here] = found
+            return found
 
         return go(diagram)
 
@@ -73,7 +73,9 @@ class Lifter:
 
     def truth(self, condition: NodeId) -> NodeId:
         """Lift a condition: True, False, or None where completions of the unknown facts differ."""
-        return self.lift(condition, _agreed)
+        if condition not in self._truths:
+            self._truths[condition] = self.lift(condition, _agreed)
+        return self._truths[condition]
 
     def answers(self, diagram: NodeId, *, left: Collection[int] = ()) -> NodeId:
         """Lift a diagram to the set of answers that completions of the unknown facts give; see :meth:`lift`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations, product
+from typing import NamedTuple
 
 import attrs
 
@@ -14,8 +15,7 @@ from banding.ruleset import Band, Ruleset
 _MOST_CHANGED_TOGETHER = 3
 
 
-@attrs.frozen
-class Answer:
+class Answer(NamedTuple):
     """
     What one answer to an enquiry would do.
 
@@ -32,8 +32,7 @@ class Answer:
     consider_band: Band | None
 
 
-@attrs.frozen
-class Change:
+class Change(NamedTuple):
     """A smallest change of known facts, each with its value now and then, that gives another band or route."""
 
     facts: tuple[tuple[str, Value, Value], ...]

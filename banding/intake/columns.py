@@ -168,7 +168,8 @@ def match_columns(
     index = _placed(folded, spellings | dict(mapping.columns if mapping else {}), header=header, name=name)
     if REQUIRED not in index:
         seen = missing_heading([h for h in header if h.strip()])
-        raise TableError(name, f"no column `{REQUIRED}`; {seen}; {map_hint(name)}")
+        command = f"; {map_hint(name)}"
+        raise TableError(name, f"no column `{REQUIRED}`; {seen}{command}", command=command)
     read = dict(index)
     listed = [mapping.registers.column] if mapping and mapping.registers else []
     for heading in listed:
@@ -256,11 +257,9 @@ def repeated_heading(heading: str, names: Mapping[str, str]) -> str | None:
 
 def _twice(column: str, places: tuple[int, int], *, header: Sequence[str], name: str) -> TableError:
     first, second = (f"`{header[each].strip()}` (column {column_letter(each)})" for each in places)
-    return TableError(
-        name,
-        f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant, or "
-        f"choose with --map: {map_hint(name)}",
-    )
+    command = f", or choose with --map: {map_hint(name)}"
+    said = f"the column `{column}` is there twice: {first} and {second}; remove or rename the one that is not meant"
+    return TableError(name, f"{said}{command}", command=command)
 
 
 def renamed_in(header: Sequence[str], places: Sequence[int]) -> dict[int, str]:

@@ -13,10 +13,10 @@ from banding.render.words import counted
 from banding.ruleset import Ruleset
 from banding.text import WIDTH, wrapped
 from banding.verify import (
-    LAWS,
     Checked,
     ExampleRun,
     Fate,
+    Law,
     ListedVersion,
     Mutated,
     ServicesRun,
@@ -168,12 +168,12 @@ def check_in_text(checked: Checked) -> Iterator[str]:
     """Give the lines of a report: each law and whether it holds, each finding, and the size of the space."""
     yield from wrapped(f"{checked.ruleset.title} ({checked.ruleset.stamp})")
     yield ""
-    for law, statement in LAWS.items():
+    for law in Law:
         broken = checked.broken(law)
         notes = sum(finding.law is law for finding in checked.findings) - broken
         verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
         noted = f" ({notes} noted)" if notes else ""
-        yield from wrapped(f"{statement}{noted}", f"{law.value:<12}{verdict:<11}", following=" " * 23)
+        yield from wrapped(f"{law.says}{noted}", f"{law.value:<12}{verdict:<11}", following=" " * 23)
     for severity in Severity:
         for finding in checked.of(severity):
             yield ""
@@ -205,10 +205,7 @@ def check_as_data(checked: Checked) -> dict[str, Any]:
     """Give a check as data for JSON."""
     return {
         "ruleset": checked.ruleset.stamp,
-        "laws": [
-            {"law": law.value, "statement": statement, "broken": checked.broken(law)}
-            for law, statement in LAWS.items()
-        ],
+        "laws": [{"law": law.value, "statement": law.says, "broken": checked.broken(law)} for law in Law],
         "findings": [
             {
                 "law": finding.law.value,

@@ -241,7 +241,7 @@ class _Codes(dict[str, int]):
     def __missing__(self, cell: str) -> int:
         if len(self) >= _KEPT_TEXTS:
             self.clear()
-        said = Blank.BLANK if self._column is None else self._column.read(cell)
+        said = Blank.BLANK if self._column is None else self._column[cell]
         # A fact of more levels than a code can tell goes the careful way.
         found = self[cell] = CAREFUL if isinstance(said, BadCell) else min(self._code(said), CAREFUL)
         return found

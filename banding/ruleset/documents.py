@@ -24,7 +24,7 @@ _HEX: Final[dict[str, Any]] = {"pattern": f"^{COLOUR.pattern.replace('a-f', 'A-F
 _ACTIONS: Final[dict[str, Any]] = {"items": {**WORDS, **NO_SEMICOLON}}
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class BandDoc(Written):
     """One band, its colour and the colour of text on it."""
 
@@ -33,7 +33,7 @@ class BandDoc(Written):
     ink: str = key("text colour that reads on it, `#rrggbb`.", **_HEX)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AxisDoc(Written):
     """One axis: ``edges`` (level to lower edge) for a number, ``levels`` for a choice."""
 
@@ -59,7 +59,7 @@ class AxisDoc(Written):
     )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CellDoc(Written):
     """One cell; ``levels`` is axis id to level."""
 
@@ -69,7 +69,7 @@ class CellDoc(Written):
     actions: tuple[str, ...] = key("what the cell calls for.", (), **_ACTIONS)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class MatrixDoc(Written):
     """The matrix, cell by cell, in guidance order."""
 
@@ -78,7 +78,7 @@ class MatrixDoc(Written):
     )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class EscalationDoc(Written):
     """A higher band when a condition holds."""
 
@@ -86,7 +86,7 @@ class EscalationDoc(Written):
     when: Condition = key("the condition.")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RuleDoc(Written):
     """One rule of a group."""
 
@@ -96,7 +96,7 @@ class RuleDoc(Written):
     actions: tuple[str, ...] = key("what it calls for.", (), **_ACTIONS)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RuleGroupDoc(Written):
     """Rules that share a kind, a band and its escalations, as the guidance groups them."""
 
@@ -106,7 +106,7 @@ class RuleGroupDoc(Written):
     escalate: tuple[EscalationDoc, ...] = key("higher bands in some cases.", ())
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RouteDoc(Written):
     """One way out of field allocation."""
 
@@ -122,7 +122,7 @@ class RouteDoc(Written):
     watch_says: str = key("the warning.", "", **NO_SEMICOLON)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class RulesDoc(Written):
     """A rules file, such as ``2019-03.yaml``."""
 
@@ -146,7 +146,7 @@ class RulesDoc(Written):
     )
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class GuidanceDoc(Written):
     """``guidance.yaml``."""
 
@@ -154,7 +154,7 @@ class GuidanceDoc(Written):
     paragraphs: tuple[Paragraph, ...] = key("the paragraphs, each quoted word for word.")
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ReadingsDoc(Written):
     """``readings.yaml``."""
 

@@ -120,7 +120,10 @@ Cells = tuple[str, ...]
 def synthetic_columns(ruleset: Ruleset) -> Cells:
     """Name the columns of a synthetic caseload: two in front, then those of the people in the pool."""
     groups = [_free(name, ruleset) for name in GROUPS]
-    own = [column for fact in _written_facts(ruleset) for column in _columns(fact)]
+    facts = _written_facts(ruleset)
+    own = [
+        name for fact in facts for name in (BIRTH_COLUMNS if fact.yes_at_age is not None else (fact.name,))
+    ]
     return ("crn", _free("team", ruleset), *groups, *own, *RECORD_COLUMNS, _free("synthetic", ruleset))
 
 
@@ -153,10 +156,6 @@ def _written_facts(ruleset: Ruleset) -> list[Fact]:
     """List the facts that get columns; of several that age settles the first stands for all."""
     aged = [fact for fact in ruleset.facts if fact.yes_at_age is not None]
     return [fact for fact in ruleset.facts if fact not in aged[1:]]
-
-
-def _columns(fact: Fact) -> Cells:
-    return (fact.name,) if fact.yes_at_age is None else BIRTH_COLUMNS
 
 
 def _free(name: str, ruleset: Ruleset) -> str:

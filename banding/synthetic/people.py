@@ -74,7 +74,9 @@ def _likely(fact: Fact, roles: Roles, draw: Draw) -> Value:
     if fact.kind is FactKind.NUMBER:
         return _likely_number(fact, draw)
     if fact.kind is FactKind.CHOICE:
-        return _likely_level(fact, roles, draw)
+        if fact.name in roles.judged:
+            return draw.pick(fact.levels) if draw.chance(_JUDGED_LEVELS) else None
+        return draw.weighted(fact.levels, _AXIS_SHARES if fact.name in roles.on_axis else _SHARES)
     return None
 
 
@@ -88,12 +90,6 @@ def _likely_number(fact: Fact, draw: Draw) -> int:
     middling = even if draw.chance(_EVENLY_SPREAD) else (even + other) / 2
     share = middling * (0.8 + 0.2 * middling)
     return lowest + int(share * (fact.highest - lowest + 1))
-
-
-def _likely_level(fact: Fact, roles: Roles, draw: Draw) -> str | None:
-    if fact.name in roles.judged:
-        return draw.pick(fact.levels) if draw.chance(_JUDGED_LEVELS) else None
-    return draw.weighted(fact.levels, _AXIS_SHARES if fact.name in roles.on_axis else _SHARES)
 
 
 def _open_questions(roles: Roles, draw: Draw) -> list[str]:

@@ -1,6 +1,5 @@
 """What is known about an invented person → cells, spelled as different people spell them, with a slip here and there."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -43,7 +42,7 @@ def spell(fact: Fact, value: Value, hand: Hand) -> str:
         return "" if fact.kind is FactKind.TEXT else hand.unknown
     if isinstance(value, bool):
         word = hand.yes if value else hand.no
-        return spoken(value) if _means_something_else(fact, word) else word
+        return spoken(value) if plain(word) in (*fact.words, *fact.refused) else word
     if isinstance(value, int):
         return f"{value}{hand.sign if fact.percent else ''}"
     return _short_word(fact, value) if hand.shortens and fact.kind is FactKind.CHOICE else spoken(value)
@@ -79,12 +78,6 @@ def _age(limit: int, draw: Draw, *, is_young: bool) -> int:
     return max(youngest, min(_OLDEST, youngest + int(_AGE_SPAN * draw.number() * draw.number())))
 
 
-def _means_something_else(fact: Fact, word: str) -> bool:
-    if not fact.words and not fact.refused:
-        return False
-    return plain(word) in fact.words or plain(word) in fact.refused
-
-
 def _short_word(fact: Fact, level: str) -> str:
     """Give a register code or an abbreviation for a level where the ruleset knows one."""
     codes = (word for word, meant in fact.words.items() if meant == level and len(word) <= _SHORT_WORD)
@@ -109,34 +102,22 @@ def slips_for(ruleset: Ruleset, *, on: date) -> tuple[Slip, ...]:
 
     A number off its scale (OGRS3 140), one that is not whole (49.5), a level misspelt (meduim), a future date.
     """
-    return (*_numbers(ruleset), *_misspelt(ruleset), *_future(on))
-
-
-def _numbers(ruleset: Ruleset) -> Iterator[Slip]:
-    fact = _main_fact(ruleset, FactKind.NUMBER)
-    if fact is None:
-        return
-    lowest = fact.lowest or 0
-    if fact.highest is not None:
-        yield Slip(fact.name, str(fact.highest + _TOO_FAR))
-    middle = (lowest + fact.highest) // 2 if fact.highest is not None else lowest + 1
-    yield Slip(fact.name, f"{max(0, middle - 1)}.5")
-
-
-def _misspelt(ruleset: Ruleset) -> Iterator[Slip]:
-    fact = _main_fact(ruleset, FactKind.CHOICE)
-    if fact is None:
-        return
-    on_axis = next((axis.levels for axis in ruleset.axes if axis.fact == fact.name), fact.levels)
-    word = spoken(max(on_axis, key=len))
-    swapped = f"{word[:-3]}{word[-2:-1]}{word[-3:-2]}{word[-1:]}"
-    known = {*map(plain, fact.levels), *fact.words}
-    yield Slip(fact.name, swapped if plain(swapped) not in known else f"{word} or so")
-
-
-def _future(on: date) -> Iterator[Slip]:
+    slips: list[Slip] = []
+    if number := _main_fact(ruleset, FactKind.NUMBER):
+        lowest, highest = number.lowest or 0, number.highest
+        if highest is not None:
+            slips.append(Slip(number.name, str(highest + _TOO_FAR)))
+        middle = (lowest + highest) // 2 if highest is not None else lowest + 1
+        slips.append(Slip(number.name, f"{max(0, middle - 1)}.5"))
+    if choice := _main_fact(ruleset, FactKind.CHOICE):
+        on_axis = next((axis.levels for axis in ruleset.axes if axis.fact == choice.name), choice.levels)
+        word = spoken(max(on_axis, key=len))
+        swapped = f"{word[:-3]}{word[-2:-1]}{word[-3:-2]}{word[-1:]}"
+        known = {*map(plain, choice.levels), *choice.words}
+        slips.append(Slip(choice.name, swapped if plain(swapped) not in known else f"{word} or so"))
     if (date.max - on).days >= _DAYS_AHEAD:
-        yield Slip("judged_on", (on + timedelta(days=_DAYS_AHEAD)).isoformat())
+        slips.append(Slip("judged_on", (on + timedelta(days=_DAYS_AHEAD)).isoformat()))
+    return tuple(slips)
 
 
 def _main_fact(ruleset: Ruleset, kind: FactKind) -> Fact | None:

@@ -4,10 +4,7 @@ A ruleset → what is proved of it, what its worked examples show, and what nobo
 In: a :class:`~banding.ruleset.Ruleset`, with the examples written beside it. Out: :class:`Checked`, :class:`ExampleRun`,
 :class:`Mutated`.
 
-The whole space of cases is covered and none of it is listed: conditions and outcome are reduced ordered decision
-diagrams over stretches of numbers, so facts that no rule tells apart are one, independent parts share their nodes, and
-two functions are equal when their nodes are. "Not known" is a third value of every fact, worked out from the diagram of
-complete cases.
+The whole space of cases is covered and none of it is listed: see :mod:`banding.case_space`.
 """
 
 from banding.case_space import Counts, Given, Witness, witness_in_words
@@ -17,7 +14,7 @@ from banding.verify.coverage.coverage import Kind, ShownCase
 from banding.verify.coverage.suggest import ExampleRun, run_examples
 from banding.verify.examples.example import Example, ExampleResult
 from banding.verify.examples.files import examples_folder, load_examples
-from banding.verify.findings import LAWS, Finding, Law, Severity
+from banding.verify.findings import Finding, Law, Severity
 from banding.verify.mutation import Fate, Mutated, Outcome, mutate_ruleset
 from banding.verify.services import ServicesRun, try_services
 from banding.verify.versions import ListedVersion, listed_versions, version_findings

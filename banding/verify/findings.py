@@ -1,8 +1,6 @@
 """What a proof found: the law, how grave it is, the smallest case that shows it, the rules involved and where."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
 
 import attrs
 
@@ -19,37 +17,31 @@ class Severity(StrEnum):
 
 
 class Law(StrEnum):
-    """What must hold of a ruleset."""
+    """What must hold of a ruleset, by a word and in a sentence, in the order in which findings are reported."""
 
-    TOTAL = "total"
-    BOUNDARIES = "boundaries"
-    MONOTONE = "monotone"
-    UNKNOWN = "unknown"
-    FLOORS = "floors"
-    REACHABLE = "reachable"
-    EFFECTIVE = "effective"
-    DISTINCT = "distinct"
-    FACTS = "facts"
-    READINGS = "readings"
-    PARAGRAPHS = "paragraphs"
-    VERSIONS = "versions"
+    says: str
 
+    def __new__(cls, word: str, says: str = "") -> "Law":
+        """Make one of its word, with what it says."""
+        law = str.__new__(cls, word)
+        law._value_, law.says = word, says
+        return law
 
-LAWS: Final[Mapping[Law, str]] = {
-    Law.TOTAL: "every case has a band or a route out of the matrix",
-    Law.BOUNDARIES: "every whole score has exactly one level",
-    Law.MONOTONE: "a higher level, and a factor that is so, never lowers the band",
-    Law.UNKNOWN: "a factor that is not known leaves the minimum as if it were no",
-    Law.FLOORS: "no case has a band below that of a cell or a rule that applies to it",
-    Law.REACHABLE: "every cell, rule, clause, route and check can apply",
-    Law.EFFECTIVE: "every cell, rule, escalation and part of a condition makes a difference",
-    Law.DISTINCT: "no two rules say the same or contradict each other",
-    Law.FACTS: "every fact is used",
-    Law.READINGS: "every reading has a place in the rules",
-    Law.PARAGRAPHS: "every paragraph of the guidance is covered by a rule or a reading",
-    Law.VERSIONS: "versions follow each other day by day, and one in force is recorded and not edited",
-}
-"""Each law in words, in the order in which findings are reported."""
+    TOTAL = "total", "every case has a band or a route out of the matrix"
+    BOUNDARIES = "boundaries", "every whole score has exactly one level"
+    MONOTONE = "monotone", "a higher level, and a factor that is so, never lowers the band"
+    UNKNOWN = "unknown", "a factor that is not known leaves the minimum as if it were no"
+    FLOORS = "floors", "no case has a band below that of a cell or a rule that applies to it"
+    REACHABLE = "reachable", "every cell, rule, clause, route and check can apply"
+    EFFECTIVE = "effective", "every cell, rule, escalation and part of a condition makes a difference"
+    DISTINCT = "distinct", "no two rules say the same or contradict each other"
+    FACTS = "facts", "every fact is used"
+    READINGS = "readings", "every reading has a place in the rules"
+    PARAGRAPHS = "paragraphs", "every paragraph of the guidance is covered by a rule or a reading"
+    VERSIONS = (
+        "versions",
+        "versions follow each other day by day, and one in force is recorded and not edited",
+    )
 
 
 @attrs.frozen

@@ -146,7 +146,8 @@ class Workbench:
         ruleset = self.rules_now().ruleset
         missing = {} if band in ruleset.band_by_name else {"band": "choose a band"}
         if not says_something(reason):
-            missing["reason"] = "a judgement needs a reason: write why"
+            said = f"`{reason.strip()[:40]}` is no reason" if reason.strip() else "a judgement needs a reason"
+            missing["reason"] = f"{said}: write why"
         if missing:
             field, *_ = missing
             raise RefusedError(field, missing.pop(field), **missing)

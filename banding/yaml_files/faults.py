@@ -1,8 +1,10 @@
 """The text of a YAML file, where on it each place stands, and the faults found: each with words a person can act on."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import attrs
 
@@ -10,7 +12,10 @@ from banding.errors import Excerpt, Fault
 from banding.nearest import did_you_mean
 from banding.written import Place
 
-_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+if TYPE_CHECKING:
+    from yaml import Mark
+
+_LINE_END: Final = re.compile("\r\n|[\n\r\x85]|\u2028|\u2029")
 _MOST_LISTED = 12
 MOST_DIGITS = 18
 """Digits of the longest whole number that is read as one."""
@@ -23,23 +28,38 @@ class Stretch(NamedTuple):
     column: int
     length: int | None = None
 
+    @classmethod
+    def between(cls, begin: Mark, end: Mark) -> Stretch:
+        """Give what lies between two marks of the parser, as far as it is on the first line."""
+        is_one_line = begin.line == end.line
+        length = max(end.column - begin.column, 1) if is_one_line else None
+        return cls(begin.line + 1, begin.column + 1, length)
+
 
 @attrs.define
 class Page:
-    """The text of a file by lines, and where on it the key of a place stands, and its value begins."""
+    """The text of a file by lines, and the marks of the key of each place on it, and of its value."""
 
     text: str = ""
     lines: tuple[str, ...] = attrs.field(init=False)
-    keys: dict[Place, Stretch] = attrs.field(factory=dict)
-    values: dict[Place, Stretch] = attrs.field(factory=dict)
+    keys: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
+    values: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
 
     @lines.default
     def _split(self) -> tuple[str, ...]:
         return tuple(_LINE_END.split(self.text))
 
+    def key(self, place: Place) -> Stretch | None:
+        """Give where the key of a place stands."""
+        return Stretch.between(*self.keys[place]) if place in self.keys else None
+
+    def value(self, place: Place) -> Stretch | None:
+        """Give where the value of a place begins."""
+        return Stretch.between(*self.values[place]) if place in self.values else None
+
     def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
         """Show a place by its value, or by its key where that is meant or the value begins on another line than said."""
-        key, value = self.keys.get(place), self.values.get(place)
+        key, value = self.key(place), self.value(place)
         shown = key if at_key or value is None or value.line != line else value
         return self.excerpt_at(shown or value) if place else None
 
@@ -88,7 +108,7 @@ class FaultNotes:
         line = self.lines.get(near)
         shown_at = near if item is None else (*near, item)
         excerpt = self.page.excerpt(shown_at, line=line, at_key=at_key and near == place)
-        other = self.page.excerpt_at(self.page.values.get(first), note="first here") if first else None
+        other = self.page.excerpt_at(self.page.value(first), note="first here") if first else None
         self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
 
     def add_at_line(

@@ -9,10 +9,11 @@ so); ``012``, ``0x1f``, ``1_000`` and ``12:30`` stay words too; only ``2019-03-0
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 import yaml
@@ -44,8 +45,7 @@ class Block(dict[str, object]):
         self.place = place
 
 
-@attrs.frozen
-class Marked:
+class Marked(NamedTuple):
     """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
 
     data: object
@@ -79,14 +79,19 @@ def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     With ``as_text`` every word is left as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
     empty text.
     """
+    data, notes = _read(content, file, as_text)
+    return Marked(data, attrs.evolve(notes, faults=[*notes.faults]))
+
+
+@lru_cache(maxsize=4)  # a rules file and its record are read again by whoever looks after its versions
+def _read(content: bytes, file: str, as_text: bool) -> tuple[object, FaultNotes]:
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
         notes.page = Page(text)
-        data = _Reader(text, notes, as_text=as_text).document()
+        return _Reader(text, notes, as_text=as_text).document(), notes
     except _UnreadableError:
-        data = None
-    return Marked(data, notes)
+        return None, notes
 
 
 def _text_of(content: bytes, notes: FaultNotes) -> str:
@@ -118,20 +123,20 @@ class _Reader:
     def __init__(self, text: str, notes: FaultNotes, *, as_text: bool) -> None:
         self.notes = notes
         self.as_text = as_text
-        self.events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
-        self.end: yaml.Event | None = None  # of the list or block read last
+        self.next: Callable[[], Any] = _Loader(text).get_event
+        self.end: Any = None  # of the list or block read last
 
     def document(self) -> object:
         """Give the one document's data."""
         try:
-            next(self.events)
-            if isinstance(next(self.events), yaml.StreamEndEvent):
+            self.next()
+            if isinstance(self.next(), yaml.StreamEndEvent):
                 if self.as_text:
                     return ""
                 raise _stop(self.notes, "the file is empty")
-            data = self._node(next(self.events), ())
-            next(self.events)
-            extra = next(self.events)
+            data = self._node(self.next(), ())
+            self.next()
+            extra = self.next()
         except yaml.MarkedYAMLError as error:
             raise self._slip(error) from None
         except yaml.YAMLError:
@@ -159,24 +164,23 @@ class _Reader:
         self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
         return _UnreadableError()
 
-    def _node(self, event: yaml.Event, place: Place) -> object:
+    def _node(self, event: Any, place: Place) -> object:
         notes = self.notes
         if place not in notes.lines:
             notes.lines[place] = _line(event)
-        notes.page.values.setdefault(place, _stretch(event))
-        self._refuse_extras(event, place)
+        notes.page.values.setdefault(place, (event.start_mark, event.end_mark))
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
             return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
             raise _stop(notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
         inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
         if self.end is not None:
-            notes.page.values[place] = _stretch(event, self.end)
+            notes.page.values[place] = event.start_mark, self.end.end_mark
         return inside
 
     def _refuse_extras(self, event: Any, place: Place) -> None:
-        if event.anchor is None and event.tag is None:
-            return
         if isinstance(event, yaml.AliasEvent):
             message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
             raise _stop(self.notes, message, _line(event), _stretch(event))
@@ -189,32 +193,33 @@ class _Reader:
 
     def _list(self, place: Place) -> list[object]:
         items: list[object] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             items.append(self._node(event, (*place, len(items))))
         self.end = event
         return items
 
     def _block(self, place: Place) -> Block:
         block, notes = Block(place), self.notes
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self._key(event, place)
             where = (*place, key)
             if key in block:
                 message = (
                     f"`{key}` is written twice in one block, first on line {notes.lines[where]}; keep one"
                 )
-                other = notes.page.excerpt_at(notes.page.keys.get(where), note="first here")
+                other = notes.page.excerpt_at(notes.page.key(where), note="first here")
                 notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
-                self._node(next(self.events), where)
+                self._node(self.next(), where)
                 continue
             notes.lines[where] = _line(event)
-            notes.page.keys[where] = _stretch(event)
-            block[key] = self._node(next(self.events), where)
+            notes.page.keys[where] = event.start_mark, event.end_mark
+            block[key] = self._node(self.next(), where)
         self.end = event
         return block
 
-    def _key(self, event: yaml.Event, place: Place) -> str:
-        self._refuse_extras(event, place)
+    def _key(self, event: Any, place: Place) -> str:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event, place)
         if not isinstance(event, yaml.ScalarEvent):
             message = "a list or a block cannot be a key; write one word"
             raise _stop(self.notes, message, _line(event), _stretch(event))
@@ -225,13 +230,9 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1  # type: ignore[union-attr]
 
 
-def _stretch(event: yaml.Event, end: yaml.Event | None = None) -> Stretch:
-    """Give where an event begins and how far it, or all up to its end event, goes on that line."""
-    begin: yaml.Mark = event.start_mark  # type: ignore[assignment]
-    last: yaml.Mark = (end or event).end_mark  # type: ignore[assignment]
-    if last.line != begin.line:
-        return Stretch(begin.line + 1, begin.column + 1)
-    return Stretch(begin.line + 1, begin.column + 1, max(last.column - begin.column, 1))
+def _stretch(event: Any) -> Stretch:
+    """Give where an event begins, and how far it goes on that line."""
+    return Stretch.between(event.start_mark, event.end_mark)
 
 
 def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-import attrs
 import yaml
 
 from banding.yaml_files.faults import Stretch
@@ -40,8 +39,7 @@ _MOST_LINES: Final = 10
 _MARK: Final = re.compile(r"\\.|''|[\"'#]")
 
 
-@attrs.frozen
-class Slip:
+class Slip(NamedTuple):
     """A slip of YAML: what to do about it, if anything, and where it stands if that is not where the parser noticed it."""
 
     help: str

@@ -61,7 +61,9 @@ def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: byte
     it is empty, and a word alone is a list of one. ``content`` is the file's bytes, where they are kept elsewhere.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
-    if marked.is_unreadable or (not as_text and _note_unprintable(marked.data, (), marked.notes)):
+    # Nothing but an escape brings in what no file may hold.
+    may_be_unprintable = not as_text and ("\\" in marked.notes.page.text or "\x85" in marked.notes.page.text)
+    if marked.is_unreadable or (may_be_unprintable and _note_unprintable(marked.data, (), marked.notes)):
         return Loaded(marked.data, marked.notes)  # what else is wrong would be told with that text in it
     read, faulty = _reader(cast(Any, kind), as_text), list[_Faulty]()
     document = read(marked.data, (), faulty)
@@ -277,7 +279,7 @@ def _note_unprintable(data: object, place: Place, notes: FaultNotes) -> bool:
     parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in parts:
         if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
-            line, at = notes.lines.get((*place, key)), notes.page.keys.get((*place, key))
+            line, at = notes.lines.get((*place, key)), notes.page.key((*place, key))
             notes.add_at_line(line, _control(found[0]), place=place, at=at)
             told = True
         told |= _note_unprintable(value, (*place, key), notes)

@@ -175,3 +175,17 @@ def test_only_a_sheet_of_reductions_must_have_their_headings(name: str, sheet: s
     else:
         with pytest.raises(TableError, match=sheet):
             read_staff([(out, name)], policy(), on=ON)
+
+
+def test_nothing_of_a_staff_file_is_passed_over_unsaid() -> None:
+    """Columns that are not read are named, and so are skills that no case asks for; usual names of a column are read."""
+    said = {"absent_form": "2026-11-01", "Note": "x", "skills": "DV;sexual offending"}
+    found = staff({"staff_code": "A1", **said}, {"staff_code": "A2", "skills": "DV"})
+    assert found.notes == (
+        "staff.csv: columns that are not read: `absent_form` (is it absent_from?), `Note`.",
+        "No case asks for the skills `DV`; those that cases ask for are domestic abuse, sexual offending, "
+        "mental health, substance misuse.",
+    )
+    read = table([{"Code": "A1", "Grade": "PO", "Contracted hrs": "37", "Off sick from": "2026-11-01"}])
+    officer = read_staff([(io.BytesIO(read), "s.csv")], policy(), on=ON).officers["a1"]
+    assert (officer.hours, officer.absent_from) == (37, date(2026, 11, 1))

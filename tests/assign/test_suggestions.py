@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from banding.assign import Batch, Person, suggest
 from banding.assign.plan import best_plan, can_optimise, greedy_plan, price_of
 from banding.assign.policy import Exclusion
-from banding.assign.shortlist import EXCLUSION_WORDS, Shortlists
+from banding.assign.shortlist import Shortlists
 from banding.records.assign.rows import batch_counts
 from tests.assign.builders import ON, caseload, held, policy, staff, suggested
 from tests.assign.builders import given as given_to
@@ -43,7 +43,7 @@ def test_each_exclusion_is_named_with_its_rule(officer: Row, case: Row, bar: Exc
     batch = suggested(staff({"staff_code": "A1", **officer}), case)
     (found,) = batch.suggestions
     assert (found.officer, found.shortlist and list(found.shortlist.exclusions)) == (None, [bar])
-    assert EXCLUSION_WORDS[bar][0] in found.why
+    assert bar.said in found.why
     assert "A1" in found.unlock
 
 
@@ -101,7 +101,7 @@ def test_all_rows_of_a_person_go_to_one_officer() -> None:
     assert given_to(batch)["Y1"] == "B2"
     torn = suggested(team, *({"crn": "Z1", "officer": code} for code in ("A1", "B2", "")))
     assert given_to(torn) == {"Z1": ""}
-    assert EXCLUSION_WORDS[Exclusion.SAME_PERSON][0] in torn.suggestions[0].why
+    assert Exclusion.SAME_PERSON.said in torn.suggestions[0].why
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from banding.commands import main
 from banding.compare import Basis, ComparisonKind, Rebanding, RebandReport
 from banding.facts import spoken
 from banding.intake.tables import line_chunks
-from banding.records.reband.columns import REBAND_COLUMNS
 from banding.records.reband.csv import RebandCsv
 from docs.reference_runs import row_fields
 from tests.builders import ruleset
@@ -258,13 +257,6 @@ def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes)
     found, expected = (list(csv.reader(io.StringIO(text, newline=""), strict=True)) for text in (quick, slow))
     assert found == expected
     assert quick_report == slow_report
-
-
-def test_every_column_is_documented() -> None:
-    """Every column that a re-banding adds is told of, in their order."""
-    (told,) = (each["added"] for each in row_fields("COLUMNS") if each["command"] == "reband")
-    assert [name for name, _ in told] == list(REBAND_COLUMNS)
-    assert len(told) == 11
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from banding.commands.rules import command
-from banding.verify import LAWS
+from banding.verify import Law
 from tests.builders import ruleset
 from tests.ruleset.conftest import INVENTED
 
@@ -112,7 +112,7 @@ def test_check_ends_with_0_where_there_is_no_error(run: Run) -> None:
     """Ours is clean: every law is named, with the count of cases, and the time goes to standard error."""
     result = run("check")
     assert result.exit_code == 0
-    assert all(statement in said(result.stdout) for statement in LAWS.values())
+    assert all(law.says in said(result.stdout) for law in Law)
     assert "85,356,482,136,480 combinations" in result.stdout
     assert re.fullmatch(r"took \d+\.\d\d seconds\n", result.stderr)
 
@@ -177,7 +177,7 @@ def test_every_ruleset_holds_together_and_its_examples_notice_every_slip(
 def test_check_as_json_says_the_same(run: Run) -> None:
     """The JSON has every law and finding, with witnesses as facts."""
     told = json.loads(run("check", "--format", "json").stdout)
-    assert [law["law"] for law in told["laws"]] == [law.value for law in LAWS]
+    assert [law["law"] for law in told["laws"]] == [law.value for law in Law]
     implied = [each for each in told["findings"] if each["rules"][:1] == ["blue/prevent"]]
     assert implied[0]["witness"] == [{"fact": "iom", "value": "yes"}, {"fact": "prevent", "value": "yes"}]
     assert implied[0]["severity"] == "information"

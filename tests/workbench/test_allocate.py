@@ -236,6 +236,34 @@ def test_choosing_outside_the_list_needs_a_reason(bench: Workbench, client_of: C
     assert "set aside: the officer is in other teams" in history
 
 
+def test_a_choice_against_a_rule_is_not_undone_by_agreeing_to_what_is_suggested(
+    bench: Workbench, client_of: ClientOf
+) -> None:
+    """The page of moves shows it with its reason, and leaves it where it is unless somebody chooses otherwise."""
+    now, client = now_of(bench), client_of(NORTH)
+    suggested = now.one("n2").suggestions[0]
+    assert suggested.officer is not None
+    chosen = Chosen("PSO1", "suitability", "knows the family")
+    give(bench, NORTH, now, {"n2": holding(chosen, suggested, now.one("n2"), now)})
+    page = client.get("/allocate/move?team=North").text
+    assert "PSO1: given on 13 April 2026 against a rule: knows the family" in page
+    assert ">stays where it is<" in page
+    assert client.post("/allocate/move", data=fields_of(page)).status_code == 302
+    assert (held(bench)["n2"], held(bench)["h1"]) == ("PSO1", "PO1")
+
+
+def test_cases_that_no_team_is_recorded_for_need_a_holder_who_fits(bench: Workbench) -> None:
+    """Where nobody writes teams down, as on one machine, leavers and the absent are counted all the same."""
+    put_people(
+        bench,
+        a_row("T1", team="", responsible_officer="PO9"),
+        a_row("T2", team="", responsible_officer="PO1"),
+    )
+    keep_staff(bench, ADMIN, "all.csv", STAFF.encode(), None)
+    assert "t1" in unfit(bench)
+    assert "t2" not in unfit(bench)
+
+
 def test_a_restricted_case_shows_reference_and_band_alone(bench: Workbench, client_of: ClientOf) -> None:
     """No list of the journey names a restricted person, and its officer is hidden from lists."""
     client = client_of(NORTH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_a_large_file_is_stored_by_several_processes_as_by_one(
     told = []
     for each in (bench, other):
         with each.database.reading() as connection:
-            kept = [tuple(row) for table in (people, needs) for row in connection.execute(select(table))]
+            kept = [sorted(map(tuple, connection.execute(select(table)))) for table in (people, needs)]
             body = select(entries.c.number, entries.c.person, entries.c.body).order_by(entries.c.number)
             told.append((kept, [tuple(row) for row in connection.execute(body)]))
     other.database.close()
@@ -307,6 +308,20 @@ def test_a_file_says_nothing_against_what_it_said_before(bench: Workbench) -> No
     assert bench.person(NORTH, "x1").band == "Blue"
 
 
+def test_of_whoever_is_back_nothing_is_said_already(bench: Workbench) -> None:
+    """An answer from before somebody left is not taken for what a file says of them when they are back: it is asked."""
+    file = a_file(a_row("X1", cpp="yes"), a_row("X2"))
+    brought(bench, file)
+    bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=bench.person(ADMIN, "x1").version, source="plan has ended")
+    brought(bench, file)
+    brought(bench, a_file(a_row("X2")), gone="left")
+    with pytest.raises(ChooseError) as asked:
+        brought(bench, file)
+    assert asked.value.field == "answers"
+    brought(bench, file, answers="take")
+    assert bench.person(ADMIN, "x1").band == "Blue"
+
+
 def test_a_manager_brings_in_and_loses_nobody_of_another_team(bench: Workbench) -> None:
     """South's people are not gone for North's file, and North's file cannot have or take South's people."""
     brought(bench, a_file(a_row("X1"), a_row("X9", team="South")))
@@ -352,10 +367,75 @@ def test_somebody_answered_while_a_file_was_read(bench: Workbench, monkeypatch: 
     assert list(found_wrong(bench.database, replay=True)) == []
 
 
+@pytest.mark.parametrize(
+    "other", [a_row("X1", ogrs3="95"), a_row("X3"), None], ids=["changed", "come", "answered"]
+)
+def test_nobody_is_changed_who_was_not_seen_to_change(
+    bench: Workbench, client_of: Clients, other: Mapping[str, str] | None
+) -> None:
+    """Where another file, or an answer that is to be overwritten, came after the look, the file must be looked through again."""
+    before = [a_row("X1"), a_row("X2")]
+    brought(bench, a_file(*before))
+    client = client_of(ADMIN)
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "unknown"}, seen=seen, source="file review")
+    file = a_file(a_row("X1", cpp="yes"), *before[1:]) if other is None else a_file(before[0])
+    preview = sent(client, file).text
+    upload, job = (
+        re.findall(wanted, preview)[0] for wanted in ("/([0-9a-f]{32})/store", 'name="job" value="(.+?)"')
+    )
+    if other is None:
+        seen = bench.person(ADMIN, "x1").version
+        bench.answer(ADMIN, "x1", {"cpp": "no"}, seen=seen, source="social worker, since")
+    else:
+        both = {row["crn"]: row for row in (*before, other)}
+        brought(bench, a_file(*both.values()), NORTH)
+    last = last_entry(bench)
+    asked = {"job": job, "gone": "left", "answers": "take"}
+    said = client.post(f"/bring-in/{upload}/store", data=asked, follow_redirects=True)
+    assert "look through the file again" in said.text
+    assert last_entry(bench) == last
+
+
 def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:
     """Send a file, and follow where it leads."""
     data = {"file": (io.BytesIO(content), name), **more}
     return client.post("/bring-in", data=data, follow_redirects=True)
+
+
+def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Clients) -> None:
+    """
+    The preview says whatever is read as no, not read, or not there; the next file of the same user is read so, another's is not.
+
+    Whoever goes back to change how a file is read finds every choice as it was.
+    """
+    file = b"ref,Plan?,MAPPA,rosh,ogrs3,Prevent notes\nX1,,none,low,30,call\nX2,yes,lvl 2,low,30,back\n"
+    said = {"c0": "crn", "c1": "cpp"}
+    north, south = client_of(NORTH), client_of(SOUTH)
+
+    def asked(client: FlaskClient, shown: Any, of: str, data: Mapping[str, str]) -> Any:
+        upload = re.findall(r"/bring-in/([0-9a-f]{32})/", shown.request.path + shown.text)[0]
+        return client.post(f"/bring-in/{upload}/{of}", data=data, follow_redirects=True)
+
+    words = asked(north, sent(north, file), "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert "“none”" in words.text
+    assert "“lvl 2”" in words.text, "a word that one row alone has is asked as well"
+    preview = asked(north, words, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
+    for expected in (
+        "An empty cell is read as no, and not as not known",
+        "Prevent notes looks like Prevent case, and is kept without being read as that.",
+        "IOM nominal, sex offender, Prevent case, child concern",
+    ):
+        assert expected in preview.text
+    again = asked(north, preview, "columns", said | dict.fromkeys(("c2", "c3"), "-"))
+    assert re.findall(r'<option value="(\w*)" selected', again.text) == ["yes", "no"]
+    preview = asked(north, again, "words", {"w0": "yes", "w1": "no", "blank": "no", "absent": "unknown"})
+    asked(north, preview, "store", {"job": re.findall('name="job" value="(.+?)"', preview.text)[0]})
+    kept = sent(north, file)
+    assert "Read as your last file with these headings was" in kept.text
+    assert "An empty cell is read as no" in kept.text
+    assert "What are the columns" in sent(south, file).text
 
 
 def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:
@@ -398,10 +478,12 @@ def test_what_cannot_be_read_is_refused_in_words_and_not_kept(client_of: Clients
         ("PDF", sent(client, b"%PDF-1.7", "cases.pdf")),
         ("empty", sent(client, b"")),
         ("cannot name other files", sent(client, a_file(a_row("X1")), mapping=naming)),
+        ("is there twice", sent(client, b"crn,cpp,CPP\nX1,yes,no\n")),
     ):
         assert response.status_code == 400
         assert said in response.text
         assert "root:" not in response.text
+        assert "--map" not in response.text, "who has a page has no command line"
         assert "Files not stored yet" not in response.text
 
 

@@ -78,7 +78,7 @@ def test_two_caseloads_are_brought_in(browser: Any, served: str, bench: Workbenc
     bench.answer(NORTH, "x100002", {"cpp": "unknown"}, seen=seen, source="file review")
     sent(page, served, SECOND)
     page.wait_for_url("**/bring-in/preview**")
-    assert "as the last file with these headings was" in page.content()
+    assert "as your last file with these headings was" in page.content()
     page.get_by_role("button", name="Store the caseload").click()
     assert page.locator(".errors a").count() == 2
     look("preview-errors")

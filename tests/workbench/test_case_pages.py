@@ -150,14 +150,17 @@ def test_a_form_sent_empty_names_all_that_is_missing(bench: Workbench, client_of
     for path, names in (("judgement", ("band", "reason")), ("facts/cpp", ("cpp", "source"))):
         answer = client_of(NORTH).post(f"/cases/{KEY}/{path}", data={"seen": _seen(bench)})
         assert [name for name in names if f'href="#field-{name}"' in answer.text] == list(names)
+    sent = {"seen": _seen(bench), "band": "Blue", "reason": "N/A"}
+    assert "`N/A` is no reason: write why" in client_of(NORTH).post(f"/cases/{KEY}/judgement", data=sent).text
 
 
 def test_a_judgement_that_one_row_refuses_is_refused_whole(bench: Workbench, client_of: ClientOf) -> None:
     """Of two rows of a person one is Blue by the guidance: Yellow is refused, though the other row would take it."""
     put_people(bench, a_row(), a_row(cpp="yes"))
     sent = {"seen": _seen(bench), "band": "Yellow", "reason": "doing well"}
-    assert client_of(NORTH).post(f"/cases/{KEY}/judgement", data=sent).status_code == 422
-    assert _count(bench) == 1
+    answer = client_of(NORTH).post(f"/cases/{KEY}/judgement", data=sent)
+    assert (answer.status_code, _count(bench)) == (422, 1)
+    assert "The rows of this person come to different bands or routes" in answer.text
 
 
 def test_who_is_second_sees_what_the_first_did_and_sends_it_again(
@@ -223,6 +226,8 @@ def test_an_answer_puts_a_row_in_error_right(bench: Workbench, client_of: Client
     assert 'id="ask-ogrs3"' in text
     assert text.count("from 0 to 100") == 2, "what is wrong, and what the field takes"
     assert "ow 2" not in text, "rows of the file that a person is decided as are nobody's"
+    put_people(bench, a_row("X100002", rosh="n/a"))
+    assert client.get("/cases/x100002").text.count("leave the cell blank, or write unknown") == 1
     client.post(f"/cases/{KEY}/facts/ogrs3", data={"seen": _seen(bench), "ogrs3": "60", "source": "OASys"})
     assert bench.person(NORTH, KEY).band == "Blue"
 

@@ -121,16 +121,38 @@ def test_rows_are_brought_in_once_and_all_or_none(bench: Workbench, client: Flas
         "new": 2,
         "changed": 0,
         "same": 0,
+        "not_read": {},
     }
     assert client.post("/api/v1/cases", json={"rows": rows}, headers=headers).json == {
         "new": 0,
         "changed": 0,
         "same": 2,
+        "not_read": {},
     }
     for bad in ({"crn": "N/A"}, a_row("X100003", name="a\0b")):
         refused = client.post("/api/v1/cases", json={"rows": [a_row(cpp="yes"), bad]}, headers=headers)
         assert refused.status_code == 400
     assert bench.person(ADMIN, "x100001").band == "Yellow"
+
+
+@pytest.mark.parametrize("path", ["decide", "cases"])
+def test_nothing_that_a_program_says_is_passed_over_unsaid(
+    bench: Workbench, client: FlaskClient, path: str
+) -> None:
+    """A name twice in a row is refused, as a column twice is; a name that is only like ours is kept, and the answer says it."""
+    headers = signed(bench) | {"Content-Type": "application/json"}
+    twice = '{"rows": [{"crn": "Z1", "ogrs3": "93", "ogrs3": "10", "rosh": "low"}]}'
+    refused = client.post(f"/api/v1/{path}", data=twice, headers=headers)
+    assert refused.status_code == 400
+    assert "`ogrs3` is there twice" in refused.json["problem"]
+    rows = [
+        a_row("Z1"),
+        {"crn": "Z2", "child_prot_plan": "yes", "CPP": "no"},
+        {"crn": "Z3", "child_prot_plan": "yes"},
+    ]
+    answer = client.post(f"/api/v1/{path}", json={"rows": rows[::2]}, headers=headers)
+    assert answer.json["not_read"] == {"child_prot_plan": "cpp"}
+    assert client.post("/api/v1/cases", json={"rows": rows}, headers=headers).status_code == 200
 
 
 def test_what_a_program_says_anew_is_the_later_word(bench: Workbench, client: FlaskClient) -> None:

@@ -124,7 +124,7 @@ def test_what_is_not_for_today_cannot_be_accepted(
     """A list for a later day offers no button, and a request to accept it is refused; a day that has passed is refused too."""
     put_people(bench, a_row("X1", **BIRTHDAY))
     client = client_of(NORTH)
-    page = client.post("/rebanding", data={"since": "day", "on": "2026-05-01"}, follow_redirects=True)
+    page = client.post("/rebanding", data={"since": "day", "on": "1/5/2026"}, follow_redirects=True)
     assert page.status_code == 200
     assert b"Accept those ticked" not in page.data
     refused = client.post(page.request.path, data={"which": "all"})

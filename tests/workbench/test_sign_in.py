@@ -51,6 +51,10 @@ def test_a_session_ends_when_idle_at_the_end_of_the_day_and_on_signing_out(
     """After half an hour without a page, after ten hours, or signed out, the cookie is worth nothing."""
     idle = client_of(NORTH)
     clock.forward(minutes=31)
+    sent = idle.post("/cases/x1/judgement", data={"band": "Blue", "reason": "<b>recent escalation"})
+    assert (sent.status_code, "&lt;b&gt;recent escalation" in sent.text) == (401, True), (
+        "what was typed is shown"
+    )
     assert idle.get("/").location == "/sign-in"
     busy = client_of(NORTH)
     for _ in range(20):

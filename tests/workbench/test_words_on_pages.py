@@ -183,7 +183,7 @@ def test_a_day_of_waiting_is_a_day_of_the_users_clock(
     client = app.test_client()
     client.set_cookie(COOKIE, begin_session(here.database, ADMIN), domain="localhost")
     said = "since today" if days == 0 else "1 day" if days == 1 else f"{days} days"
-    assert f"({said})" in client.get("/?team=West").text
+    assert f">{said}</td>" in client.get(f"/needs/{Need.NOT_ALLOCATED}?team=West").text
 
 
 @pytest.mark.parametrize("way", ["facts/cpp", "judgement", "judgement/take-back"])

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from banding.auditing.columns import (
@@ -16,7 +15,6 @@ from banding.auditing.columns import (
 )
 from banding.errors import TableError
 from banding.intake import RESTRICTED, Caseload, undo
-from banding.intake.values import parse_age, parse_birth
 from banding.text import is_no_value, plain, says_not_known, visible
 
 NOT_KNOWN: Final = "not known"
@@ -67,27 +65,6 @@ def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-class AgeGroups:
-    """Says which age group a row is in."""
-
-    def __init__(
-        self, birth: int | None, age: int | None, *, on: date, starts: Sequence[int] = AGE_STARTS
-    ) -> None:
-        self._birth, self._age, self._on, self._starts = birth, age, on, starts
-        self._group = cache(self._group_of)
-
-    def of(self, cells: Sequence[str]) -> str:
-        """Give a row's group, such as ``25-29``; empty where the age is not known. The date of birth comes first."""
-        birth, age = self._birth, self._age
-        return self._group("" if birth is None else cells[birth], "" if age is None else cells[age])
-
-    def _group_of(self, birth: str, age: str) -> str:
-        years = parse_birth(birth, on=self._on)
-        if not isinstance(years, int):
-            years = parse_age(age)
-        return age_group(years, self._starts) if isinstance(years, int) else ""
-
-
 class RowGroups:
     """Says which groups the rows of one file are in."""
 
@@ -96,11 +73,11 @@ class RowGroups:
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
         self._places = tuple(place for place in columns.by if place != AGE_PLACE)
         self.by = (*self._places, AGE_PLACE) if AGE_PLACE in columns.by else self._places
-        index, on = caseload.layout.index, caseload.reader.options.on
-        ages = AgeGroups(index.get("date_of_birth"), index.get("age"), on=on, starts=columns.age_starts)
-        self._ages = ages if AGE_PLACE in columns.by else None
+        self.has_ages = AGE_PLACE in columns.by
+        own = {column.name: column for column in caseload.reader.columns}
+        self._ages = [own[name] for name in ("date_of_birth", "age") if name in own]
+        self._age_group = cache(partial(age_group, starts=columns.age_starts))
         self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
-        self.has_ages = self._ages is not None
         self._is_restricted = caseload.reader.is_restricted
 
     def of(self, cells: Sequence[str]) -> tuple[str, ...]:
@@ -116,7 +93,14 @@ class RowGroups:
             return (RESTRICTED,) * len(self.by)
         word = self._compared_word
         groups = tuple([word[cells[place]] for place in self._places])
-        return (*groups, self._ages.of(cells) or NOT_KNOWN) if self._ages else groups
+        return (*groups, self._age_group_of(cells)) if self.has_ages else groups
+
+    def _age_group_of(self, cells: Sequence[str]) -> str:
+        """Give the group of a row's age; the date of birth comes first."""
+        for column in self._ages:
+            if isinstance(years := column[cells[column.place]], int):
+                return self._age_group(years)
+        return NOT_KNOWN
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""

@@ -93,7 +93,7 @@ def _draw(report: Report, out: BinaryIO, *, form: str) -> None:
         from banding.render.markdown import markdown_lines as lines
     else:
         from banding.render.terminal import page_lines as lines
-    out.writelines(f"{line}\n".encode() for line in lines(report))
+    out.write("".join(f"{line}\n" for line in lines(report)).encode())
 
 
 @click.command("record")

@@ -1,8 +1,8 @@
 """
 Questions walked through the rows of a ruleset's table: a column for each, with the number of the row that it has come to.
 
-A step of the query takes questions past a few variables, and writes out the branches they can take there; a question waits
-for the next step where the branches of both are no longer in one. Past the last variable every number is below zero, which is an answer (see :mod:`banding.engine.table`).
+A step of the query takes questions past a few variables, and writes out the branches they can take there. Past the last
+variable every number is below zero, which is an answer (see :mod:`banding.engine.table`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -12,8 +12,6 @@ from sqlglot import exp
 
 from banding.export.sql.dialects import Step, chosen, number
 
-_MOST_BRANCHES = 10
-"""A question with more waits no longer: branches within branches are indented, and hard to read."""
 _VARIABLES_A_STEP = 3
 """More make fewer steps and a longer query: within a step, a row that several come to is written out for each."""
 
@@ -89,22 +87,18 @@ def walk(rows: Rows, coded: Sequence[Coded], starts: Mapping[str, Collection[int
     looked_at = {rows[row][-1] for starting in starts.values() for row in rows.reached(starting) if row >= 0}
     variables, steps = sorted(looked_at), list[Step]()
     lasts = [*variables[_VARIABLES_A_STEP - 1 : -1 : _VARIABLES_A_STEP], *variables[-1:]]
-    for last, following in zip(lasts, [*lasts[1:], None], strict=True):
+    for last in lasts:
         branches, step = _Branches(rows, coded, last), Step()
-        further = _Branches(rows, coded, last if following is None else following)
         for column, come_to in reached.items():
             here = sorted(row for row in come_to if not branches.are_past(row))
-            ends = branches.ends(here)
-            apart = branches.weight(here) + further.weight(ends)
-            can_wait = further.weight(here) <= min(apart, _MOST_BRANCHES)
-            if here and (following is None or not can_wait):
+            if here:
                 trees = [(number(row), branches.tree(row)) for row in here]
                 step[column] = (
                     chosen(trees, exp.column(column), on=column) if column in started else trees[0][1]
                 )
                 started.add(column)
                 come_to.difference_update(here)
-                come_to.update(ends)
+                come_to.update(branches.ends(here))
         steps.append(step)
     answered = {column: number(*come_to) for column, come_to in reached.items() if column not in started}
     return [step for step in (*steps, answered) if step]
@@ -135,15 +129,14 @@ class _Branches:
         coded, codes = self.coded[variable], dict[int, list[int]]()
         for code, child in enumerate(children[: len(coded.values)]):
             codes.setdefault(child, []).append(code)
-        *others, (rest, _) = sorted(codes.items(), key=lambda item: (len(item[1]), self.weight(item[:1])))
+        *others, (rest, _) = sorted(codes.items(), key=lambda item: (len(item[1]), self.weight(item[0])))
         branches = [(coded.values[code], self.tree(child)) for child, same in others for code in same]
         return chosen(branches, self.tree(rest), on=coded.column)
 
-    def weight(self, rows: Iterable[int]) -> int:
-        """Count the branches in which some rows are written."""
-        return sum(self._weight(row) for row in rows if not self.are_past(row))
-
-    def _weight(self, row: int) -> int:
+    def weight(self, row: int) -> int:
+        """Count the branches in which a row is written."""
+        if self.are_past(row):
+            return 0
         if row not in self.weights:
-            self.weights[row] = 1 + self.weight(set(self.rows[row][:-1]))
+            self.weights[row] = 1 + sum(map(self.weight, set(self.rows[row][:-1])))
         return self.weights[row]

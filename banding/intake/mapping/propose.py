@@ -115,11 +115,18 @@ class _Seen:
 
 
 class Proposer:
-    """Proposes mappings for files that one ruleset is to decide."""
+    """Proposes mappings for files that one ruleset is to decide; ``shows_all`` where only whoever has the file sees its words."""
 
     def __init__(
-        self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, registers: CodeTable
+        self,
+        facts: Sequence[Fact],
+        bands: Sequence[str],
+        *,
+        options: ReadingOptions,
+        registers: CodeTable,
+        shows_all: bool = False,
     ) -> None:
+        self._shows_all = shows_all
         self._facts, self._bands, self._options, self._registers = facts, bands, options, registers
         self._by_name = {fact.name: fact for fact in facts}
         self._spellings = {**spellings_of(facts), REGISTERS: REGISTERS}
@@ -204,8 +211,13 @@ class Proposer:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
         spellings = {word: column for word, column in self._spellings.items() if column not in ours}
         titles = titles_of(self._facts, set(spellings.values()))
-        likes = {seen: likeness(seen.heading, spellings, titles) for seen in open_}
-        said = {seen.heading: like and self._checked(like, seen) for seen, like in likes.items()}
+        others = {word: column for word, column in spellings.items() if column != REGISTERS}
+        said: dict[str, Likeness | None] = {}
+        for seen in open_:
+            # "SO register" over yes and no is no list of registrations, and still like something of ours.
+            tries = (likeness(seen.heading, spellings, titles), likeness(seen.heading, others, titles))
+            found_so = (like and self._checked(like, seen) for like in tries)
+            said[seen.heading] = next(filter(None, found_so), None)
         named = {like.column for like in said.values() if like}
         spare = {column for column in spellings.values() if column not in named}
         found = {seen.heading: said[seen.heading] or self._by_cells(seen, spare) for seen in open_}
@@ -290,7 +302,8 @@ class Proposer:
         ours |= {plain(word): "unknown" for word in UNKNOWN_WORDS}
         long = [word for word in ours if len(word) >= _LONG_ENOUGH]
         near = get_close_matches(plain(cell), long, n=1, cutoff=_NEAR)
-        if not near and not _may_be_shown(fact, cell, rows, theirs):
+        is_choice = fact.kind is FactKind.YES_NO or bool(fact.levels)
+        if not near and not (self._shows_all and is_choice) and not _may_be_shown(fact, cell, rows, theirs):
             return None
         answers = ("yes", "no") if fact.kind is FactKind.YES_NO else tuple(map(spoken, fact.levels))
         choices = tuple(ours[word] for word in near) or (*answers, "unknown")

@@ -115,13 +115,17 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> Table
     """Give the refusal of a table whose headings are not in its first rows, with what was seen and the near miss."""
     if isinstance(known, KnownHeadings):
         needed = ", ".join(f"`{column}`" for column in known.needed)
-        return TableError(name, f"no headings {needed} in the first {HEADER_ROWS} rows; {known.hint}")
+        command = f"; {known.hint}"
+        return TableError(
+            name, f"no headings {needed} in the first {HEADER_ROWS} rows{command}", command=command
+        )
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{REQUIRED}` in the first {HEADER_ROWS} rows"
     if not headings or any(CASE_LIKE.search(cell) for cell in headings):
         return TableError(name, f"{looked}, and no row of headings was seen; put one above the first case")
-    return TableError(name, f"{looked}; {missing_heading(headings)}; {map_hint(name)}")
+    command = f"; {map_hint(name)}"
+    return TableError(name, f"{looked}; {missing_heading(headings)}{command}", command=command)
 
 
 def map_hint(name: str) -> str:

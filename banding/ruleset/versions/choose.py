@@ -2,8 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-
-import attrs
+from typing import NamedTuple
 
 from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
@@ -15,8 +14,7 @@ from banding.ruleset.versions.timeline import last_day_of
 from banding.shipped import rules_folder
 
 
-@attrs.frozen
-class Chosen:
+class Chosen(NamedTuple):
     """
     The ruleset for a day, and its rules file; with words, or none, where it is not in force on the day, or is, unrecorded.
     """

@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from banding.errors import Fault, RulesetError
 from banding.ruleset.model import Ruleset
@@ -30,8 +28,7 @@ _HEADING = (
 )
 
 
-@attrs.frozen
-class Record:
+class Record(NamedTuple):
     """What one folder's ``in-force.yaml`` says: version, such as ``2019-03``, to the SHA-256 of its content."""
 
     path: Path

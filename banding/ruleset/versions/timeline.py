@@ -7,8 +7,7 @@ A version without a last day of its own ends on the eve of the next, so every da
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-
-import attrs
+from typing import NamedTuple
 
 from banding.errors import RulesetError
 from banding.ruleset.model import Ruleset
@@ -22,8 +21,7 @@ _NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of t
 _KEYS = ("id", "version", "in_force_from")
 
 
-@attrs.frozen
-class Version:
+class Version(NamedTuple):
     """One version of a ruleset; its last day is its own, or the eve of the next version, or None where there is no end."""
 
     path: Path

@@ -211,10 +211,14 @@ def team_now(bench: Workbench, user: User, team: str) -> TeamNow | None:
 
 
 def refresh_holders(bench: Workbench, user: User, team: str) -> None:
-    """Put down whose holders of a team no longer fit, unless that was done for today, this staff file and this caseload."""
+    """
+    Put down whose holders of a team no longer fit, unless that was done for today, this staff file and this caseload.
+
+    Without a team, those of the cases that no team is recorded for.
+    """
     with bench.database.reading() as connection:
         file = staff_file_now(connection, user, team)
-        if file is None or not team:
+        if file is None or not (team or "" in store_people.teams_of(connection, user)):
             return
         mark = f"{bench.today()} {file.number} {latest_number(connection, Kind.FILE)}"
         done = connection.execute(select(holders_checked.c.mark).where(holders_checked.c.team == team))
@@ -234,9 +238,8 @@ def refresh_holders(bench: Workbench, user: User, team: str) -> None:
 def look_at_holders(bench: Workbench, user: User, team: str) -> None:
     """Do :func:`refresh_holders` for a team, or for the one team of the user; where that cannot be, the page of the team says why."""
     only = next(iter(user.teams)) if user.teams is not None and len(user.teams) == 1 else ""
-    if wanted := team or only:
-        with suppress(RefusedError, MappingError, TableError, NotFoundError):
-            refresh_holders(bench, user, wanted)
+    with suppress(RefusedError, MappingError, TableError, NotFoundError):
+        refresh_holders(bench, user, team or only)
 
 
 def of_officer(now: TeamNow, code: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from banding.frames import cell_of
 from banding.intake import person_of
+from banding.intake.columns import match_columns
+from banding.ruleset import Ruleset
 from banding.workbench.access import Action, NotAllowedError
 from banding.workbench.api import types
 from banding.workbench.api.tokens import Scope, Token
@@ -59,9 +61,10 @@ def decide_rows(
     ruleset = bench.rules.on(on).ruleset
     rows = [_own(row) for row in body.rows]
     outcome = decide(rows, ruleset, on=on)
-    return types.DecideResponse(
-        [types.Decided(crn=row["crn"], **each.added) for row, each in zip(rows, outcome.rows, strict=True)]
-    )
+    results = [
+        types.Decided(crn=row["crn"], **each.added) for row, each in zip(rows, outcome.rows, strict=True)
+    ]
+    return types.DecideResponse(results, _not_read(rows, ruleset))
 
 
 def list_cases(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.CasesPage:
@@ -118,7 +121,8 @@ def put_cases(
             # A program cannot be asked which stands: what it says anew is the later word.
             replaces = sorted(contradictions_of(before, rows))
             append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": rows, "replaces": replaces}, before)
-    return types.PutResponse(**counts)
+    every = [row for rows in given.values() for row in rows]
+    return types.PutResponse(**counts, not_read=_not_read(every, bench.rules_now().ruleset))
 
 
 def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.ChangesPage:
@@ -225,6 +229,16 @@ OPERATIONS: tuple[Operation, ...] = (
 def _own(row: types.Cells) -> dict[str, str]:
     cells = {name: cell_of(value) for name, value in row.items()}
     return {"crn": cells.pop("crn", ""), **{name: text for name, text in cells.items() if text != ""}}
+
+
+def _not_read(rows: Sequence[Mapping[str, str]], ruleset: Ruleset) -> dict[str, str]:
+    """Give the names that look like a column of ours and are kept without being read, each with that column."""
+    found: dict[str, str] = {}
+    # Rows of different people may spell the same column differently, and each is read by itself.
+    for names in dict.fromkeys(tuple(row) for row in rows):
+        layout = match_columns(names, name="rows", facts=ruleset.facts, output_columns=(), is_result=False)
+        found.update(layout.near)
+    return found
 
 
 def _case(key: str, row: Any) -> types.Case:

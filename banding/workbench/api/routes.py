@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -41,7 +43,9 @@ def _view(operation: Operation) -> Any:
             return problem(404, error)
         except NotAllowedError as error:
             return problem(403, error)
-        except (msgspec.DecodeError, BandingError, ValueError) as error:
+        except BandingError as error:
+            return problem(400, error.on_a_page)
+        except (msgspec.DecodeError, ValueError) as error:
             return problem(400, error)
         except HTTPException as error:
             return problem(error.code or 500, error.description or error.name)
@@ -65,7 +69,15 @@ def _answered(operation: Operation, path: dict[str, str]) -> Response:
         if request.mimetype != "application/json":
             return problem(415, "send JSON, as application/json")
         given.append(msgspec.json.decode(request.get_data(), type=operation.body))
+        json.loads(request.get_data(), object_pairs_hook=_each_once)
     return _answer(200, operation.run(*given))
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> None:
+    """Refuse an object that has a name twice: of two values, nobody can say which is meant."""
+    twice = next((name for name, count in Counter(name for name, _ in pairs).items() if count > 1), None)
+    if twice is not None:
+        raise ValueError(f"`{twice[:40]}` is there twice in one object; keep one")
 
 
 def _parameter(name: str, schema: dict[str, Any], path: dict[str, str]) -> Any:

@@ -46,9 +46,14 @@ class Decided(Struct):
 
 
 class DecideResponse(Struct):
-    """One result for each row, in their order."""
+    """
+    One result for each row, in their order.
+
+    ``not_read`` has the names that look like a column of ours and were not read as it, each with that column.
+    """
 
     results: list[Decided]
+    not_read: dict[str, str]
 
 
 class Case(Struct):
@@ -95,11 +100,16 @@ class PutRequest(Struct, forbid_unknown_fields=True):
 
 
 class PutResponse(Struct):
-    """How many people were new, changed and the same."""
+    """
+    How many people were new, changed and the same.
+
+    ``not_read`` has the names that look like a column of ours and are kept without being read as it, each with that column.
+    """
 
     new: int
     changed: int
     same: int
+    not_read: dict[str, str]
 
 
 class Change(Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -12,17 +12,21 @@ import attrs
 from sqlalchemy import Connection, delete, insert, select
 
 from banding.errors import MappingError
-from banding.facts import plain
-from banding.intake import ReadingOptions, load_codes
+from banding.facts import FactKind, plain, plain_value, spoken
+from banding.intake import Caseload, ReadingOptions, load_codes
 from banding.intake.columns import is_our_result
-from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer
+from banding.intake.mapping import ColumnMapping
+from banding.intake.mapping.headings import REGISTERS
+from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer, WordGuess
 from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import open_table
 from banding.intake.tables.cell_text import undo
 from banding.records import REPLACED_NAMES
-from banding.ruleset import rules_folder
+from banding.ruleset import Ruleset, rules_folder
+from banding.workbench.access import User
 from banding.workbench.bring_in.uploads import Reading, Upload
 from banding.workbench.changes import Workbench
+from banding.workbench.column_words import column_words
 from banding.workbench.store.schema import mappings
 
 LOOKED_AT = 50_000
@@ -69,6 +73,7 @@ def propose(bench: Workbench, upload: Upload) -> Proposed:
         [band.name for band in ruleset.bands],
         options=ReadingOptions(on=bench.today()),
         registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
+        shows_all=True,
     )
     with open_table(io.BytesIO(upload.content), name=upload.name, known=proposer.known) as table:
         first = list(islice(table.rows, LOOKED_AT))
@@ -79,10 +84,11 @@ def propose(bench: Workbench, upload: Upload) -> Proposed:
     return Proposed(proposal, proposer, digest, is_our_result(header, first[:50]))
 
 
-def first_reading(bench: Workbench, found: Proposed) -> Reading:
-    """Give how a file is read without asking: as it is, or as one with these headings was the last time; else unsettled."""
+def first_reading(bench: Workbench, user: User, found: Proposed) -> Reading:
+    """Give how a file is read without asking: as it is, or as the user's last one with these headings; else unsettled."""
+    kept = mappings.c.headings == _kept_as(user, found.headings)
     with bench.database.reading() as connection:
-        row = connection.execute(select(mappings).where(mappings.c.headings == found.headings)).first()
+        row = connection.execute(select(mappings).where(kept)).first()
     if found.is_ours and "crn" in found.proposal.sure:
         return Reading(how="ours")
     if row is not None:
@@ -94,11 +100,51 @@ def first_reading(bench: Workbench, found: Proposed) -> Reading:
     return Reading(how="ours" if found.asks_nothing else "")
 
 
-def keep_reading(connection: Connection, headings: str, reading: Reading) -> None:
-    """Keep how a file with some headings was read."""
-    connection.execute(delete(mappings).where(mappings.c.headings == headings))
+def keep_reading(connection: Connection, user: User, headings: str, reading: Reading) -> None:
+    """Keep how a user's file with some headings was read: what a blank means in theirs, it need not mean in anybody else's."""
+    kept = _kept_as(user, headings)
+    connection.execute(delete(mappings).where(mappings.c.headings == kept))
     values = {"mapping": reading.mapping, "blank": reading.blank, "absent": reading.absent}
-    connection.execute(insert(mappings).values(headings=headings, **values))
+    connection.execute(insert(mappings).values(headings=kept, **values))
+
+
+def _kept_as(user: User, headings: str) -> str:
+    return hashlib.sha256(f"{headings}\0{user.id}".encode()).hexdigest()
+
+
+def columns_before(headings: Sequence[str], mapping: ColumnMapping) -> dict[str, str]:
+    """Give what each heading was said to be."""
+    registers = mapping.registers.column if mapping.registers else None
+    return {
+        heading: REGISTERS if heading == registers else mapping.columns.get(plain(heading), CARRIED)
+        for heading in headings
+    }
+
+
+def meant_before(word: WordGuess, mapping: ColumnMapping) -> str:
+    """Give what a word was said to mean."""
+    said, folded = mapping.values.get(word.fact, {}), plain_value(word.word)
+    if folded not in said:
+        return LEFT
+    return "unknown" if said[folded] is None else spoken(said[folded])
+
+
+def reading_notes(caseload: Caseload, ruleset: Ruleset) -> Iterator[str]:
+    """Say what of a file is not read, which columns it does not have, and what is read as no where nothing is written."""
+    layout, options = caseload.layout, caseload.reader.options
+    titles = column_words(ruleset)
+    for heading, ours in layout.near:
+        yield f"{heading.strip()} looks like {titles[ours]}, and is kept without being read as that."
+    flags = {fact.name for fact in ruleset.facts if fact.assumable and fact.kind is FactKind.YES_NO}
+    assumed = flags if options.absent_is_no else set()
+    for is_no, means in ((False, "not known"), (True, "no")):
+        if missing := [titles[name] for name in layout.absent if (name in assumed) is is_no]:
+            yield f"No column says {', '.join(missing)}: {means} for everybody in the file."
+    mapping = options.mapping
+    for said, where in ((mapping.blank, "An empty cell"), (mapping.absent, "No column")) if mapping else ():
+        for name, value in said.items():
+            if value is not None:
+                yield f"{where} means {spoken(value)} for {titles[name]}, as the mapping file says."
 
 
 def with_columns(found: Proposed, chosen: Mapping[str, str]) -> tuple[Proposal, dict[str, str]]:

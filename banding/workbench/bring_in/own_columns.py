@@ -36,7 +36,10 @@ from banding.workbench.store.record import canonical
 NOT_READ = "not read: "
 """Before the text of a cell that says something in our words, and may not be believed."""
 TEAM_HEADINGS = ("team", "team_name")
-NAME_HEADINGS = ("name", "full_name", "person_name", "offender_name", "client_name", "case_name")
+NAME_HEADINGS = (
+    *("name", "full_name", "person_name", "offender_name", "client_name", "case_name"),
+    *("service_user", "service_user_name", "su_name", "person_on_probation", "pop_name"),
+)
 FORENAMES, SURNAMES = ("forename", "forenames", "first_name"), ("surname", "last_name", "family_name")
 HOLDER, TEAM, NAME = "responsible_officer", "team", "name"
 _USUAL = {HOLDER: OFFICER_HEADINGS, TEAM: TEAM_HEADINGS, NAME: NAME_HEADINGS}

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 import attrs
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from banding.intake import Caseload
 from banding.ruleset import Ruleset
@@ -18,6 +18,7 @@ from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, pe
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.store.people import BroughtIn, brought_in, states_of
 from banding.workbench.store.record import canonical
+from banding.workbench.store.schema import chain
 
 SHOWN = 50
 """How many of a kind a page lists; all are counted."""
@@ -81,6 +82,7 @@ class Plan:
 
     Attributes:
         upload: the file that is looked through.
+        number: the last entry of the record when it was.
         columns: people with a changed cell, by heading.
         wrong_rows: rows in error; ``wrong_by``, by the heading at fault.
         refused_rows: rows of teams that the user may not see.
@@ -88,6 +90,7 @@ class Plan:
     """
 
     upload: str
+    number: int = 0
     rows: int = 0
     people: int = 0
     nameless: int = 0
@@ -149,7 +152,8 @@ def make_plan(
     tell: Callable[[int], None],
 ) -> Plan:
     """Go through a file and say what it would change; ``tell`` is given the rows done now and then."""
-    plan, there = Plan(upload), brought_in(connection)
+    plan = Plan(upload, connection.execute(select(chain.c.number)).scalar_one())
+    there = brought_in(connection)
     found = placed_people(people_of(caseload, ruleset, team=team), there, user)
     for some in in_batches(found, _AT_ONCE):
         changed = [each for each in some if each.comes in (Comes.CHANGED, Comes.BACK)]
@@ -173,7 +177,8 @@ def contradictions_of(state: PersonState, rows: Sequence[Mapping[str, str]]) -> 
     """
     Give what was said here of a person that a file newly contradicts, by column: what was said here, and the file's word.
 
-    What the last file said already was known when it was said otherwise here, and is no contradiction.
+    What the last file said already was known when it was said otherwise here, and is no contradiction; of somebody who had
+    left it is, as it is said of a new time.
     """
     said = {name: each.value for name, each in state.answers.items()}
     if state.judgement is not None:
@@ -182,7 +187,7 @@ def contradictions_of(state: PersonState, rows: Sequence[Mapping[str, str]]) -> 
         said[HOLDER_COLUMN] = state.holder.value
     found: dict[str, tuple[str, str]] = {}
     for name, here in said.items():
-        before = {row.get(name, "") for row in state.rows}
+        before = set() if state.gone else {row.get(name, "") for row in state.rows}
         now = [row.get(name, "") for row in rows]
         fresh = [
             word

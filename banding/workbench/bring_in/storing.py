@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain as chained
 from itertools import islice
 from typing import Any
@@ -22,7 +22,7 @@ from banding.intake import Caseload
 from banding.records.csv.lines import gc_paused
 from banding.workbench import outbox
 from banding.workbench.access import Action, User
-from banding.workbench.bring_in.merged import ChooseError, Merged, brought_body, merged
+from banding.workbench.bring_in.merged import TAKE, ChooseError, Merged, brought_body, merged
 from banding.workbench.bring_in.plan import Comes, comes_of, left_out
 from banding.workbench.bring_in.ready import Ready, people_ready
 from banding.workbench.bring_in.rows import in_batches
@@ -84,6 +84,7 @@ def store(
     about: Mapping[str, Any],
     choices: Choices,
     tell: Callable[[int, int | None], None],
+    since: int | None = None,
     finish: Callable[[Connection], None] = lambda _: None,
 ) -> Stored:
     """
@@ -96,10 +97,11 @@ def store(
         file: the SHA-256 of its bytes.
         about: what the record keeps of the file: its name, headings, how it was read.
         tell: is given how many people are done, and of how many.
+        since: the last entry of the record when the file was looked through; None where nobody did.
         finish: is called in the same transaction, also where there is nothing to store.
 
     Raises:
-        ChooseError: a choice is missing, or somebody brought in another file meanwhile; nothing is stored.
+        ChooseError: a choice is missing, or what the file would change is no longer what was seen; nothing is stored.
         NotAllowedError: rows are of teams that the user may not see, or the user may bring nothing in.
     """
     user.require(Action.BRING_IN)
@@ -128,6 +130,9 @@ def store(
         if not first and not gone:
             return Stored(0, comes, 0)
         moved = _moved(transaction, seen)
+        if since is not None and not is_first:
+            changing = {each.key for batch in batches for each in batch.ready}
+            _refuse_unseen(transaction, since, changing.union(gone), choices)
         keep(transaction.connection, rules)
         for batch in batches:
             _write(transaction, rules, [each for each in batch.ready if each.key not in moved], batch.there)
@@ -226,6 +231,20 @@ def _moved(transaction: Transaction, seen: int) -> set[str]:
     if any(row.kind == Kind.FILE for row in since):
         raise ChooseError("file", "another caseload was brought in meanwhile; look through this one again")
     return {row.person for row in since if row.person}
+
+
+def _refuse_unseen(transaction: Transaction, since: int, changing: Set[str], choices: Choices) -> None:
+    """
+    Refuse to change people who are not as they were when the file was looked through.
+
+    What was said here since only matters where the file's word is to be taken for it; otherwise it stays.
+    """
+    kinds = None if choices.answers == TAKE else (Kind.BROUGHT_IN, Kind.GONE)
+    asked = select(entries.c.person).where(entries.c.number > since, entries.c.person.is_not(None))
+    found = transaction.connection.execute(asked.where(entries.c.kind.in_(kinds)) if kinds else asked)
+    if not changing.isdisjoint(found.scalars()):
+        said = "people whom this file would change have changed meanwhile; look through the file again"
+        raise ChooseError("file", said)
 
 
 def _append_one(

@@ -112,10 +112,11 @@ def _row_view(row: RowOutcome, ruleset: Ruleset, number: int) -> RowView:
 
 def _warnings(added: Mapping[str, str], number: int) -> Iterator[str]:
     """Give warnings in words, but for what the page says of a person of several rows and of a row in error anyway."""
-    reasons = _renumbered(added["reasons"], number)
+    # The cell of warnings has semicolons between them, and so none within one.
+    reasons = _renumbered(added["reasons"], number).replace(";", ",").casefold()
     for code, _, text in (each.partition(": ") for each in added["warnings"].split(";") if each):
         said = _renumbered(text, number)
-        if code not in _SAID_BY_THE_PAGE and said.casefold().rstrip(".") not in reasons.casefold():
+        if code not in _SAID_BY_THE_PAGE and said.casefold().rstrip(".") not in reasons:
             yield said
 
 

@@ -129,6 +129,8 @@ def audit_live(
     titles = {each.title: each.fact for each in made.unknowns}
     said = {each.code: each.words for each in made.findings}
     report = with_links(audit_report(made, ruleset), _audit_links(titles, ruleset))
+    # Cases are listed behind each figure; an empty sheet of them would say that there are none.
+    sections = tuple(each for each in report.sections if each.id not in ("every-case", "case-findings"))
     # Those that lead are sentences above the figures.
     told = [each for each in made.headline if each.code not in LEADS]
     figures = tuple(
@@ -139,7 +141,10 @@ def audit_live(
     how = "the band that stands" if against == "stands" else "the band on record in the last file"
     lead = f"{cases(made.rows)} of {whose}, audited for {said_day(on)}: {how} against the {ruleset.title}."
     return LiveAudit(
-        attrs.evolve(report, lead=lead, figures=figures), place_tags(ruleset), tuple(lines), said
+        attrs.evolve(report, lead=lead, figures=figures, sections=sections),
+        place_tags(ruleset),
+        tuple(lines),
+        said,
     )
 
 

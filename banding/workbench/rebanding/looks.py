@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -90,9 +91,11 @@ def band_changes(bench: Workbench, user: User, keys: Iterable[str]) -> dict[str,
     """
     rules, today = bench.rules_now(), bench.today()
     with bench.database.reading() as connection:
-        found = [store_people.find(connection, user, key) for key in keys]
-        people = [each for each in found if each and _basis(each) != (today.isoformat(), rules.ruleset.stamp)]
-        outcomes = decide_all([each.state.own_rows() for each in people], rules.ruleset, on=today)
+        there = store_people.rows_of(connection, user, keys).items()
+        late = [key for key, row in there if _basis(row) != (today.isoformat(), rules.ruleset.stamp)]
+        people = [each for key in late if (each := store_people.find(connection, user, key))]
+        rows = [each.state.own_rows() for each in people]
+        outcomes = decide_all(rows, rules.ruleset, on=today) if rows else iter(())
         bands = {each.key: outcome.band for each, outcome in zip(people, outcomes, strict=True)}
         movers = [each for each in people if each.band != bands[each.key]]
         why = _why(connection, movers, Basis(rules.ruleset, today))
@@ -145,7 +148,10 @@ def moves_of_file(bench: Workbench, user: User, team: str, *, progress: Progress
             )
     if not number:
         return None
-    lead = f"The last file brought {_people(number)}: {new:,} new, {gone:,} gone, {len(moved):,} decided differently."
+    lead = (
+        f"With the last file {_people(number)} came, changed or went: {new:,} new, {gone:,} gone, "
+        f"{len(moved):,} decided differently."
+    )
     title = "Who moved with the last file"
     return Moves(title, lead, *shown_as(ruleset), bench.today(), number, tuple(moved), is_of_file=True)
 
@@ -216,7 +222,7 @@ def _ruleset(connection: Connection, stamp: str, ours: Ruleset) -> Ruleset:
     return ours if stamp == ours.stamp else kept(connection, stamp)
 
 
-def _basis(person: Person) -> tuple[str, str]:
+def _basis(person: Any) -> tuple[str, str]:
     return person.decided_on, person.ruleset
 
 

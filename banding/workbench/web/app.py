@@ -12,7 +12,18 @@ from pathlib import PurePath
 from typing import Any
 
 import attrs
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
 from sqlalchemy.exc import DBAPIError
@@ -37,7 +48,7 @@ from banding.workbench.store.database import NO_ROOM, is_without_room
 from banding.workbench.users import user_of_session
 from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
-from banding.workbench.web.sign_in import add_sign_in
+from banding.workbench.web.sign_in import add_sign_in, signed_out_meanwhile
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -167,6 +178,8 @@ def _find_user() -> AnyResponse | None:
     if secret := request.cookies.get(cookie_name()):
         g.user = user_of_session(bench().database, secret)
     if g.user is None and request.endpoint not in _OPEN and request.blueprint != "sign_in":
+        if typed := _typed():
+            return make_response(signed_out_meanwhile(typed), 401)
         return redirect(url_for("sign_in.form"))
     return None
 
@@ -255,12 +268,13 @@ def _database_error(error: DBAPIError) -> AnyResponse | tuple[str, int]:
 def _page(code: int, title: str, said: object) -> AnyResponse | tuple[str, int]:
     if request.path.startswith(f"{PREFIX}/"):
         return problem(code, said)
-    return render_template("error.html", title=title, said=str(said), typed=_typed()), code
+    typed = _typed() if g.get("user") else []
+    return render_template("error.html", title=title, said=str(said), typed=typed), code
 
 
 def _typed() -> list[tuple[str, str]]:
     """Give what somebody had typed into a form that led to a page of refusal, so that it is not lost, each with its field in words."""
-    if request.method != "POST" or not g.get("user"):
+    if request.method != "POST":
         return []
     words = dict(TYPED)
     with suppress(RulesetError):  # the page may be the one that says so

@@ -9,10 +9,14 @@ from sqlalchemy import Row
 
 from banding.assign import Batch, Suggestion, option_words
 from banding.assign.policy import Exclusion
+from banding.assign.suggestions import BAND
 from banding.vocabulary import Status
 from banding.workbench.allocation.choices import BARS, Chosen, without_rows
 from banding.workbench.allocation.staff import named
 from banding.workbench.allocation.team import TeamNow
+
+_MOVED = {BAND: BARS[Exclusion.GRADE]}
+"""What a reason of the engine to move a case is called, where its own word says less."""
 
 
 def choice_row(
@@ -23,6 +27,7 @@ def choice_row(
     typed: Mapping[str, Chosen],
     *,
     one: bool = False,
+    against: str = "",
 ) -> dict[str, Any]:
     """
     Give what a page shows of one person whose case is to be given to somebody.
@@ -31,6 +36,7 @@ def choice_row(
         person: as they stand in the table of people.
         typed: what was chosen, by key, where a page is shown again.
         one: whether the page is about this person alone, so that officers of other teams are listed too.
+        against: when and why the holder was given the case against a rule: who decided that once is not asked to undo it.
     """
     key, never = now.keys[suggestion.person.key], batch.policy.officers.overrides.never
     listed = [option.officer for option in suggestion.options]
@@ -42,7 +48,7 @@ def choice_row(
         if officer not in listed and is_near and not any(bar in never for bar in barred):
             others.append((officer.code, named(officer), "; ".join(BARS[bar] for bar in barred)))
     why, unlock = why_nobody(suggestion)
-    first = Chosen(suggestion.officer.code if suggestion.officer else "")
+    first = Chosen(suggestion.officer.code if suggestion.officer and not against else "")
     days = [(now.on - case.sentenced).days for case in suggestion.person.to_give if case.sentenced]
     return {
         "number": suggestion.number,
@@ -54,7 +60,7 @@ def choice_row(
         "restricted": suggestion.person.is_restricted,
         "waiting": max(days, default=None),
         "moved_from": [now.staff.officers[each].code for each in sorted(suggestion.person.moved_from)],
-        "reason": suggestion.person.reason,
+        "reason": against or _MOVED.get(suggestion.person.reason, suggestion.person.reason),
         "suggested": suggestion.officer,
         "options": [
             (each.officer.code, named(each.officer), option_words(each)) for each in suggestion.options

@@ -131,6 +131,13 @@ def _id_in(claims: dict[str, Any], claim: str) -> str:
     return said.strip().casefold() if isinstance(said, str) else ""
 
 
+def signed_out_meanwhile(typed: list[tuple[str, str]]) -> str:
+    """Ask to sign in again whoever sent a form after their session had ended; what they typed is shown, and kept nowhere."""
+    provider = current_app.config["PROVIDER"]
+    said = "You were signed out before you sent the page: too long had passed, or you signed out elsewhere."
+    return render_template("sign-in.html", said=said, provider=provider, typed=typed)
+
+
 def _refused(said: str, code: int) -> tuple[str, int]:
     return render_template("sign-in.html", said=said, provider=current_app.config["PROVIDER"]), code
 

@@ -248,3 +248,12 @@ def test_headings_are_found_by_likeness(above: list[str]) -> None:
         file.write(text.encode())
         with open_table(file, name="file.csv", known=proposer.known) as table:
             assert table.header == ("Case ref", "OGRS", "DV?")
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [("SO register", "sex_offender"), ("CPP register", "cpp"), ("MAPPA register", "mappa")],
+)
+def test_a_register_of_one_thing_is_no_list_of_registrations(heading: str, column: str) -> None:
+    """A heading that says register over yes and no is asked about as what else it is like, and not passed over."""
+    assert columns(["crn", heading], ["X1", "n"], ["X2", "y"])[heading] == (column, False)

@@ -114,8 +114,9 @@ def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[
             found.append((known(header.cells), SheetReader(package, sheet), header))
     if not found:
         listed = ", ".join(f"`{sheet.title}`" for sheet in package.sheets[:10]) or "none"
-        reason = f"{no_header(package.name, seen, known).reason} (sheets looked at: {listed})"
-        raise next(iter(faults.values()), None) or TableError(package.name, reason)
+        refusal = no_header(package.name, seen, known)
+        reason = f"{refusal.reason} (sheets looked at: {listed})"
+        raise next(iter(faults.values()), None) or TableError(package.name, reason, command=refusal.command)
     seen_first = [each for each in found if each[1].sheet.is_visible == found[0][1].sheet.is_visible]
     _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
     notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]

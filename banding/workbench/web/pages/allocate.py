@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 
 from banding.assign import Batch
+from banding.assign.policy import Exclusion
+from banding.assign.suggestions import ABSENCE, BAND
+from banding.render.words import said_day
+from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
 from banding.workbench.allocation.staff import UNFIT, unfit_holders
@@ -23,6 +28,7 @@ from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
+from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
@@ -53,12 +59,13 @@ def start() -> Page:
     if now is None:
         return render_template("allocate/no-staff.html", team=team, teams=teams)
     to_move, waiting = now.to_move()
-    unfit = unfit_holders(now.watch)
+    unfit, to_give = unfit_holders(now.watch), now.to_give()
     return render_template(
         "allocate/team.html",
         now=now,
         teams=teams,
-        to_give=now.to_give(),
+        to_give=to_give,
+        unbanded=sum(all(case.status in _NO_BAND for case in person.to_give) for person in to_give),
         to_move=to_move,
         waiting=waiting,
         unfit=sum(1 for _ in unfit),
@@ -217,13 +224,34 @@ def _chosen(form: Mapping[str, str], key: str) -> Chosen:
     return Chosen((other if officer == "other" else officer).strip(), code, words)
 
 
+_NO_BAND = (Status.ERROR, Status.INCOMPLETE)
+_BARRED_BY = {BAND: Exclusion.GRADE, ABSENCE: Exclusion.ABSENT}
+"""The rule that somebody set aside who gave a case to an officer whom it must now be moved from."""
+
+
+def _given_against(connection: Connection, key: str, reason: str) -> str:
+    """Say when and why the holder was given a case against the rule for which it would be moved; empty where it was not."""
+    entries = entries_about(connection, key) if reason in _BARRED_BY else []
+    last = next((each for each in reversed([*entries]) if each.kind in (Kind.HELD, Kind.RELEASED)), None)
+    body = (last and last.body) or {}
+    if last is None or _BARRED_BY[reason].value not in body.get("overridden", ()):
+        return ""
+    return f"given on {said_day(bench().local(last.at))} against a rule: {body['reason']}"
+
+
 def _rows(now: TeamNow, suggested: Batch, typed: Mapping[str, Chosen], *, one: bool) -> list[dict[str, Any]]:
     keys = [now.keys[each.person.key] for each in suggested.suggestions]
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), keys)
+        against = {
+            key: _given_against(connection, key, each.person.reason)
+            for each, key in zip(suggested.suggestions, keys, strict=True)
+            if key in named and not named[key].restricted and not one
+        }
     changes = band_changes(bench(), user(), keys)
     return [
-        choice_row(each, suggested, now, named[key], typed, one=one) | {"changes": changes.get(key, "")}
+        choice_row(each, suggested, now, named[key], typed, one=one, against=against.get(key, ""))
+        | {"changes": changes.get(key, "")}
         for each, key in zip(suggested.suggestions, keys, strict=True)
         if key in named
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import attrs
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
@@ -10,16 +12,20 @@ from werkzeug.wrappers import Response
 from banding.errors import MappingError, TableError
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS
+from banding.intake.mapping import ColumnMapping
 from banding.records.templates import write_template_xlsx
 from banding.workbench.access import Action, NotFoundError
 from banding.workbench.bring_in.matching import (
     CARRIED,
     LEFT,
     Proposed,
+    columns_before,
     first_reading,
     keep_reading,
     mapping_of,
+    meant_before,
     propose,
+    reading_notes,
     with_columns,
 )
 from banding.workbench.bring_in.merged import KEEP, TAKE
@@ -80,14 +86,14 @@ def start() -> Page:
             reading = Reading(mapping.read().decode("utf-8", "replace"), how="asked")
             reading.columns(ruleset)
         else:
-            reading = first_reading(bench(), propose(bench(), found))
+            reading = first_reading(bench(), user(), propose(bench(), found))
         if reading.how:
             with opened(bench(), attrs.evolve(found, reading=reading)):
                 pass
     except (TableError, MappingError) as error:
         with bench().database.writing() as connection:
             let_go(connection, user(), id_)
-        return _start({"mapping" if isinstance(error, MappingError) else "file": str(error)}), 400
+        return _start({"mapping" if isinstance(error, MappingError) else "file": error.on_a_page}), 400
     settle_reading(bench().database, user(), id_, reading)
     return redirect(_next(attrs.evolve(found, reading=reading)))
 
@@ -110,10 +116,15 @@ def columns(id_: str) -> Page:
     given = find_upload(bench().database, user(), id_)
     found = propose(bench(), given)
     headings = [*(guess.heading for guess in found.proposal.columns), *found.proposal.theirs]
-    chosen = dict(given.reading.chosen) or {
-        **{guess.heading: guess.column for guess in found.proposal.columns if guess.is_sure},
-        **dict.fromkeys(found.proposal.theirs, CARRIED),
-    }
+    before = _mapping_of(given)
+    chosen = (
+        dict(given.reading.chosen)
+        or (before and columns_before(headings, before))
+        or {
+            **{guess.heading: guess.column for guess in found.proposal.columns if guess.is_sure},
+            **dict.fromkeys(found.proposal.theirs, CARRIED),
+        }
+    )
     errors: dict[str, str] = {}
     if request.method == "POST":
         chosen = {heading: request.form.get(f"c{place}", "") for place, heading in enumerate(headings)}
@@ -149,7 +160,11 @@ def words(id_: str) -> Page:
     proposal, wrong = with_columns(found, given.reading.chosen)
     if wrong:
         return redirect(url_for("bring_in.columns", id_=id_))
-    meant = [word.choices[0] if word.is_sure else "" for word in proposal.words]
+    before = _mapping_of(given)
+    meant = [
+        word.choices[0] if word.is_sure else meant_before(word, before) if before else ""
+        for word in proposal.words
+    ]
     silent = {"blank": given.reading.blank, "absent": given.reading.absent}
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -173,7 +188,7 @@ def words(id_: str) -> Page:
                 with opened(bench(), attrs.evolve(given, reading=reading)):
                     pass
             except (TableError, MappingError) as error:
-                errors["reading"] = str(error)
+                errors["reading"] = error.on_a_page
             else:
                 settle_reading(bench().database, user(), id_, reading)
                 return redirect(_next(attrs.evolve(given, reading=reading)))
@@ -217,7 +232,7 @@ def look(id_: str) -> Response:
     def work(tell: Progress) -> Plan:
         ruleset = at.rules_now().ruleset
         with opened(at, given) as caseload, at.database.reading() as connection:
-            return make_plan(
+            plan = make_plan(
                 caseload,
                 ruleset,
                 connection,
@@ -226,6 +241,8 @@ def look(id_: str) -> Response:
                 team=given.reading.team,
                 tell=lambda done: tell(done, None),
             )
+            plan.notes += reading_notes(caseload, ruleset)
+            return plan
 
     again = url_for("bring_in.look", id_=id_)
     return begin(f"Reading {given.name}", work, then="bring_in.preview", again=again)
@@ -258,7 +275,7 @@ def put(id_: str) -> Page:
 
         def finish(connection: Connection) -> None:
             if headings:
-                keep_reading(connection, headings, reading)
+                keep_reading(connection, who, headings, reading)
             if not let_go(connection, who, id_):
                 raise NotFoundError(NOT_THERE)
 
@@ -273,6 +290,7 @@ def put(id_: str) -> Page:
                 about=about_file(given.name, caseload, read),
                 choices=choices,
                 tell=tell,
+                since=plan.number,
                 finish=finish,
             )
 
@@ -317,6 +335,13 @@ def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
         titles=titles,
         Comes=Comes,
     )
+
+
+def _mapping_of(given: Upload) -> ColumnMapping | None:
+    """Give how a file was read before, where rules that have changed since still know its columns."""
+    with suppress(MappingError):
+        return given.reading.columns(bench().rules_now().ruleset)
+    return None
 
 
 def _next(given: Upload) -> str:

@@ -51,7 +51,7 @@ def staff() -> Page:
         if not wrong:
             staff_in(content, name, policy_of(bench().rules_now()), bench().today())
     except (TableError, MappingError) as error:
-        wrong = str(error)
+        wrong = error.on_a_page
     if wrong:
         return _staff_form({"team": team}, {"file": wrong}), 422
     teams = [team] if team else "all" if user().teams is None else sorted(user().teams or ())

@@ -10,6 +10,7 @@ from banding.errors import BandingError
 from banding.render.report import Cell, Report, Row, Table
 from banding.reports.tables import heads
 from banding.workbench.access import Action
+from banding.workbench.changes import RefusedError
 from banding.workbench.jobs import Progress
 from banding.workbench.oversight.tables import PAGE_OF_CASES, case_cell, list_report
 from banding.workbench.rebanding.looks import (
@@ -21,6 +22,7 @@ from banding.workbench.rebanding.looks import (
 )
 from banding.workbench.rebanding.moves import WAYS, Moved, Moves, Stand
 from banding.workbench.web.app_context import Page, asked_number, bench, note_view, teams_seen, user
+from banding.workbench.web.pages.case_changes import day_of
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import file_ways, taken
 
@@ -48,12 +50,11 @@ def look() -> Page:
             lambda progress: moves_of_file(work, who, team, progress=progress),
             then="rebanding.found",
         )
-    said = request.form.get("on", "").strip()
     try:
-        on = date.fromisoformat(said) if said else work.today()
+        on = day_of(request.form.get("on", ""), latest=date.max) or work.today()
         rules = work.rules.on(on)
-    except ValueError:
-        return _form({"on": "write a day as 2026-11-30"}), 400
+    except RefusedError as error:
+        return _form({"on": error.said}), 400
     except BandingError as error:
         return _form({"on": f"no rules can be used on that day: {error}"}), 400
     if on < work.today():

@@ -98,7 +98,6 @@ def _form(
         teams=teams_seen(),
         seen=seen,
         overtaken=overtaken,
-        seen_before=request.form.get("seen"),
     )
 
 
