@@ -22,7 +22,7 @@ from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
-from banding.workbench.allocation.staff import names_somebody, unfit_holder
+from banding.workbench.allocation.staff import chosen_against, names_somebody, unfit_holder
 from banding.workbench.deciding import Outcome, decide
 from banding.workbench.live import live_rows, officers_in
 from banding.workbench.needs import Need, needs_of
@@ -211,8 +211,13 @@ def append(
     rules = bench.rules.on(day)
     keep(transaction.connection, rules)
     trial = Entry(0, transaction.at, transaction.who, kind, key, {**body, "facts": body.get("facts", "")}, "")
-    outcome = decide(before.with_entry(trial).own_rows(), rules.ruleset, on=day)
+    after = before.with_entry(trial)
+    outcome = decide(after.own_rows(), rules.ruleset, on=day)
     facts = facts_digest(outcome)
+    is_held = bool(holder_of(after, rules)) and not after.gone
+    unfit, basis = unfit_now(transaction.connection, after, outcome, rules) if is_held else ("", "")
+    if kind is Kind.HELD and body.get("code"):
+        body = {**body, "basis": basis}
     if kind is Kind.JUDGED:
         body = {**body, "facts": facts}
         _refuse_unless_applied(outcome)
@@ -224,10 +229,8 @@ def append(
     events = events_of(entry, crn=row["crn"], band=outcome.band, was=was, holder=told_holder)
     outbox.put(transaction.connection, [(event, row.get("team", "")) for event in events], at=transaction.at)
     asked = list(needs_of(outcome, state, holder=holder, facts=facts))
-    if holder and not state.gone:
-        rows, team = live_rows(state, is_restricted=outcome.restricted), state.rows[0].get("team", "")
-        if unfit := unfit_holder(rows, team, transaction.connection, rules, day):
-            asked.append((Need.HOLDER_UNFIT, unfit))
+    if unfit and not still_chosen(transaction.connection, state, basis):
+        asked.append((Need.HOLDER_UNFIT, unfit))
     store_people.put(
         transaction.connection,
         key,
@@ -239,6 +242,19 @@ def append(
         at=transaction.at,
     )
     return outcome
+
+
+def unfit_now(connection: Connection, state: PersonState, outcome: Outcome, rules: Rules) -> tuple[str, str]:
+    """Give what no longer fits about a person's holder, and what a choice in spite of it rests on; see :func:`unfit_holder`."""
+    rows, team = live_rows(state, is_restricted=outcome.restricted), state.rows[0].get("team", "")
+    known = canonical([facts_digest(outcome), outcome.band])
+    return unfit_holder(rows, team, connection, rules, outcome.on, known=known)
+
+
+def still_chosen(connection: Connection, state: PersonState, basis: str) -> bool:
+    """Whether the holder was chosen against the policy, and nothing that the choice rests on has changed since."""
+    found = chosen_against(connection, [state.holder.entry] if state.holder else [])
+    return any(each.body.get("basis") == basis for each in found.values())
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:

@@ -7,7 +7,7 @@ The manager decides. What the engine suggested, which rules were set aside and w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,12 +18,15 @@ from banding.assign.policy import Exclusion
 from banding.assign.suggestions import exclusions_for
 from banding.errors import BandingError
 from banding.facts import plain
+from banding.render.words import said_day
 from banding.text import says_something
 from banding.workbench.access import Action, NotFoundError, User
+from banding.workbench.allocation.staff import chosen_against
 from banding.workbench.allocation.team import HANDED_OVER, TeamNow, staff_file_now
 from banding.workbench.changes import RefusedError, Workbench, append
+from banding.workbench.people import PersonState
 from banding.workbench.store import people as store_people
-from banding.workbench.store.record import Kind, entries_about
+from banding.workbench.store.record import Entry, Kind, entries_about
 
 BARS: Mapping[Exclusion, str] = {
     Exclusion.STAFF_ROW: "the officer's row in the staff file is in error",
@@ -39,6 +42,26 @@ BARS: Mapping[Exclusion, str] = {
     Exclusion.HOLDER: "the officer holds it now",
 }
 """Each rule that bars an officer, as it is said of one."""
+
+
+def chosen_of(connection: Connection, keys: Iterable[str]) -> dict[str, Entry]:
+    """Give the entry of everybody whose holder was chosen against the policy, by key."""
+    states = {
+        key: PersonState.loaded(row.state) for key, row in store_people.states_of(connection, keys).items()
+    }
+    given = {key: state.holder.entry for key, state in states.items() if state.holder}
+    found = chosen_against(connection, given.values())
+    return {key: found[number] for key, number in given.items() if number in found}
+
+
+def said_chosen(bench: Workbench, entry: Entry | None) -> str:
+    """Say when a holder was chosen against the policy, against which rules and why; empty where nobody was."""
+    if entry is None:
+        return ""
+    set_aside = [Exclusion(bar) for bar in entry.body["overridden"]]
+    rules = " and ".join(BARS[bar] for bar in set_aside if bar is not Exclusion.HOLDER)
+    against = f" against a rule ({rules})" if rules else ""
+    return f"chosen on {said_day(bench.local(entry.at))}{against} because: {entry.body['reason']}"
 
 
 class BatchChangedError(BandingError):

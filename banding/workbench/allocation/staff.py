@@ -26,7 +26,7 @@ from banding.records.opening import open_caseload
 from banding.workbench.access import read_teams, written_teams
 from banding.workbench.deciding import OwnRow, as_csv
 from banding.workbench.rules import Rules
-from banding.workbench.store.record import Entry, Kind, entry_of
+from banding.workbench.store.record import Entry, Kind, canonical, entry_of
 from banding.workbench.store.schema import entries
 
 UNFIT: Mapping[WatchKind, str] = {
@@ -158,20 +158,40 @@ def unfit_detail(watched: Iterable[Watched]) -> str:
 
 
 def unfit_holder(
-    rows: list[dict[str, str]], team: str, connection: Connection, rules: Rules, on: date
-) -> str:
+    rows: list[dict[str, str]], team: str, connection: Connection, rules: Rules, on: date, *, known: str
+) -> tuple[str, str]:
     """
-    Give what no longer fits about the holder of one person, as :func:`unfit_detail` names it.
+    Give what no longer fits about the holder of one person, as :func:`unfit_detail` names it; and the digest of what a choice
+    in spite of that rests on, which changes with the rules broken, what is ``known``, and the holder's grade and absence.
 
     Nothing is said where no staff file is in force, or it cannot be read any more: the pages of allocation say that.
     """
     try:
         if (staff := _staff_now(team, connection, rules, on)) is None:
-            return ""
+            return "", ""
         watch = _watch_of(rows, staff, policy_of(rules), rules, on)
     except (MappingError, TableError):
-        return ""
-    return next((unfit_detail(each) for each in unfit_holders(watch).values()), "")
+        return "", ""
+    found = [each for some in unfit_holders(watch).values() for each in some]
+    if not found:
+        return "", ""
+    officers = [staff.officers[each.case.holder] for each in found if each.case.holder]
+    holders = sorted({f"{each.grade} {each.absent_from} {each.absent_to}" for each in officers})
+    basis = canonical([sorted({(each.kind, each.why) for each in found}), holders, known])
+    return unfit_detail(found), hashlib.sha256(basis.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def chosen_against(connection: Connection, numbers: Iterable[int]) -> dict[int, Entry]:
+    """Give which of some entries that gave a case to somebody did so against the policy, with a reason, by their numbers."""
+    wanted = list(numbers)
+    found = [
+        entry_of(row)
+        for start in range(0, len(wanted), _KEPT)
+        for row in connection.execute(
+            select(entries).where(entries.c.number.in_(wanted[start : start + _KEPT]))
+        )
+    ]
+    return {each.number: each for each in found if each.body and each.body.get("code")}
 
 
 def holder_named(holder: str, team: str, connection: Connection, rules: Rules, on: date) -> str:

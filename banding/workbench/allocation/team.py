@@ -18,16 +18,17 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import attrs
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from banding.assign import Batch, CasesHeld, Person, Staff, StaffPolicy, cases_held, people_to_move, suggest
-from banding.assign.watch import TeamWatch, watch_team
+from banding.assign.watch import TeamWatch, Watched, watch_team
 from banding.errors import MappingError, TableError
 from banding.records import Allocation
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.allocation.staff import (
     StaffFile,
+    chosen_against,
     policy_of,
     staff_entry,
     staff_file_for,
@@ -36,9 +37,12 @@ from banding.workbench.allocation.staff import (
     unfit_detail,
     unfit_holders,
 )
-from banding.workbench.changes import RefusedError, Workbench
+from banding.workbench.changes import RefusedError, Workbench, still_chosen, unfit_now
+from banding.workbench.deciding import decide
 from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
+from banding.workbench.people import PersonState
+from banding.workbench.rules import Rules
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind, canonical, latest_number
@@ -71,6 +75,7 @@ class TeamNow:
     Attributes:
         keys: the key of each person, by the person of their cases; ``persons`` is the other way round.
         versions: the version of each, by key.
+        unfit: what no longer fits about holders, by the person of the cases; without those chosen so, as long as nothing has changed since.
     """
 
     team: str
@@ -83,6 +88,7 @@ class TeamNow:
     keys: Mapping[str, str]
     persons: Mapping[str, str]
     versions: Mapping[str, int]
+    unfit: Mapping[str, list[Watched]]
 
     def to_give(self) -> list[Person]:
         """Give the people with a case that nobody holds, the most urgent first, without those for another service or the hub."""
@@ -200,14 +206,26 @@ def team_now(bench: Workbench, user: User, team: str) -> TeamNow | None:
             decided = ((row.placed, row.result) for row in Allocation(live.caseload, rules.ruleset).rows())
             held = cases_held(decided, live.caseload, policy, staff)
             watch = watch_team(held, live.caseload, staff, then, policy, on=on, later=on + AHEAD)
-    keys = {case.person: key for case, key in zip(held.cases, live.keys, strict=True)}
+        keys = {case.person: key for case, key in zip(held.cases, live.keys, strict=True)}
+        unfit = unfit_holders(watch)
+        states = store_people.states_of(connection, [keys[person] for person in unfit])
+        settled = {key for key, row in states.items() if _is_settled(connection, row, rules, on)}
+    asked = {person: found for person, found in unfit.items() if keys[person] not in settled}
     persons = {key: person for person, key in keys.items()}
-    made = TeamNow(team, on, file, staff, policy, held, watch, keys, persons, live.versions)
+    made = TeamNow(team, on, file, staff, policy, held, watch, keys, persons, live.versions, asked)
     with _lock:
         kept[key] = made
         while len(kept) > _KEPT:
             kept.popitem(last=False)
     return made
+
+
+def _is_settled(connection: Connection, row: Row[Any], rules: Rules, on: date) -> bool:
+    state = PersonState.loaded(row.state)
+    if not state.holder or not chosen_against(connection, [state.holder.entry]):
+        return False
+    outcome = decide(state.own_rows(), rules.ruleset, on=on)
+    return still_chosen(connection, state, unfit_now(connection, state, outcome, rules)[1])
 
 
 def refresh_holders(bench: Workbench, user: User, team: str) -> None:
@@ -227,7 +245,7 @@ def refresh_holders(bench: Workbench, user: User, team: str) -> None:
     now = team_now(bench, user, team)
     if now is None:
         return
-    unfit = {now.keys[person]: unfit_detail(found) for person, found in unfit_holders(now.watch).items()}
+    unfit = {now.keys[person]: unfit_detail(found) for person, found in now.unfit.items()}
     with bench.database.changing(user.id) as transaction:
         connection = transaction.connection
         store_people.put_need(connection, Need.HOLDER_UNFIT, team, unfit, now.versions, at=transaction.at)

@@ -6,16 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 
 from banding.assign import Batch
 from banding.assign.policy import Exclusion
 from banding.assign.suggestions import ABSENCE, BAND
-from banding.render.words import said_day
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError
-from banding.workbench.allocation.choices import BatchChangedError, Chosen, changed_since, give, holding
-from banding.workbench.allocation.staff import UNFIT, unfit_holders
+from banding.workbench.allocation.choices import (
+    BatchChangedError,
+    Chosen,
+    changed_since,
+    chosen_of,
+    give,
+    holding,
+    said_chosen,
+)
+from banding.workbench.allocation.staff import UNFIT
 from banding.workbench.allocation.team import (
     MOST_WEIGHED,
     Batches,
@@ -28,7 +34,6 @@ from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
-from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.web.app_context import Page, bench, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
@@ -59,7 +64,7 @@ def start() -> Page:
     if now is None:
         return render_template("allocate/no-staff.html", team=team, teams=teams)
     to_move, waiting = now.to_move()
-    unfit, to_give = unfit_holders(now.watch), now.to_give()
+    to_give = now.to_give()
     return render_template(
         "allocate/team.html",
         now=now,
@@ -68,7 +73,7 @@ def start() -> Page:
         unbanded=sum(all(case.status in _NO_BAND for case in person.to_give) for person in to_give),
         to_move=to_move,
         waiting=waiting,
-        unfit=sum(1 for _ in unfit),
+        unfit=len(now.unfit),
         to_look_at=[key for key in now.watch.loads if now.watch.about(key)],
         noticed=[*now.held.notes, *now.unread()],
     )
@@ -113,12 +118,15 @@ def case(key: str) -> Page:
 
     def page(suggested: Batch, rows: list[dict[str, Any]], **told: Any) -> str:
         now, person = told["now"], bench().person(user(), key)
-        unfit = dict.fromkeys(UNFIT[each.kind] for each in unfit_holders(now.watch).get(now.persons[key], ()))
+        with bench().database.reading() as connection:
+            against = said_chosen(bench(), chosen_of(connection, [key]).get(key))
+        unfit = dict.fromkeys(UNFIT[each.kind] for each in now.unfit.get(now.persons[key], ()))
         return render_template(
             "allocate/case.html",
             person=person,
             row=rows[0],
             unfit=list(unfit),
+            against=against,
             moved=rows[0]["changes"],
             **told,
         )
@@ -229,25 +237,17 @@ _BARRED_BY = {BAND: Exclusion.GRADE, ABSENCE: Exclusion.ABSENT}
 """The rule that somebody set aside who gave a case to an officer whom it must now be moved from."""
 
 
-def _given_against(connection: Connection, key: str, reason: str) -> str:
-    """Say when and why the holder was given a case against the rule for which it would be moved; empty where it was not."""
-    entries = entries_about(connection, key) if reason in _BARRED_BY else []
-    last = next((each for each in reversed([*entries]) if each.kind in (Kind.HELD, Kind.RELEASED)), None)
-    body = (last and last.body) or {}
-    if last is None or _BARRED_BY[reason].value not in body.get("overridden", ()):
-        return ""
-    return f"given on {said_day(bench().local(last.at))} against a rule: {body['reason']}"
-
-
 def _rows(now: TeamNow, suggested: Batch, typed: Mapping[str, Chosen], *, one: bool) -> list[dict[str, Any]]:
     keys = [now.keys[each.person.key] for each in suggested.suggestions]
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), keys)
-        against = {
-            key: _given_against(connection, key, each.person.reason)
-            for each, key in zip(suggested.suggestions, keys, strict=True)
-            if key in named and not named[key].restricted and not one
-        }
+        chosen = {} if one else chosen_of(connection, named)
+    against = {
+        key: said_chosen(bench(), chosen[key])
+        for each, key in zip(suggested.suggestions, keys, strict=True)
+        if key in chosen and not named[key].restricted and each.person.key not in now.unfit
+        if _BARRED_BY.get(each.person.reason) in chosen[key].body["overridden"]
+    }
     changes = band_changes(bench(), user(), keys)
     return [
         choice_row(each, suggested, now, named[key], typed, one=one, against=against.get(key, ""))

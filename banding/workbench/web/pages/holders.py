@@ -10,6 +10,7 @@ from banding.records import Allocation
 from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
+from banding.workbench.allocation.choices import chosen_of, said_chosen
 from banding.workbench.allocation.staff import holder_named
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
@@ -57,16 +58,13 @@ def sheets() -> Page:
         note_view("allocation sheet", person.key)
     rules = bench().rules_now()
     with bench().database.reading() as connection:
-        rows = [
-            {
-                **row,
-                HOLDER_COLUMN: holder_named(
-                    row[HOLDER_COLUMN], each.team, connection, rules, bench().today()
-                ),
-            }
-            for each in found
-            for row in live_rows(each.state, is_restricted=each.restricted)
-        ]
+        chosen = chosen_of(connection, keys)
+        rows = []
+        for each in found:
+            for row in live_rows(each.state, is_restricted=each.restricted):
+                holder = holder_named(row[HOLDER_COLUMN], each.team, connection, rules, bench().today())
+                said = (holder, said_chosen(bench(), chosen.get(each.key)))
+                rows.append({**row, HOLDER_COLUMN: ", ".join(filter(None, said))})
     source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
     with open_caseload(source, "the workbench", rules.ruleset, on=bench().today()) as caseload:
         report, _ = allocation_sheets(

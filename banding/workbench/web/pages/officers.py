@@ -11,7 +11,8 @@ from banding.errors import MappingError, TableError
 from banding.records.templates import write_staff_template
 from banding.render.words import said_day
 from banding.workbench.access import Action, NotFoundError, read_teams
-from banding.workbench.allocation.staff import UNFIT, policy_of, staff_in, staff_of, unfit_holders
+from banding.workbench.allocation.choices import chosen_of, said_chosen
+from banding.workbench.allocation.staff import UNFIT, policy_of, staff_in, staff_of
 from banding.workbench.allocation.team import (
     TeamNow,
     keep_staff,
@@ -146,7 +147,7 @@ def unfit() -> Page:
     user().require(Action.SEE)
     now = _now(request.args.get("team", ""))
     refresh_holders(bench(), user(), now.team)
-    keys = [now.keys[person] for person in unfit_holders(now.watch)]
+    keys = [now.keys[person] for person in now.unfit]
     may_see = user().may(Action.CHANGE)
     rows = [row for row in _case_rows(now, keys) if may_see or not row["restricted"]]
     return render_template("allocate/unfit.html", now=now, rows=rows)
@@ -162,15 +163,15 @@ def _now(team: str) -> TeamNow:
 def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
     """Give what lists of held cases show of some people: of a restricted one reference and band alone."""
     wanted = list(keys)
-    unfit = unfit_holders(now.watch)
     with bench().database.reading() as connection:
         named = people.rows_of(connection, user(), wanted)
+        chosen = chosen_of(connection, named)
     found: list[dict[str, object]] = []
     for key in wanted:
         cases = now.held.people[now.persons[key]]
         if key not in named:
             continue
-        why = dict.fromkeys(UNFIT[each.kind] for each in unfit.get(now.persons[key], ()))
+        why = dict.fromkeys(UNFIT[each.kind] for each in now.unfit.get(now.persons[key], ()))
         person = named[key]
         found.append(
             {
@@ -178,7 +179,7 @@ def _case_rows(now: TeamNow, keys: Iterable[str]) -> list[dict[str, object]]:
                 "person": person,
                 "restricted": person.restricted,
                 "points": _points(cases),
-                "unfit": list(why),
+                "unfit": [*why, *filter(None, [said_chosen(bench(), chosen.get(key))])],
             }
         )
     return found

@@ -13,6 +13,7 @@ from banding.render.words import capital
 from banding.ruleset import Ruleset
 from banding.services import next_step_lines, titles_of
 from banding.workbench.access import Action, NotAllowedError
+from banding.workbench.allocation.choices import chosen_of, said_chosen
 from banding.workbench.case import answers, history
 from banding.workbench.case.rows import row_views
 from banding.workbench.changes import RefusedError, written_answer
@@ -41,6 +42,7 @@ def show(key: str) -> str:
         entries = history.with_file_names(connection, entries_about(connection, key))
         names = history.names_of(connection)
         asked = people.needs_of_person(connection, key)
+        chosen = chosen_of(connection, [key]).get(key)
     own = person.state.own_rows()
     rules = bench().rules_now()
     is_today = (person.decided_on, person.ruleset) == (bench().today().isoformat(), rules.ruleset.stamp)
@@ -61,6 +63,7 @@ def show(key: str) -> str:
         events=history.events(entries, names, ruleset)[:_LATEST],
         entries=len(entries),
         asked=asked,
+        chosen=said_chosen(bench(), chosen),
         today=today,
         is_today=is_today,
         has_moved=was != now,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from flask import Blueprint, Response, abort, render_template, request
 
 from banding.workbench.access import Action, Role, User
+from banding.workbench.allocation.choices import chosen_of, said_chosen
 from banding.workbench.allocation.staff import UNFIT
 from banding.workbench.allocation.team import look_at_holders
 from banding.workbench.column_words import column_words
@@ -67,6 +68,8 @@ def needs(kind: str) -> str:
         size = lists.PAGE + 1
         found = list(lists.waiting(connection, user(), need, asked, **_order(sort), start=start, size=size))
         count = lists.count_waiting(connection, user(), need, asked)
+        listed_ = [each.person for each in found] if need is Need.HOLDER_UNFIT else ()
+        chosen = {key: said_chosen(bench(), entry) for key, entry in chosen_of(connection, listed_).items()}
     shown = {"team": asked.team, "enquiry": asked.enquiry, "alone": "1" if asked.alone else ""}
     return render_template(
         "needs.html",
@@ -82,6 +85,7 @@ def needs(kind: str) -> str:
         shown={name: value for name, value in shown.items() if value},
         sort=sort,
         titles=_titles(),
+        chosen=chosen,
         about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
         may_allocate=need in (Need.HOLDER_UNFIT, Need.NOT_ALLOCATED) and user().may(Action.CHANGE),
     )
