@@ -38,6 +38,8 @@ _RULESET = "ruleset"
 _NUMBERED = [re.compile(rf"(.+?)[.#(:]*[0-9]{{{digits}}}[)]?", re.DOTALL) for digits in (1, 2)]
 OFFICER_HEADINGS = ("responsible_officer", "officer", "ro", "officer_name", "holder")
 """The headings that a column of whoever holds a case goes by; the first that a file has counts."""
+LISTED_COLUMNS = ("team", "name", "responsible_officer")
+"""Columns that no rule reads and that lists show, which a mapping file may name too: the first of their usual headings."""
 STAMP = re.compile(r"\S+ \S+ sha256:[0-9a-f]{12}")
 
 
@@ -48,7 +50,8 @@ class Layout:
 
     Facts that could settle a band and have no column are ``absent``; a column of codes may still feed them. Output columns of
     ours are ``replaced`` by this run's, and all others ``kept``; one of theirs that bears the name of one of ours out is
-    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have.
+    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have, and
+    ``listed`` where it says that one of :data:`LISTED_COLUMNS` is.
     """
 
     header: tuple[str, ...]
@@ -59,6 +62,7 @@ class Layout:
     near: tuple[tuple[str, str], ...]
     unused: tuple[str, ...] = ()
     renamed: Mapping[int, str] = attrs.field(factory=dict)
+    listed: Mapping[str, int] = attrs.field(factory=dict)
 
     def heading_out(self, place: int) -> str:
         """Give the heading that a column carried through goes out under."""
@@ -75,6 +79,8 @@ class Layout:
     def places_of(self, heading: str) -> list[int]:
         """Find the columns of a heading, without regard to case, spaces, hyphens and underscores."""
         wanted = plain(heading)
+        if wanted in self.listed:
+            return [self.listed[wanted]]
         return [place for place, each in enumerate(self._plain_header) if each == wanted]
 
     def first_of(self, headings: Iterable[str]) -> int | None:
@@ -170,7 +176,10 @@ def match_columns(
         seen = missing_heading([h for h in header if h.strip()])
         command = f"; {map_hint(name)}"
         raise TableError(name, f"no column `{REQUIRED}`; {seen}{command}", command=command)
-    read = dict(index)
+    lists = mapping.listed if mapping else {}
+    asked = {plain(heading): plain(column) for column, heading in lists.items()}
+    in_lists = _placed(folded, asked, header=header, name=name)
+    read = index | in_lists
     listed = [mapping.registers.column] if mapping and mapping.registers else []
     for heading in listed:
         read |= _placed(folded, {plain(heading): heading}, header=header, name=name)
@@ -185,7 +194,7 @@ def match_columns(
         if repeated in read and not (mapping and folded[place] in mapping.columns):
             raise _twice(repeated, (read[repeated], place), header=header, name=name)
     replaced = _placed(folded, outputs, header=header, name=name).values() if is_result else ()
-    taken = {*replaced, *index.values()}
+    taken = {*replaced, *index.values(), *in_lists.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
     open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
@@ -199,9 +208,12 @@ def match_columns(
         kept=tuple(place for place in range(len(header)) if place not in replaced),
         near=_near(open_, missing, facts) if open_ else (),
         unused=tuple(
-            h for h in (*(mapping.headings if mapping else ()), *listed) if plain(h) not in set(folded)
+            h
+            for h in (*(mapping.headings if mapping else ()), *listed, *lists.values())
+            if plain(h) not in set(folded)
         ),
         renamed=renamed_in(header, theirs),
+        listed=in_lists,
     )
 
 

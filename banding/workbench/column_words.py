@@ -24,14 +24,9 @@ _RECORD = {
 _LISTED = {"team": "team", "name": "name", "responsible_officer": "officer who holds the case"}
 
 
-def read_columns(ruleset: Ruleset) -> dict[str, str]:
-    """Give every column that is read, which a heading of theirs can be, with what it is called."""
-    return _RECORD | {fact.name: fact.title for fact in ruleset.facts}
-
-
 def column_words(ruleset: Ruleset) -> dict[str, str]:
-    """Give what every column that we know of is called; one of theirs is called as its heading says."""
-    return _LISTED | read_columns(ruleset)
+    """Give what every column is called that a heading of theirs can be; any other is called as its heading says."""
+    return _RECORD | _LISTED | {fact.name: fact.title for fact in ruleset.facts}
 
 
 def with_words(text: str, ruleset: Ruleset) -> str:

@@ -438,6 +438,33 @@ def test_what_silence_means_in_ones_files_it_means_in_nobody_elses(client_of: Cl
     assert "What are the columns" in sent(south, file).text
 
 
+def test_team_name_and_officer_are_chosen_like_facts(bench: Workbench, client_of: Clients) -> None:
+    """Whatever their headings are, also beside others that look like them; the choice is kept with the reading."""
+    file = b"ref,rosh,ogrs3,Team,Area,Officer,Lead worker,Known as\nX1,low,30,Alpha,North,AB,PO1,Ada\n"
+    client = client_of(NORTH)
+    page = sent(client, file)
+    upload = page.request.path.split("/")[2]
+    # The usual headings are proposed.
+    proposed = re.findall(r'value="(team|name|responsible_officer)" selected', page.text)
+    assert proposed == ["team", "responsible_officer"]
+    choose = {"c0": "crn", "c1": "-", "c2": "team", "c3": "-", "c4": "responsible_officer", "c5": "name"}
+    for data, said in ((choose | {"c1": "team"}, "cannot both be team"), (choose, "")):
+        shown = client.post(f"/bring-in/{upload}/columns", data=data, follow_redirects=True)
+        assert (shown.status_code, said in shown.text) == (400 if said else 200, True)
+    silent = {"blank": "unknown", "absent": "unknown"}
+    shown = client.post(f"/bring-in/{upload}/words", data=silent, follow_redirects=True)
+    for n in range(2):
+        assert "would change" in shown.text, n
+        job = {"job": re.findall('name="job" value="(.+?)"', shown.text)[0], "gone": "left"}
+        upload = re.findall(r"/bring-in/([0-9a-f]{32})/store", shown.text)[0]
+        client.post(f"/bring-in/{upload}/store", data=job, follow_redirects=True)
+        found = bench.person(NORTH, f"x{n + 1}")
+        assert (found.team, found.holder, found.name) == ("North", "PO1", "Ada")
+        assert {"Alpha", "AB"} <= {*found.state.rows[0].values()}
+        shown = sent(client, file.replace(b"X1", b"X2"))
+        assert "Read as your last file" in shown.text
+
+
 def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:
     """A reader cannot bring anything in; another manager finds neither the file nor what it would change."""
     assert client_of(READER).get("/bring-in").status_code == 403

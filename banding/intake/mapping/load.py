@@ -10,7 +10,7 @@ import attrs
 from banding.errors import MappingError, TableError
 from banding.facts import Fact, FactKind, Value, plain, plain_value
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, load_codes, no_fact
-from banding.intake.columns import RECORD_COLUMNS
+from banding.intake.columns import LISTED_COLUMNS, RECORD_COLUMNS
 from banding.intake.values import BadCell, already_means, meaning
 from banding.nearest import did_you_mean
 from banding.written import Written
@@ -64,11 +64,13 @@ class ColumnMapping:
     """
     What somebody's columns and words mean, as their mapping file says.
 
-    Their headings and words are folded, but for ``headings``; values are ours, None where not known.
+    Their headings and words are folded, but for ``headings`` and those of ``listed``, which has the heading of each of
+    :data:`LISTED_COLUMNS` that is named; values are ours, None where not known.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
     headings: tuple[str, ...] = ()
+    listed: Mapping[str, str] = attrs.field(factory=dict)
     values: Mapping[str, Mapping[str, Value]] = attrs.field(factory=dict)
     blank: Mapping[str, Value] = attrs.field(factory=dict)
     absent: Mapping[str, Value] = attrs.field(factory=dict)
@@ -92,10 +94,12 @@ def load_mapping(
     loaded = load_yaml(path, _Document, as_text=True, content=content)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}
-    columns = _columns(document.columns, [*RECORD_COLUMNS, *by_name], notes)
+    named = _columns(document.columns, [*RECORD_COLUMNS, *by_name, *LISTED_COLUMNS], notes)
+    columns = {folded: said for folded, said in named.items() if said[1] not in LISTED_COLUMNS}
     mapping = ColumnMapping(
         columns={folded: column for folded, (_, column) in columns.items()},
         headings=tuple(heading for heading, _ in columns.values()),
+        listed={column: heading for heading, column in named.values() if column in LISTED_COLUMNS},
         values={
             name: _words(words, by_name[name], notes)
             for name, words in document.values.items()
@@ -166,6 +170,8 @@ def _columns(
             notes.add(place, message, at_key=True)
         elif column not in ours:
             notes.add(place, f"we have no column `{column}`{did_you_mean(column, ours)}")
+        elif column in LISTED_COLUMNS and column in {said for _, said in columns.values()}:
+            notes.add(place, f"another heading is `{column}` already; choose one")
         else:
             columns[folded] = heading, column
     return columns

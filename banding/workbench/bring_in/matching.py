@@ -24,6 +24,7 @@ from banding.intake.tables.cell_text import undo
 from banding.records import REPLACED_NAMES
 from banding.ruleset import Ruleset, rules_folder
 from banding.workbench.access import User
+from banding.workbench.bring_in.own_columns import USUAL
 from banding.workbench.bring_in.uploads import Reading, Upload
 from banding.workbench.changes import Workbench
 from banding.workbench.column_words import column_words
@@ -114,11 +115,21 @@ def _kept_as(user: User, headings: str) -> str:
 
 def columns_before(headings: Sequence[str], mapping: ColumnMapping) -> dict[str, str]:
     """Give what each heading was said to be."""
-    registers = mapping.registers.column if mapping.registers else None
-    return {
-        heading: REGISTERS if heading == registers else mapping.columns.get(plain(heading), CARRIED)
-        for heading in headings
-    }
+    said = dict(mapping.columns) | {plain(heading): column for column, heading in mapping.listed.items()}
+    if mapping.registers:
+        said[plain(mapping.registers.column)] = REGISTERS
+    return {heading: said.get(plain(heading), CARRIED) for heading in headings}
+
+
+def usual_columns(headings: Sequence[str]) -> dict[str, str]:
+    """Give which of some headings is the team, name or officer of lists, as long as nobody says otherwise."""
+    folded = [plain(heading) for heading in headings]
+    found = {}
+    for column, usual in USUAL.items():
+        word = next((plain(each) for each in usual if plain(each) in folded), None)
+        if word and folded.count(word) == 1:
+            found[headings[folded.index(word)]] = column
+    return found
 
 
 def meant_before(word: WordGuess, mapping: ColumnMapping) -> str:

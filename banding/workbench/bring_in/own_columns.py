@@ -42,7 +42,7 @@ NAME_HEADINGS = (
 )
 FORENAMES, SURNAMES = ("forename", "forenames", "first_name"), ("surname", "last_name", "family_name")
 HOLDER, TEAM, NAME = "responsible_officer", "team", "name"
-_USUAL = {HOLDER: OFFICER_HEADINGS, TEAM: TEAM_HEADINGS, NAME: NAME_HEADINGS}
+USUAL = {HOLDER: OFFICER_HEADINGS, TEAM: TEAM_HEADINGS, NAME: NAME_HEADINGS}
 """Columns that the workbench itself looks at, and the usual headings of each."""
 _OFFICERS = frozenset(map(plain, OFFICER_HEADINGS))
 _AGES = ("date_of_birth", "age")
@@ -102,7 +102,7 @@ class OwnColumns:
             (texts.heading, texts, place) for texts, place in zip(self._texts, places, strict=True)
         ]
         columns_out = [texts.heading for texts in self._texts]
-        usual = {name: place for place, name in headings.items() if name in _USUAL}
+        usual = {name: place for place, name in headings.items() if name in USUAL}
         self._usual = [usual.get(name) for name in (TEAM, HOLDER, NAME)]
         self._names = [layout.first_of(each) for each in (FORENAMES, SURNAMES)]
         self.has_team = TEAM in usual
@@ -283,7 +283,7 @@ class _Texts(dict[str, str]):
 def _headings(layout: Layout, spellings: Mapping[str, str]) -> dict[int, str]:
     """Give the heading of each column that is kept: ours, or theirs where it cannot be taken for one of ours; each once."""
     found = {place: name for name, place in layout.index.items()}
-    for name, usual in _USUAL.items():
+    for name, usual in USUAL.items():
         place = layout.first_of(usual)
         if place is not None and place in layout.kept and place not in found:
             found[place] = name

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from banding.errors import MappingError
+from banding.intake import OFFICER_HEADINGS, match_columns
 from banding.intake.mapping import ColumnMapping, RegistersMapping, load_mapping
 from tests.intake.test_columns import FACTS
 
@@ -35,7 +36,7 @@ def test_everything_a_mapping_may_say_is_read(tmp_path: Path) -> None:
     mapping = load(
         tmp_path,
         """
-columns: {"Tier CRN": crn, OGRS 2yr: ogrs3}
+columns: {"Tier CRN": crn, OGRS 2yr: ogrs3, Lead worker: responsible_officer}
 values:
   rosh: {"M": medium, Not assessed: unknown}
   iom: {Current: yes, Past: no}
@@ -46,6 +47,10 @@ registers: {column: Registrations, table: my-registers.yaml, unlisted: no}
     )
     assert mapping.columns == {"tiercrn": "crn", "ogrs2yr": "ogrs3"}
     assert mapping.headings == ("Tier CRN", "OGRS 2yr")
+    assert mapping.listed == {"responsible_officer": "Lead worker"}
+    header = ("tier crn", "Officer", "lead-worker")
+    layout = match_columns(header, name="file", facts=FACTS, output_columns=(), mapping=mapping)
+    assert layout.first_of(OFFICER_HEADINGS) == 2, "what is named comes before a usual heading"
     assert mapping.values == {
         "rosh": {"m": "medium", "notassessed": None},
         "iom": {"current": True, "past": False},
@@ -74,6 +79,7 @@ def test_words_stay_as_they_were_typed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("columns: {Area: team, Region: team}", "another heading is `team` already; choose one"),
         ("columns: {Case: crm}", "ours.yaml:1: columns.Case: we have no column `crm`; did you mean `crn`?"),
         ("columns: {A b: crn, a-B: iom}", "this heading is there twice"),
         ("columns: {x: crn, x: iom}", "`x` is written twice in one block"),

@@ -18,7 +18,6 @@ from banding.workbench.access import Action, NotFoundError
 from banding.workbench.bring_in.matching import (
     CARRIED,
     LEFT,
-    Proposed,
     columns_before,
     first_reading,
     keep_reading,
@@ -26,10 +25,11 @@ from banding.workbench.bring_in.matching import (
     meant_before,
     propose,
     reading_notes,
+    usual_columns,
     with_columns,
 )
 from banding.workbench.bring_in.merged import KEEP, TAKE
-from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM_HEADINGS
+from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM, TEAM_HEADINGS
 from banding.workbench.bring_in.plan import Comes, Plan, make_plan
 from banding.workbench.bring_in.storing import LEFT as GONE
 from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, store
@@ -44,7 +44,7 @@ from banding.workbench.bring_in.uploads import (
     settle_reading,
     uploads_of,
 )
-from banding.workbench.column_words import column_words, read_columns
+from banding.workbench.column_words import column_words
 from banding.workbench.jobs import Progress
 from banding.workbench.web.app_context import MOST_BYTES, Page, bench, note_view, sent_file, user
 from banding.workbench.web.pages.jobs import begin, result_of
@@ -123,6 +123,7 @@ def columns(id_: str) -> Page:
         or {
             **{guess.heading: guess.column for guess in found.proposal.columns if guess.is_sure},
             **dict.fromkeys(found.proposal.theirs, CARRIED),
+            **usual_columns(found.proposal.theirs),
         }
     )
     errors: dict[str, str] = {}
@@ -145,7 +146,7 @@ def columns(id_: str) -> Page:
         doubts={guess.heading: guess for guess in found.proposal.columns if not guess.is_sure},
         listed={heading: _LISTED[plain(heading)] for heading in headings if plain(heading) in _LISTED},
         chosen=chosen,
-        ours=read_columns(bench().rules_now().ruleset).items(),
+        ours=column_words(bench().rules_now().ruleset).items(),
         carried=CARRIED,
         errors=errors,
     )
@@ -350,13 +351,16 @@ def _next(given: Upload) -> str:
     if not reading.how:
         return url_for("bring_in.columns", id_=given.id)
     teams = user().teams
-    if teams is not None and not reading.team and not _has_team(propose(bench(), given)):
+    if teams is not None and not reading.team and not _has_team(given):
         if len(teams) != 1:
             return url_for("bring_in.team", id_=given.id)
         settle_reading(bench().database, user(), given.id, attrs.evolve(reading, team=next(iter(teams))))
     return url_for("bring_in.look", id_=given.id)
 
 
-def _has_team(found: Proposed) -> bool:
-    said = found.proposal
-    return any(plain(heading) in _TEAMS for heading in said.theirs)
+def _has_team(given: Upload) -> bool:
+    mapping, said = _mapping_of(given), propose(bench(), given).proposal
+    if mapping and TEAM in mapping.listed:
+        return True
+    named = (*said.theirs, *(guess.heading for guess in said.columns))
+    return any(plain(heading) in _TEAMS for heading in named)
