@@ -398,6 +398,28 @@ def test_nobody_is_changed_who_was_not_seen_to_change(
     assert last_entry(bench) == last
 
 
+def test_an_older_file_is_stored_over_a_newer_one_only_with_a_tick(
+    bench: Workbench, client_of: Clients, clock: Clock
+) -> None:
+    """Where the very file was brought in before and another since, the preview says so first, with when, and asks."""
+    older, newer = a_file(a_row("X1")), a_file(a_row("X1", ogrs3="95"))
+    client, warning = client_of(NORTH), "It was brought in before, on 13 April 2026"
+    for content in (older, newer):
+        brought(bench, content, NORTH)
+        clock.forward(minutes=5)
+        assert "an older file" not in sent(client, content).text, "nothing would change"
+    assert "an older file" not in sent(client, a_file(a_row("X1", ogrs3="50"))).text, "never brought in"
+    preview = sent(client, older).text
+    assert 0 < preview.index(warning) < preview.index('class="figures"')
+    upload, job = (
+        re.findall(each, preview)[0] for each in ("/([0-9a-f]{32})/store", 'name="job" value="(.+?)"')
+    )
+    for tick, score in (({}, "95"), ({"older": "yes"}, a_row("X1")["ogrs3"])):
+        shown = client.post(f"/bring-in/{upload}/store", data={"job": job, **tick}, follow_redirects=True)
+        assert ("ick that this older file" in shown.text) is not bool(tick)
+        assert bench.person(NORTH, "x1").state.rows[0]["ogrs3"] == score
+
+
 def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:
     """Send a file, and follow where it leads."""
     data = {"file": (io.BytesIO(content), name), **more}

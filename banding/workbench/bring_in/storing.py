@@ -185,6 +185,15 @@ def _batches(
             yield batch
 
 
+def brought_before(connection: Connection, file: str) -> tuple[str, str] | None:
+    """Give when the very file of a SHA-256 was last brought in, and the last other one since; None where none was since."""
+    files = select(entries.c.at, entries.c.number).where(entries.c.kind == Kind.FILE.value)
+    latest = files.order_by(entries.c.number.desc()).limit(1)
+    same = connection.execute(latest.where(entries.c.body.contains(f'"sha256":"{file}"'))).first()
+    other = connection.execute(latest).first()
+    return (same.at, other.at) if same and other and other.number > same.number else None
+
+
 def _write(
     transaction: Transaction, rules: Rules, some: Sequence[Ready | Merged], known: Container[str]
 ) -> None:

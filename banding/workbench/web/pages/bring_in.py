@@ -32,7 +32,7 @@ from banding.workbench.bring_in.merged import KEEP, TAKE
 from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM, TEAM_HEADINGS
 from banding.workbench.bring_in.plan import Comes, Plan, make_plan
 from banding.workbench.bring_in.storing import LEFT as GONE
-from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, store
+from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, brought_before, store
 from banding.workbench.bring_in.uploads import (
     NOT_THERE,
     Reading,
@@ -263,6 +263,8 @@ def put(id_: str) -> Page:
     plan: Plan = result_of(job, Plan)
     choices = Choices(request.form.get("answers", ""), request.form.get("gone", ""))
     errors: dict[str, str] = {}
+    if _brought_before(given) and not request.form.get("older"):
+        errors["older"] = "tick that this older file is to be stored over the newer one"
     if plan.contradicted and choices.answers not in (KEEP, TAKE):
         errors["answers"] = "say what stands where the file contradicts what was said here"
     if plan.gone and choices.gone not in (GONE, STAY):
@@ -328,6 +330,7 @@ def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
     titles = column_words(bench().rules_now().ruleset)
     return render_template(
         "bring-in/preview.html",
+        before=_brought_before(given),
         plan=plan,
         upload=given,
         job=job,
@@ -336,6 +339,11 @@ def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
         titles=titles,
         Comes=Comes,
     )
+
+
+def _brought_before(given: Upload) -> tuple[str, str] | None:
+    with bench().database.reading() as connection:
+        return brought_before(connection, given.sha256)
 
 
 def _mapping_of(given: Upload) -> ColumnMapping | None:
