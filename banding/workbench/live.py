@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import IO, BinaryIO
@@ -52,6 +52,7 @@ def live_caseload(
     *,
     on: date,
     with_recorded: bool = False,
+    holder_named: Callable[[str, str], str] = lambda holder, _: holder,
 ) -> Iterator[LiveCaseload]:
     """
     Open the live caseload of one team, or of every team that the user sees where it is empty; people who are gone are not in it.
@@ -59,15 +60,22 @@ def live_caseload(
     Args:
         on: the day to decide it for.
         with_recorded: put the band and route that each row came to into ``recorded_band`` and ``recorded_route``, in place of what the file said.
+        holder_named: names who holds a case of a team.
     """
     with tempfile.TemporaryFile() as file:
-        keys, versions = _write(connection, user, team, file, with_recorded=with_recorded)
+        keys, versions = _write(connection, user, team, file, holder_named, with_recorded=with_recorded)
         with open_caseload(file, NAME, ruleset, on=on) as caseload:
             yield LiveCaseload(caseload, keys, versions)
 
 
 def _write(
-    connection: Connection, user: User, team: str, file: BinaryIO, *, with_recorded: bool
+    connection: Connection,
+    user: User,
+    team: str,
+    file: BinaryIO,
+    holder_named: Callable[[str, str], str],
+    *,
+    with_recorded: bool,
 ) -> tuple[list[str], dict[str, int]]:
     """Write everybody as CSV; headings are the union of all rows', so the rows wait in a file of their own until all are met."""
     places: dict[str, int] = {"crn": 0}
@@ -79,6 +87,7 @@ def _write(
             stands = json.loads(person.outcome) if with_recorded else []
             rows = live_rows(PersonState.loaded(person.state), is_restricted=person.restricted)
             for place, made in enumerate(rows):
+                made[HOLDER_COLUMN] = holder_named(made[HOLDER_COLUMN], person.team)
                 if stands:
                     made |= {f"recorded_{name}": stands[place][name] for name in ("band", "route")}
                 cells = [""] * len(places)

@@ -20,6 +20,7 @@ from banding.auditing import FAMILY_OF, Family
 from banding.commands import main
 from banding.render.report import Table
 from banding.workbench.access import User
+from banding.workbench.allocation.team import keep_staff
 from banding.workbench.changes import Workbench
 from banding.workbench.needs import Need
 from banding.workbench.oversight.audit import Against, audit_live, audited_cases, group_headings
@@ -86,6 +87,26 @@ def test_an_audit_sees_the_users_teams_alone(bench: Workbench) -> None:
     assert audit_live(bench, SOUTH, "North", by=(), against="stands", progress=tell_nobody).lines == ()
     assert group_headings(bench, NORTH) == ["gender"]
     assert group_headings(bench, SOUTH) == []
+
+
+def test_an_officer_called_by_name_and_by_code_is_one_where_that_is_sure(bench: Workbench) -> None:
+    """The staff file in force knows whose name or code a cell is; where two could be meant, or none, it stays as it is."""
+    staff = "staff_code,name,teams,grade,contracted_hours\nAK,A Khan,North,PO,37\nBC,B Cole,North,PO,37\n"
+    staff += "BD,B Cole,North,PO,37\nBE,CE,North,PO,37\nCE,Cy Eve,North,PO,37\n"
+    keep_staff(bench, NORTH, "staff.csv", staff.encode(), frozenset({"North"}))
+    said = {
+        "A Khan": "AK A Khan",
+        "ak": "AK A Khan",
+        " a  KHAN ": "AK A Khan",
+        "B Cole": "B Cole",
+        "BC": "BC B Cole",
+    }
+    said |= {"CE": "CE", "somebody": "somebody", "": ""}
+    put_people(bench, *(a_row(f"X{n}", responsible_officer=each) for n, each in enumerate(said)))
+    put_people(bench, a_row("S1", team="South", responsible_officer="A Khan"))
+    lines = audit_live(bench, ADMIN, "", by=(), against="stands", progress=tell_nobody).lines
+    assert [each.officer for each in lines if each.team == "North"] == list(said.values())
+    assert [each.officer for each in lines if each.team == "South"] == ["A Khan"]
 
 
 def test_what_stands_here_is_in_line_with_the_guidance_until_something_changes(bench: Workbench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -21,11 +21,13 @@ from banding.auditing import policy_beside
 from banding.auditing.findings.cells import nobody_words
 from banding.auditing.policy.model import HolderCheck
 from banding.errors import MappingError, TableError
+from banding.intake import person_of
 from banding.records import Allocation
 from banding.records.opening import open_caseload
 from banding.workbench.access import read_teams, written_teams
 from banding.workbench.deciding import OwnRow, as_csv
 from banding.workbench.rules import Rules
+from banding.workbench.store.people import name_key
 from banding.workbench.store.record import Entry, Kind, canonical, entry_of
 from banding.workbench.store.schema import entries
 
@@ -194,13 +196,28 @@ def chosen_against(connection: Connection, numbers: Iterable[int]) -> dict[int, 
     return {each.number: each for each in found if each.body and each.body.get("code")}
 
 
-def holder_named(holder: str, team: str, connection: Connection, rules: Rules, on: date) -> str:
-    """Give the code of a holder with the name that the staff file in force has for it; as it is where that has none."""
-    with suppress(MappingError, TableError):
-        staff = _staff_now(team, connection, rules, on)
-        if staff and (officer := staff.find(holder)):
-            return named(officer)
-    return holder
+def holders_named(
+    teams: Iterable[str], connection: Connection, rules: Rules, on: date
+) -> Callable[[str, str], str]:
+    """
+    Give what names the holder of a case of a team: code and name of the one officer of the staff file in force whose code or
+    name that is; as it is where that is none, or more than one.
+    """
+    by_word: dict[str, dict[str, set[str]]] = {}
+    for team in teams:
+        found = by_word.setdefault(team, {})
+        with suppress(MappingError, TableError):
+            staff = _staff_now(team, connection, rules, on)
+            for officer in staff.officers.values() if staff else ():
+                for word in filter(None, (officer.key, name_key(officer.name))):
+                    found.setdefault(word, set()).add(named(officer))
+
+    def holder_named(holder: str, team: str) -> str:
+        words = (person_of(holder), name_key(holder))
+        officers = {each for word in words for each in by_word.get(team, {}).get(word, ())}
+        return officers.pop() if len(officers) == 1 else holder
+
+    return holder_named
 
 
 def named(officer: Officer) -> str:

@@ -32,6 +32,7 @@ from banding.reports.audit.groups import FAMILIES, SEVERITIES
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
+from banding.workbench.allocation.staff import holders_named
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
@@ -114,9 +115,14 @@ def audit_live(
     """
     rules, on = bench.rules_now(), bench.today()
     ruleset, lines = rules.ruleset, []
+    with bench.database.reading() as connection:
+        named = holders_named(people.teams_of(connection, user), connection, rules, on)
+    is_recorded = against == "stands"
     with (
         bench.database.reading() as connection,
-        live_caseload(connection, user, team, ruleset, on=on, with_recorded=against == "stands") as live,
+        live_caseload(
+            connection, user, team, ruleset, on=on, with_recorded=is_recorded, holder_named=named
+        ) as live,
     ):
         columns = find_columns(live.caseload.layout, name=live.caseload.name, by=by)
         audit = Audit(live.caseload, ruleset, AuditOptions(policy_beside(rules.path, ruleset), columns))

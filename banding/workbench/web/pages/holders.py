@@ -11,7 +11,7 @@ from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
 from banding.workbench.allocation.choices import chosen_of, said_chosen
-from banding.workbench.allocation.staff import holder_named
+from banding.workbench.allocation.staff import holders_named
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.people import HOLDER_COLUMN
@@ -59,10 +59,12 @@ def sheets() -> Page:
     rules = bench().rules_now()
     with bench().database.reading() as connection:
         chosen = chosen_of(connection, keys)
+        teams = {each.team for each in found}
+        holder_named = holders_named(teams, connection, rules, bench().today())
         rows = []
         for each in found:
             for row in live_rows(each.state, is_restricted=each.restricted):
-                holder = holder_named(row[HOLDER_COLUMN], each.team, connection, rules, bench().today())
+                holder = holder_named(row[HOLDER_COLUMN], each.team)
                 said = (holder, said_chosen(bench(), chosen.get(each.key)))
                 rows.append({**row, HOLDER_COLUMN: ", ".join(filter(None, said))})
     source = io.BytesIO(as_csv(rows).encode("utf-8", "surrogatepass"))
