@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -126,6 +127,18 @@ def test_what_stands_here_is_in_line_with_the_guidance_until_something_changes(b
         for audit in (stands, file)
     ]
     assert departs == [set(), {"x1", "x2"}]
+
+
+def test_findings_cite_cases_and_no_rows(bench: Workbench, client_of: Callable[[User], FlaskClient]) -> None:
+    """Each finding names its first cases but for restricted ones, each with the way to its page; rows are of no file there is."""
+    some_people(bench)
+    client = client_of(NORTH)
+    begun = client.post("/oversight/audit", data={"against": "file"}, follow_redirects=True)
+    page = begun.text
+    table = re.findall(r"<table[^>]*>(?:(?!</table>).)*First cases.*?</table>", page, re.DOTALL)[-1]
+    assert '<a href="/cases/x1">X1</a>' in table
+    assert "X6" not in table, "restricted"
+    assert not re.search(r"\brows? \d|First rows", page)
 
 
 def test_judgements_of_few_are_counted_and_not_broken_down(bench: Workbench) -> None:

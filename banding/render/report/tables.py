@@ -59,6 +59,8 @@ class Cell:
     """What the cell means (``up``, ``down``, ``steady``), each also said in words."""
     says: str = ""
     """Words before the text for those who do not see the cell's look, such as "up:"."""
+    among: tuple[Cell, ...] = ()
+    """What the text names, each with a way of its own, where there is more than one."""
     share: float | None = None
     """Length of a bar behind the number, 0 to 100 per cent of the widest; None for no bar."""
 

@@ -25,7 +25,7 @@ from banding.auditing import (
 from banding.auditing.columns import AGE_GROUP
 from banding.facts import plain
 from banding.intake import OFFICER_HEADINGS, RECORD_COLUMNS
-from banding.render.report import Cell, Report, Row, Table, Tag
+from banding.render.report import Block, Cell, Report, Row, Table, Tag
 from banding.render.words import cases, said_day, shortened
 from banding.reports.audit import audit_report
 from banding.reports.audit.groups import FAMILIES, SEVERITIES
@@ -36,7 +36,14 @@ from banding.workbench.allocation.staff import holders_named
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
-from banding.workbench.oversight.tables import Link, case_cell, cases_link, list_report, with_links
+from banding.workbench.oversight.tables import (
+    Link,
+    case_cell,
+    cases_link,
+    list_report,
+    with_blocks,
+    with_links,
+)
 from banding.workbench.people import PersonState
 from banding.workbench.store import people
 
@@ -44,6 +51,7 @@ Against = Literal["stands", "file"]
 """What an audit holds against the guidance: the band that stands here, or the band on record in the last file."""
 _ROWS_BETWEEN = 2_000
 _PEOPLE_LOOKED_AT = 300
+_FIRST_CASES = 10
 _NOT_GROUPS = {"crn", "name", "date_of_birth", "age", "restricted", "team", *OFFICER_HEADINGS}
 _MOST_GROUPS, _LEAST_REPEATED = 12, 2
 """A column is of groups where it has few words, and they repeat."""
@@ -134,7 +142,8 @@ def audit_live(
         made = audit.report(inputs=())
     titles = {each.title: each.fact for each in made.unknowns}
     said = {each.code: each.words for each in made.findings}
-    report = with_links(audit_report(made, ruleset), _audit_links(titles, ruleset))
+    report = with_blocks(audit_report(made, ruleset), lambda block: _citing_cases(block, lines))
+    report = with_links(report, _audit_links(titles, ruleset))
     # Cases are listed behind each figure; an empty sheet of them would say that there are none.
     sections = tuple(each for each in report.sections if each.id not in ("every-case", "case-findings"))
     # Those that lead are sentences above the figures.
@@ -152,6 +161,27 @@ def audit_live(
         tuple(lines),
         said,
     )
+
+
+def _citing_cases(block: Block, lines: Sequence[AuditedLine]) -> Block:
+    """Give the table of findings with the first cases of each in place of their rows, which are of no file that people have."""
+    if not isinstance(block, Table) or block.id != "findings":
+        return block
+    first: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
+    for line in lines:
+        for code in line.findings if not line.is_restricted else ():
+            if len(first[code]) < _FIRST_CASES:
+                first[code].setdefault(line.key, case_cell(line.key, line.crn))
+    rows = []
+    for row in block.rows:
+        named = tuple(first[_finding_of(row)].values())
+        rows.append((*row[:-1], Cell(", ".join(each.text for each in named), among=named)))
+    headings = (*block.heads[:-1], attrs.evolve(block.heads[-1], text="First cases"))
+    return attrs.evolve(block, heads=headings, rows=tuple(rows))
+
+
+def _finding_of(row: Row) -> str:
+    return str(row[1].value).partition(":")[0]
 
 
 class _Lines:
@@ -264,7 +294,7 @@ def _audit_links(facts: Mapping[str, str], ruleset: Ruleset) -> Link:
             case "outcome-counts" if place == 2:
                 return cases_link(outcome=str(row[-1].value))
             case "findings" if place == 2:
-                return cases_link(finding=str(row[1].value).partition(":")[0])
+                return cases_link(finding=_finding_of(row))
             case "band-counts" if place in (1, 3) and row[0].words in ruleset.band_by_name:
                 return cases_link(**{"recorded" if place == 1 else "decided": row[0].words})
             case "crossings-table" if place:

@@ -95,6 +95,8 @@ def _block_with_ways(block: Block) -> Block:
 
 
 def _with_way(shown: Any) -> Any:
+    if getattr(shown, "among", ()):
+        return attrs.evolve(shown, among=tuple(map(_with_way, shown.among)))
     return attrs.evolve(shown, href=_way(shown.href)) if shown.href.startswith("case:") else shown
 
 
