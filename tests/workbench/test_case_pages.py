@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
@@ -441,6 +442,19 @@ def test_every_count_leads_to_as_many_cases(bench: Workbench, client_of: ClientO
 
 
 @sqlite_alone
+def test_of_rows_that_differ_each_is_said(bench: Workbench, client_of: ClientOf) -> None:
+    """Whoever has a band on one row and none on another is listed with both, as neither is so of the other row."""
+    put_people(
+        bench, a_row("X1"), a_row("X1", mappa="yes"), a_row("X2", mappa="yes"), a_row("X3"), a_row("X3")
+    )
+    both, client = "Yellow: settled; no band: for another service", client_of(NORTH)
+    listed = client.get("/cases").text
+    assert re.findall(r'data-head="Status">([^<]*)<', listed) == [both, "for another service", "settled"]
+    assert f"{both}." in client.get("/cases/x1").text
+    rows = csv.DictReader(io.StringIO(client.get("/cases/list.csv").text.lstrip("\ufeff")))
+    assert [row["status"] for row in rows] == [both, "refer", "settled"]
+
+
 def test_no_list_reads_whole_rows_of_people_it_does_not_show(bench: Workbench) -> None:
     """Lists, searches and counts find keys in an index alone; a table is met by the keys of one page."""
     asked: list[tuple[str, Any]] = []

@@ -46,7 +46,7 @@ from banding.workbench.jobs import JobFailedError, Jobs
 from banding.workbench.needs import NEED_TITLES
 from banding.workbench.store.database import NO_ROOM, is_without_room
 from banding.workbench.users import user_of_session
-from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view
+from banding.workbench.web.app_context import MOST_BYTES, band_named, bench, cookie_name, note_view, standing
 from banding.workbench.web.pages import BLUEPRINTS, NAVIGATION
 from banding.workbench.web.sign_in import add_sign_in, signed_out_meanwhile
 
@@ -212,6 +212,7 @@ def _for_templates() -> dict[str, Any]:
         "version": __version__,
         "band_named": band_named,
         "status_words": STATUS_SAID,
+        "standing": lambda person: standing(person.status, person.outcome if person.differs else ()),
         "fact_choices": choices_of,
         "counted": counted,
         "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),

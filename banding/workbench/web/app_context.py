@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import cast
 
@@ -10,6 +10,7 @@ from flask import Response, current_app, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.ruleset import Band
+from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
 from banding.workbench.store import people
@@ -43,6 +44,12 @@ def band_named(name: str) -> Band | None:
     if "bands" not in g:
         g.bands = bench().rules_now().ruleset.band_by_name
     return cast("Band | None", g.bands.get(name))
+
+
+def standing(status: str, differing: Iterable[Mapping[str, str]] = ()) -> str:
+    """Say how somebody stands: by a status; or by band and status of each of their rows, where these come to different ones."""
+    said = [f"{row['band'] or 'no band'}: {STATUS_SAID[row['status']]}" for row in differing]
+    return "; ".join(dict.fromkeys(said)) or STATUS_SAID[status]
 
 
 def asked_number(name: str) -> int:

@@ -12,8 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from banding.facts import Fact
 from banding.intake.values import BadCell, Blank, parse_date
-from banding.ruleset.words import STATUS_SAID
-from banding.vocabulary import Status
 from banding.workbench.access import Action
 from banding.workbench.case import answers, history
 from banding.workbench.changes import GONE, ChangedMeanwhileError, RefusedError
@@ -21,7 +19,7 @@ from banding.workbench.deciding import Outcome, decide
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
-from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, note_view, standing, user
 from banding.workbench.web.pages.cases import pages
 
 
@@ -165,9 +163,8 @@ def day_of(text: str, *, latest: date | None = None) -> date | None:
 
 
 def _now(person: Person) -> str:
-    if person.band:
-        return f"The case is {person.band}: {STATUS_SAID[Status(person.status)]}."
-    return f"The case is {STATUS_SAID[Status(person.status)]}."
+    said = standing(person.status, person.outcome if person.differs else ())
+    return f"The case is {person.band}: {said}." if person.band else f"The case is {said}."
 
 
 def _titles(outcome: Outcome, facts: Mapping[str, Fact]) -> list[str]:

@@ -16,13 +16,14 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.intake import person_of
 from banding.vocabulary import Status
 from banding.workbench.oversight.tables import csv_texts
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import attachment, bench, note_view, user
+from banding.workbench.web.app_context import attachment, bench, note_view, standing, user
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 _NARROWED = ("team", "band", "status", "holder")
@@ -40,12 +41,14 @@ def index() -> str:
             connection, user(), filters, **order, after=request.args.get("after", ""), size=lists.PAGE + 1
         )
         count = lists.count_of(connection, user(), filters)
+        standings = _standings(connection, found)
         teams = people.teams_of(connection, user())
     shown = {name: value for name in _NARROWED if (value := getattr(filters, name))}
     asked = shown | ({"gone": "1"} if filters.gone else {}) | ({"searched": "1"} if filters.search else {})
     return render_template(
         "cases.html",
         rows=found[: lists.PAGE],
+        standings=standings,
         following=found[lists.PAGE - 1].person if len(found) > lists.PAGE else "",
         count=count,
         most=lists.COUNTED,
@@ -84,13 +87,25 @@ def as_file() -> Response:
         with bench().database.reading() as connection:
             while True:
                 found = lists.page_of(connection, user(), filters, **order, after=after, size=_AT_ONCE)
+                said = _standings(connection, found, is_code=True)
                 for row in found:
-                    yield listed(row) | {"status": "" if row.restricted else row.status}
+                    yield listed(row) | {"status": "" if row.restricted else said[row.person]}
                 if len(found) < _AT_ONCE:
                     return
                 after = found[-1].person
 
     return csv_of(("crn", "name", "team", "band", "status", "held by"), lines(), name="cases")
+
+
+def _standings(connection: Connection, rows: Sequence[Any], *, is_code: bool = False) -> dict[str, str]:
+    """Say how each of some people stands, by key; in one word of ours where all their rows come to the same and that is wanted."""
+    differing = people.outcomes_of(connection, user(), [row.person for row in rows if row.differs])
+    return {
+        row.person: row.status
+        if is_code and not row.differs
+        else standing(row.status, differing.get(row.person, ()))
+        for row in rows
+    }
 
 
 def listed(row: Any) -> dict[str, str]:
