@@ -46,6 +46,7 @@ _SHOWN = 40
 _A_SHARE = (
     "a share such as 0.62 is written 62; do so all down the column, where a 1 would be read as 1 per cent"
 )
+_NO_DAY = "is a day that does not exist; find out the right one"
 _MONTH_FIRST = (
     "has no such month; dates are read with the day first, so if this column has the month first, turn all its dates "
     "round or write them as 1999-01-31"
@@ -224,17 +225,20 @@ def _parse_date(
         found = _day(int(written[0]), *written[1:3])
     elif written:
         year, month, day, is_named = written
-        days = [_day(century + int(year), month, day) for century in (1900, 2000)]
-        within = [each for each in days if each and years[0] <= each <= years[1]]
-        if len(within) != 1 or not (numbers_alone or is_named):
+        days = [each for century in (1900, 2000) if (each := _day(century + int(year), month, day))]
+        within = [each for each in days if years[0] <= each <= years[1]]
+        if days and (len(within) != 1 or not (numbers_alone or is_named)):
             problem = "could be of more than one century, or of none; write the year with four digits"
             return _bad(stripped, problem)
-        found = within[0]
+        found = within[0] if within else None
     if found is None:
         is_turned = (
             written and BRITISH_DATE.fullmatch(visible(stripped).strip()) and written[2] <= 12 < written[1]
         )
-        return _bad(stripped, _MONTH_FIRST if is_turned else "is not a date written 1999-01-31 or 31/01/1999")
+        # A named month that is none is no date; any other that is written as one, and that no calendar has, is no day.
+        is_no_day = written and (written[1] or not written[3])
+        unwritten = _NO_DAY if is_no_day else "is not a date written 1999-01-31 or 31/01/1999"
+        return _bad(stripped, _MONTH_FIRST if is_turned else unwritten)
     if found > latest:
         return _bad(stripped, f"is in the future; a date up to {latest.isoformat()} is allowed")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from banding.facts import Value
 from banding.intake.values import (
+    MONTHS,
     BadCell,
     Blank,
     age_on,
@@ -23,6 +25,7 @@ from banding.intake.values import (
 from banding.ruleset import find_ruleset, load_ruleset
 
 FACTS = load_ruleset(find_ruleset("cl-crc/2019-03")).fact_by_name
+DAY_FORMS = ("{d:02}/{m:02}/{y}", "{d}/{m}/{yy}", "{y}-{m:02}-{d:02}", "{d} {name} {y}", "{d}-{name}-{yy}")
 ON = date(2026, 11, 22)
 
 
@@ -239,3 +242,26 @@ def test_a_month_that_is_none_asks_whether_the_column_has_the_month_first(cell: 
     bad = parse_birth(cell, on=ON)
     assert isinstance(bad, BadCell)
     assert "month first" in bad.problem
+
+
+@given(
+    year=st.integers(1990, 2027),
+    month=st.integers(0, 13),
+    day=st.integers(0, 32),
+    form=st.sampled_from(DAY_FORMS),
+)
+def test_a_day_that_no_calendar_has_is_said_not_to_exist(year: int, month: int, day: int, form: str) -> None:
+    """31/11/2026 is written as a date is, and there is no such day: it is not called anything else, nor is any other day so called."""
+    cell = form.format(
+        y=year,
+        yy=f"{year % 100:02}",
+        m=month,
+        d=day,
+        name=f"{MONTHS[month - 1][:3]}" if 1 <= month <= 12 else "Foo",
+    )
+    found = parse_date(cell, latest=date.max)
+    said = found.problem if isinstance(found, BadCell) else ""
+    is_day = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    is_named, is_month = "{name}" in form, 1 <= month <= 12
+    is_turned = "/" in form and month > 12 and day <= 12
+    assert ("does not exist" in said) is (not is_day and not is_turned and (is_month or not is_named))

@@ -9,6 +9,7 @@ const EITHER_WAY = "leave the cell blank, or write unknown";
 const A_SHARE = "a share such as 0.62 is written 62; do so all down the column, where a 1 would be read as 1 per cent";
 const MONTH_FIRST = "has no such month; dates are read with the day first, so if this column has the month first, turn all its dates round or write them as 1999-01-31";
 const FOUR_DIGITS = "could be of more than one century, or of none; write the year with four digits";
+const NO_DAY = "is a day that does not exist; find out the right one";
 
 /** @param {Said} said @returns {said is Bad} */
 export function isBad(said) {
@@ -196,14 +197,16 @@ export class Reader {
     let found = null;
     if (year.length === 4) found = dayOf(Number(year), month, day);
     if (year.length === 2) {
-      const days = [1900, 2000].map((century) => dayOf(century + Number(year), month, day) ?? 0);
+      const days = [1900, 2000].map((century) => dayOf(century + Number(year), month, day) ?? 0).filter((each) => each > 0);
       const within = days.filter((each) => each >= Math.max(years[0], FIRST_DAY) && each <= years[1]);
-      if ((!numbersAlone && !isNamed) || within.length !== 1) return bad(stripped, FOUR_DIGITS);
-      found = within[0];
+      if (days.length && ((!numbersAlone && !isNamed) || within.length !== 1)) return bad(stripped, FOUR_DIGITS);
+      found = within[0] ?? null;
     }
     if (found === null) {
       const isTurned = day <= 12 && month > 12 && this.dates.british.test(strip(this.words.visible(stripped)));
-      return bad(stripped, isTurned ? MONTH_FIRST : "is not a date written 1999-01-31 or 31/01/1999");
+      const isNoDay = year && (month || !isNamed);
+      const unwritten = isNoDay ? NO_DAY : "is not a date written 1999-01-31 or 31/01/1999";
+      return bad(stripped, isTurned ? MONTH_FIRST : unwritten);
     }
     return found > latest ? bad(stripped, `is in the future; a date up to ${iso(latest)} is allowed`) : found;
   }

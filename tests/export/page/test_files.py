@@ -157,14 +157,14 @@ MORE: dict[str, tuple[str, ...]] = {
     "date_of_birth": (
         *("2001-11-22", "2001-11-23", "22/11/2001", "22.11.2000", "3 Jan 2003", "3-Jan-03", "14/3/85", "1/1/26", "29/02/2001", "29 Feb 2000"),
         *("2018-01-01", "2030-01-01", "1899-01-01", "1980-01-01T00:00:00Z", "01/02/1990 00:00", "12:00", "3 ſep 1990", "31st March, 1990", "0000-01-01"),
-        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990", "12/25/1990", "31/31/1990", "1990-13-01"),
+        *("", "unknown", "29/2/04", "1990-1-1", "38000", "3 Septembre 1990", "1/2.1990", "12/25/1990", "31/31/1990", "31/11/1990", "31/11/90", "30 Feb 1990", "30-Feb-90", "31 Foo 1990", "12/25/90", "1990-13-01"),
     ),
     "age": ("25", "26", "9", "17", "121", "twenty", "", "25.0", "nk"),
     "judged_band": ("", "Red", "blue", " YELLOW", "Purple", "gren", "n/a", "unknown"),
     "rationale": ("", "because", "NULL", "n/a", "?", "=A1", "not known"),
     "judged_on": ("", "2026-01-01", "2027-01-01", "yesterday", "1 Jan 80", "1/1/80"),
     "recorded_band": ("", "Green", "grene"),
-    "order_ended": ("", "2026-11-22", "2026-11-23", "1 Jan 99", "1 Jan 44", "1 Jan 50", "31/12/2099", "never"),
+    "order_ended": ("", "2026-11-22", "2026-11-23", "1 Jan 99", "1 Jan 44", "1 Jan 50", "31/12/2099", "31/11/2026", "30 Feb 27", "never"),
     "requirements": (
         *("", "Unpaid Work - Regular; Drug Rehabilitation (6 months)", "UPW", "ATR|MHTR", "Unpaid work 120 hours", "DRR\nUPW", "unknown", "N/A"),
         *("UPW?", "UPW; ?", "UPW; -", "UPW, ...", "UPW +", "DRR 12m +", "Non-DRR", "DRR non-residential", "DRR (0)", "DRR (up to\u00a020 days)", "UPW ✗", "DRR over 6 months"),
