@@ -145,6 +145,26 @@ def test_a_judgement_below_the_minimum_is_refused_in_the_words_of_the_guidance(
     assert _count(bench) == 1
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [{}, {"cpp": "yes"}, {"domestic_abuse": "yes"}, {"cpp": "unknown"}, {"ogrs3": "10", "rosh": "low"}],
+)
+def test_a_band_beyond_the_routes_of_the_guidance_is_warned_of_before_it_is_stored(
+    bench: Workbench, client_of: ClientOf, facts: dict[str, str]
+) -> None:
+    """The form warns beside just the bands of which the case, once judged so, would warn that no route leads there."""
+    put_people(bench, a_row(**facts))
+    form = client_of(NORTH).get(f"/cases/{KEY}/judgement").text
+    labels = re.findall(r'name="band" value="(\w+)".*?<label[^>]*>(.*?)</label>', form)
+    assert labels
+    for band, label in labels:
+        judged = {"judged_band": band, "rationale": "known to us"}
+        (row,) = bench.what_if(bench.person(NORTH, KEY), judged).rows
+        assert row.decision
+        codes = {warn.code for warn in row.decision.warnings}
+        assert ("no route to it" in label) is ("judgement-beyond-guidance" in codes), band
+
+
 def test_a_form_sent_empty_names_all_that_is_missing(bench: Workbench, client_of: ClientOf) -> None:
     """A judgement without band and reason, and an answer without fact and source, each name both at once."""
     put_people(bench, a_row(cpp="unknown"))

@@ -46,7 +46,8 @@ class Bounds:
     """
     What a judgement may be: ``least`` is the lowest band that would be applied.
 
-    ``why`` are the words of the guidance, or of ours, for the bands below it; ``because`` names what asks for ``consider``.
+    ``why`` are the words of the guidance, or of ours, for the bands below it; ``because`` names what asks for ``consider``;
+    ``beyond`` are the names of the bands to which the guidance has no route on judgement alone.
     """
 
     least: Band
@@ -54,6 +55,7 @@ class Bounds:
     consider: Band | None
     because: tuple[str, ...]
     why: tuple[str, ...]
+    beyond: frozenset[str]
 
 
 def choices_of(fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -109,7 +111,14 @@ def bounds_of(outcome: Outcome, ruleset: Ruleset) -> Bounds | None:
         for step in each.steps
         if step.kind is StepKind.CONSIDER and step.outcome is StepOutcome.APPLIES
     )
-    return Bounds(least, ruleset.bands, consider, tuple(because), tuple(_why(top, least, ruleset)))
+    beyond = (
+        band.name
+        for each in bare
+        for band in ruleset.bands
+        if each.minimum_band and band > each.minimum_band and band != each.consider_band
+    )
+    unnamed = frozenset(name for name in beyond if not ruleset.judgement.routes.get(name))
+    return Bounds(least, ruleset.bands, consider, tuple(because), tuple(_why(top, least, ruleset)), unnamed)
 
 
 def _effect(answer: Answer, ruleset: Ruleset) -> Effect:
