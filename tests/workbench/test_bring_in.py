@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -485,6 +486,37 @@ def test_team_name_and_officer_are_chosen_like_facts(bench: Workbench, client_of
         assert {"Alpha", "AB"} <= {*found.state.rows[0].values()}
         shown = sent(client, file.replace(b"X1", b"X2"))
         assert "Read as your last file" in shown.text
+
+
+def test_every_count_of_a_preview_leads_to_its_people(bench: Workbench, client_of: Clients) -> None:
+    """New, changed, as they were, gone, on several rows and in error: by reference number, and nothing more of anybody."""
+    brought(bench, a_file(a_row("X1"), a_row("X2"), a_row("X3", name="Ada")), NORTH)
+    hidden = a_row("X5", name="Hidden", restricted="yes", ogrs3="140")
+    rows = [*(a_row(f"N{n:03}", name="Bea") for n in range(60)), hidden, hidden]
+    client = client_of(NORTH)
+    preview = sent(client, a_file(a_row("X1", name="Cy"), a_row("X2", ogrs3="95", name="Di"), *rows)).text
+    figures = re.findall(r"<strong>(\d+)</strong> <a href=\"([^\"#]+)\">([^<]*)<", preview)
+    found = {}
+    for count, way, words in figures:
+        shown, listed = client.get(html.unescape(way)).text, list[str]()
+        while True:
+            listed += re.findall(r"<li>(?:<a[^>]*>)?([^<]*)", shown.partition("<h1>")[2])
+            following = re.findall(r'href="([^"]+)">Next page', shown)
+            if not following:
+                break
+            shown = client.get(html.unescape(following[0])).text
+        assert len(listed) == int(count), words
+        assert not {name for name in ("Ada", "Bea", "Hidden") if name in shown}
+        found[words] = set(listed)
+    new = {f"N{n:03}" for n in range(60)} | {"X5"}
+    assert found == {
+        "new": new,
+        "changed": {"X1", "X2"},
+        "not in the file": {"X3"},
+        "on several rows": {"X5"},
+        "with a row in error": {"X5"},
+    }
+    assert client_of(SOUTH).get(html.unescape(figures[0][1])).status_code == 404
 
 
 def test_a_file_is_looked_through_by_its_owner_alone(client_of: Clients) -> None:

@@ -22,6 +22,8 @@ from banding.workbench.store.schema import chain
 
 SHOWN = 50
 """How many of a kind a page lists; all are counted."""
+GONE, SEVERAL, WRONG = "gone", "several", "wrong"
+"""Lists of people beside those by what becomes of them."""
 _AT_ONCE = 1_000
 _SAYS_NOTHING = ("", "unknown")
 
@@ -86,7 +88,8 @@ class Plan:
         columns: people with a changed cell, by heading.
         wrong_rows: rows in error; ``wrong_by``, by the heading at fault.
         refused_rows: rows of teams that the user may not see.
-        gone_by: people whom the file does not have, by team; ``gone_first``, key and reference number of the first.
+        gone_by: people whom the file does not have, by team.
+        listed: the people behind each count, by their reference numbers as the file has them; those who are gone, by their keys.
     """
 
     upload: str
@@ -106,7 +109,7 @@ class Plan:
     refused: int = 0
     gone: int = 0
     gone_by: Counter[str] = attrs.field(factory=Counter)
-    gone_first: list[tuple[str, str]] = attrs.field(factory=list)
+    listed: dict[str, list[str]] = attrs.field(factory=dict)
     notes: list[str] = attrs.field(factory=list)
 
     @property
@@ -167,8 +170,7 @@ def make_plan(
     gone = list(left_out(there, user))
     plan.gone = len(gone)
     plan.gone_by.update(each.team for _, each in gone)
-    first = states_of(connection, [key for key, _ in gone[:SHOWN]])
-    plan.gone_first = [(key, row.crn) for key, row in first.items()]
+    plan.listed[GONE] = [key for key, _ in gone]
     plan.notes += caseload.table.notes
     return plan
 
@@ -210,6 +212,13 @@ def _count(plan: Plan, placed: Placed, state: PersonState | None) -> None:
         numbers = [row.number for row in person.found]
         plan.refused_rows += numbers[: max(SHOWN - len(plan.refused_rows), 0)]
         return
+    kinds = {
+        placed.comes.value: True,
+        SEVERAL: len(person.found) > 1,
+        WRONG: any(r.wrong for r in person.found),
+    }
+    for kind in (kind for kind, is_one in kinds.items() if is_one):
+        plan.listed.setdefault(kind, []).append(lead.crn)
     for row in person.found:
         if row.wrong:
             _count_wrong(plan, row, is_restricted=lead.restricted)

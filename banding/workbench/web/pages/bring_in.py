@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
 from banding.facts import plain
-from banding.intake import OFFICER_HEADINGS
+from banding.intake import OFFICER_HEADINGS, person_of
 from banding.intake.mapping import ColumnMapping
 from banding.records.templates import write_template_xlsx
 from banding.workbench.access import Action, NotFoundError
@@ -30,7 +30,9 @@ from banding.workbench.bring_in.matching import (
 )
 from banding.workbench.bring_in.merged import KEEP, TAKE
 from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM, TEAM_HEADINGS
-from banding.workbench.bring_in.plan import Comes, Plan, make_plan
+from banding.workbench.bring_in.plan import GONE as GONE_LIST
+from banding.workbench.bring_in.plan import SEVERAL, WRONG, Comes, Plan, make_plan
+from banding.workbench.bring_in.rows import key_of
 from banding.workbench.bring_in.storing import LEFT as GONE
 from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, brought_before, store
 from banding.workbench.bring_in.uploads import (
@@ -46,7 +48,17 @@ from banding.workbench.bring_in.uploads import (
 )
 from banding.workbench.column_words import column_words
 from banding.workbench.jobs import Progress
-from banding.workbench.web.app_context import MOST_BYTES, Page, bench, note_view, sent_file, user
+from banding.workbench.store.lists import PAGE
+from banding.workbench.store.people import rows_of
+from banding.workbench.web.app_context import (
+    MOST_BYTES,
+    Page,
+    asked_number,
+    bench,
+    note_view,
+    sent_file,
+    user,
+)
 from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
 
@@ -62,6 +74,16 @@ _LISTED = {
     for heading in headings
 }
 """What lists show of columns that the rules do not read, by folded heading."""
+LISTS = {
+    Comes.NEW.value: "new",
+    Comes.CHANGED.value: "changed",
+    Comes.BACK.value: "back on the caseload",
+    Comes.UNCHANGED.value: "as they were",
+    GONE_LIST: "not in the file",
+    SEVERAL: "on several rows",
+    WRONG: "with a row in error",
+}
+"""The lists of people behind the counts of a preview."""
 
 
 @pages.before_request
@@ -255,6 +277,33 @@ def preview() -> str:
     return _preview(request.args.get("job", ""), Choices(), {})
 
 
+@pages.get("/preview/people")
+def preview_people() -> str:
+    """List the people behind a count of what a file would change, by their reference numbers alone."""
+    plan: Plan = result_of(request.args.get("job", ""), Plan)
+    upload, which = find_upload(bench().database, user(), plan.upload), request.args.get("of", "")
+    listed, start = plan.listed.get(which, []), asked_number("from")
+    some = [
+        (crn if which == GONE_LIST else key_of(person_of(crn)), crn) for crn in listed[start : start + PAGE]
+    ]
+    note_view("people of a file brought in")
+    with bench().database.reading() as connection:
+        there = rows_of(connection, user(), [key for key, _ in some])
+    following = start + PAGE if start + PAGE < len(listed) else None
+    return render_template(
+        "bring-in/people.html",
+        upload=upload,
+        title=LISTS.get(which, which),
+        total=len(listed),
+        people=[(key if key in there else "", there[key].crn if key in there else crn) for key, crn in some],
+        ways={
+            name: dict(request.args, **{"from": at})
+            for name, at in (("Next", following), ("Previous", start - PAGE))
+            if at is not None and at >= 0
+        },
+    )
+
+
 @pages.post("/<id_>/store")
 def put(id_: str) -> Page:
     """Store a file that was looked through."""
@@ -332,6 +381,7 @@ def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
         "bring-in/preview.html",
         before=_brought_before(given),
         plan=plan,
+        lists={which: (said, len(plan.listed.get(which, ()))) for which, said in LISTS.items()},
         upload=given,
         job=job,
         choices=choices,
