@@ -129,7 +129,7 @@ def test_a_large_file_is_stored_by_several_processes_as_by_one(
     told = []
     for each in (bench, other):
         with each.database.reading() as connection:
-            kept = [tuple(row) for table in (people, needs) for row in connection.execute(select(table))]
+            kept = [sorted(map(tuple, connection.execute(select(table)))) for table in (people, needs)]
             body = select(entries.c.number, entries.c.person, entries.c.body).order_by(entries.c.number)
             told.append((kept, [tuple(row) for row in connection.execute(body)]))
     other.database.close()
