@@ -150,6 +150,7 @@ def test_whatever_a_reference_number_is_its_pages_open(
         "new": 1,
         "changed": 0,
         "same": 0,
+        "not_read": {},
     }
     keep_staff(bench, ADMIN, "staff.csv", STAFF.encode(), None)
     page = re.search(r'href="(/cases/[^"]+)">', client.get("/needs/provisional").text)

@@ -107,10 +107,6 @@ class Comparer:
             return False
         return then.understood[-1].facts == now.understood[-1].facts
 
-    def recorded(self, record: Record) -> str:
-        """Give what a row of the later file has as the band on the record."""
-        return self._after.recorded(record)
-
     def decision(self, record: Record, *, after: bool) -> Decision | None:
         """Give what a record is decided to on a side, without anybody's reference number; None for a row in error."""
         return self._decider.decision(record, after=after)

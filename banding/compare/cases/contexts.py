@@ -190,9 +190,7 @@ class RecordReader:
         self._unanswered = [
             column for column in self.own_columns if self._recorded is None or column.name != "recorded_band"
         ]
-        named = {column.name: column for column in self.own_columns}
-        self._on_age = [column for name, column in named.items() if name in (*_AGES, *self._by_age)]
-        self._band_on_record, self._rationale = named.get("recorded_band"), named.get("rationale")
+        self._pattern_places = {column.name: place for place, column in enumerate(self.readers[-1].columns)}
         self.codes: list[RowCodes[End]] = []
         if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
@@ -212,36 +210,26 @@ class RecordReader:
         """Give what a record itself answers, by the later side's ruleset: nothing that is only assumed to be no."""
         return self._unassuming.understand(record.patterns[-1]).facts
 
-    def cells(self, record: Record) -> Mapping[str, object]:
-        """Give what each column of ours says, read for the later side."""
-        columns = self.readers[-1].columns
-        return {column.name: said for column, said in zip(columns, record.patterns[-1], strict=True)}
+    def said(self, record: Record, name: str) -> object:
+        """Give what a column of ours says, read for the later side; None where the file has no such column."""
+        place = self._pattern_places.get(name)
+        if place is None:
+            return None
+        if isinstance(record, CodedRecord):
+            column = self.readers[-1].columns[place]
+            return column[record.cells[column.place]]
+        return record.patterns[-1][place]
 
     def recorded(self, record: Record) -> str:
         """Give the band on the record, as the later side reads it; empty where there is none."""
-        column = self._band_on_record
-        if isinstance(record, CodedRecord):
-            said = column and column[record.cells[column.place]]
-        else:
-            said = self.cells(record).get("recorded_band")
+        said = self.said(record, "recorded_band")
         return said if isinstance(said, str) else ""
-
-    def has_reason(self, record: CodedRecord) -> bool:
-        """Whether a row has a rationale that says something."""
-        column = self._rationale
-        return column is not None and column[record.cells[column.place]] is True
 
     def aged(self, record: Record) -> tuple[str, ...]:
         """Name the facts of a record that an age settles, and no cell of their own."""
-        if isinstance(record, CodedRecord):
-            said: Mapping[str, object] = {
-                column.name: column[record.cells[column.place]] for column in self._on_age
-            }
-        else:
-            said = self.cells(record)
-        if not any(isinstance(said.get(name), int) for name in _AGES):
+        if not any(isinstance(self.said(record, name), int) for name in _AGES):
             return ()
-        return tuple(name for name in self._by_age if not isinstance(said.get(name), bool))
+        return tuple(name for name in self._by_age if not isinstance(self.said(record, name), bool))
 
     def facts_answered(self, wanted: set[str]) -> set[str] | None:
         """Name the facts, among those wanted at least, that some row answers; None where no row has been read."""

@@ -56,7 +56,7 @@ class DecidedSide:
     def has_reason(self) -> bool:
         """Whether the row has a rationale that says something."""
         if isinstance(self.record, CodedRecord):
-            return self._decider.readers[self._after].has_reason(self.record)
+            return self._decider.readers[self._after].said(self.record, "rationale") is True
         return self.own.has_reason
 
     @cached_property

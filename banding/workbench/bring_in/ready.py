@@ -40,14 +40,13 @@ from banding.workbench.deciding import Outcome, RowOutcome, decide_all
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.people import PersonState, dumped_as_brought, texts_digest
 from banding.workbench.rules import Rules
-from banding.workbench.store.people import PersonRow, name_key, values_of
+from banding.workbench.store.people import CameTo, PersonRow, came_to, name_key
 from banding.workbench.store.record import Kind, Written, canonical, written
 
 LARGE = 8 << 20
 """Bytes of a file from which on several processes share the work."""
 _BLOCK, _ROWS, _PEOPLE = 1 << 20, 5_000, 1_000
 _KEPT = 25_000
-_NOBODY = PersonState(rows=({"crn": ""},))
 Block = tuple[str, int] | list[Row]
 
 
@@ -55,7 +54,7 @@ class Decided(NamedTuple):
     """What rows come to, as it is written down for everybody whose rows come to the same."""
 
     decision: str
-    row: PersonRow
+    came_to: CameTo
     held: Sequence[tuple[Need, str]]
     free: Sequence[tuple[Need, str]]
 
@@ -64,7 +63,7 @@ class Decided(NamedTuple):
         """Write down an outcome."""
         return cls(
             canonical(decision_body(outcome)),
-            PersonRow(**values_of("", _NOBODY, outcome, holder="", version=0)),
+            came_to(outcome),
             list(needs_of(outcome, PersonState(), holder="somebody", facts="")),
             list(needs_of(outcome, PersonState(), holder="", facts="")),
         )
@@ -109,7 +108,7 @@ class Ready(NamedTuple):
     def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[Need, str]]]:
         """Give how they stand after the entry of a number, and what their case asks."""
         assert self.outcome  # noqa: S101 - see above
-        of_all = self.outcome.row
+        of_all = self.outcome.came_to
         holder = self.holder if self.holder and names_somebody(self.holder, rules) else ""
         row = PersonRow(
             self.key,

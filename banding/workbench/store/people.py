@@ -69,6 +69,19 @@ class PersonRow(NamedTuple):
     has_own: bool
 
 
+class CameTo(NamedTuple):
+    """What of a person's row is the same for everybody whose rows come to the same."""
+
+    route: str
+    band: str
+    status: str
+    consider_band: str
+    differs: bool
+    decided_on: str
+    ruleset: str
+    outcome: str
+
+
 class BroughtIn(NamedTuple):
     """How somebody was last brought in: their team, the digest of their rows, whether anything was said of them here."""
 
@@ -255,29 +268,37 @@ def put(
 
 def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, version: int) -> dict[str, Any]:
     """Give the columns of a person's row in the table of people."""
-    row, lead = state.rows[0], outcome.lead.added
+    row = state.rows[0]
     return {
+        **came_to(outcome)._asdict(),
         "person": key,
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],
         "name": row.get("name", "")[:_LONGEST_NAME],
         "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder[:128],
-        "route": lead["route"],
-        "band": outcome.band,
-        "status": lead["status"],
-        "consider_band": lead["consider_band"],
-        "differs": outcome.differs,
         "restricted": outcome.restricted,
         "gone": state.gone,
-        "decided_on": outcome.on.isoformat(),
-        "ruleset": outcome.ruleset,
         "version": version,
         "state": state.dumped(),
-        "outcome": json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
         "rows_digest": rows_digest(state.rows),
         "has_own": state.has_own,
     }
+
+
+def came_to(outcome: Outcome) -> CameTo:
+    """Give the columns of the table of people that say what somebody's rows come to."""
+    lead = outcome.lead.added
+    return CameTo(
+        lead["route"],
+        outcome.band,
+        lead["status"],
+        lead["consider_band"],
+        outcome.differs,
+        outcome.on.isoformat(),
+        outcome.ruleset,
+        json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
+    )
 
 
 def name_key(name: str) -> str:
