@@ -158,8 +158,8 @@ def test_what_the_workbench_does_by_itself_is_done_once(jobs: Jobs, elsewhere: J
 
     def rest() -> None:
         for process in (jobs, elsewhere):
-            for _ in range(2):
-                come(process, NORTH, lambda _: None)
+            for id_ in list(process._under_way):
+                process.wait(id_, 5)
 
     for process in (jobs, jobs, elsewhere):
         process.once("look", work)
@@ -170,13 +170,13 @@ def test_what_the_workbench_does_by_itself_is_done_once(jobs: Jobs, elsewhere: J
     elsewhere.once("other", work)
     rest()
     assert seen == ["done", "failed", "done"]
-    with jobs._database.writing() as connection:
-        jobs._put(connection, "3" * 32, title="begun by a process that is no more")
+    with jobs._database.writing() as connection:  # as a process leaves it that is no more
         connection.execute(schema.jobs.update().values(is_over=False, error=""))
     clock.forward(seconds=61)
     third = Jobs(jobs._database)
     third.once("look", work)
-    come(third, SOUTH, lambda _: None)
+    for id_ in list(third._under_way):
+        third.wait(id_, 5)
     third.stop()
     assert seen[3:] == ["done"]
 
