@@ -48,7 +48,7 @@ RIGHTS: dict[str, dict[Action | None, tuple[str, ...]]] = {
     },
     "bring_in": {
         Action.BRING_IN: (
-            *("start", "go_on", "columns", "words", "team", "look", "preview"),
+            *("start", "go_on", "columns", "words", "team", "look", "preview", "preview_people"),
             *("put", "stored", "forget", "template_as_file"),
         )
     },

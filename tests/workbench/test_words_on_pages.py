@@ -20,7 +20,7 @@ from banding.workbench.access import User
 from banding.workbench.allocation.team import keep_staff
 from banding.workbench.case.answers import choices_of
 from banding.workbench.changes import Workbench
-from banding.workbench.column_words import column_words, read_columns
+from banding.workbench.column_words import column_words
 from banding.workbench.deciding import decide
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.oversight.practice import waiting_report
@@ -104,7 +104,7 @@ def test_no_page_calls_a_fact_by_its_column_or_one_as_many(bench: Workbench, cli
 
 def test_every_column_that_is_read_has_words_of_its_own(bench: Workbench) -> None:
     """No two columns that a heading can be are called the same, and none by its bare name with an underscore."""
-    words = read_columns(bench.rules_now().ruleset)
+    words = column_words(bench.rules_now().ruleset)
     assert len(set(words.values())) == len(words)
     assert [said for said in words.values() if "_" in said] == []
 

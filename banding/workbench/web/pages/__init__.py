@@ -10,6 +10,7 @@ from banding.workbench.web.pages import (
     officers,
     one_case,
     oversight,
+    previews,
     programs,
     rebanding,
     rules,

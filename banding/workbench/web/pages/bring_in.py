@@ -1,4 +1,4 @@
-"""Bring in a caseload: upload, match headings and words, look through what would change, store."""
+"""Bring in a caseload: upload it, match headings and words, and say whose it is."""
 
 from __future__ import annotations
 
@@ -6,37 +6,27 @@ from contextlib import suppress
 
 import attrs
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
 from banding.facts import plain
-from banding.intake import OFFICER_HEADINGS, person_of
+from banding.intake import OFFICER_HEADINGS
 from banding.intake.mapping import ColumnMapping
 from banding.records.templates import write_template_xlsx
-from banding.workbench.access import Action, NotFoundError
+from banding.workbench.access import Action
 from banding.workbench.bring_in.matching import (
     CARRIED,
     LEFT,
     columns_before,
     first_reading,
-    keep_reading,
     mapping_of,
     meant_before,
     propose,
-    reading_notes,
     usual_columns,
     with_columns,
 )
-from banding.workbench.bring_in.merged import KEEP, TAKE
 from banding.workbench.bring_in.own_columns import FORENAMES, NAME_HEADINGS, SURNAMES, TEAM, TEAM_HEADINGS
-from banding.workbench.bring_in.plan import GONE as GONE_LIST
-from banding.workbench.bring_in.plan import SEVERAL, WRONG, Comes, Plan, make_plan
-from banding.workbench.bring_in.rows import key_of
-from banding.workbench.bring_in.storing import LEFT as GONE
-from banding.workbench.bring_in.storing import STAY, Choices, Stored, about_file, brought_before, store
 from banding.workbench.bring_in.uploads import (
-    NOT_THERE,
     Reading,
     Upload,
     find_upload,
@@ -47,19 +37,13 @@ from banding.workbench.bring_in.uploads import (
     uploads_of,
 )
 from banding.workbench.column_words import column_words
-from banding.workbench.jobs import Progress
-from banding.workbench.store.lists import PAGE
-from banding.workbench.store.people import rows_of
 from banding.workbench.web.app_context import (
     MOST_BYTES,
     Page,
-    asked_number,
     bench,
-    note_view,
     sent_file,
     user,
 )
-from banding.workbench.web.pages.jobs import begin, result_of
 from banding.workbench.web.report_page import empty_workbook
 
 pages = Blueprint("bring_in", __name__, url_prefix="/bring-in")
@@ -74,16 +58,6 @@ _LISTED = {
     for heading in headings
 }
 """What lists show of columns that the rules do not read, by folded heading."""
-LISTS = {
-    Comes.NEW.value: "new",
-    Comes.CHANGED.value: "changed",
-    Comes.BACK.value: "back on the caseload",
-    Comes.UNCHANGED.value: "as they were",
-    GONE_LIST: "not in the file",
-    SEVERAL: "on several rows",
-    WRONG: "with a row in error",
-}
-"""The lists of people behind the counts of a preview."""
 
 
 @pages.before_request
@@ -247,117 +221,6 @@ def team(id_: str) -> Page:
     return (page, 400) if errors else page
 
 
-@pages.get("/<id_>/look")
-def look(id_: str) -> Response:
-    """Go through the file and say what it would change."""
-    given, who, at = find_upload(bench().database, user(), id_), user(), bench()
-
-    def work(tell: Progress) -> Plan:
-        ruleset = at.rules_now().ruleset
-        with opened(at, given) as caseload, at.database.reading() as connection:
-            plan = make_plan(
-                caseload,
-                ruleset,
-                connection,
-                who,
-                upload=id_,
-                team=given.reading.team,
-                tell=lambda done: tell(done, None),
-            )
-            plan.notes += reading_notes(caseload, ruleset)
-            return plan
-
-    again = url_for("bring_in.look", id_=id_)
-    return begin(f"Reading {given.name}", work, then="bring_in.preview", again=again)
-
-
-@pages.get("/preview")
-def preview() -> str:
-    """Show what a file would change, before anything is stored."""
-    return _preview(request.args.get("job", ""), Choices(), {})
-
-
-@pages.get("/preview/people")
-def preview_people() -> str:
-    """List the people behind a count of what a file would change, by their reference numbers alone."""
-    plan: Plan = result_of(request.args.get("job", ""), Plan)
-    upload, which = find_upload(bench().database, user(), plan.upload), request.args.get("of", "")
-    listed, start = plan.listed.get(which, []), asked_number("from")
-    some = [
-        (crn if which == GONE_LIST else key_of(person_of(crn)), crn) for crn in listed[start : start + PAGE]
-    ]
-    note_view("people of a file brought in")
-    with bench().database.reading() as connection:
-        there = rows_of(connection, user(), [key for key, _ in some])
-    following = start + PAGE if start + PAGE < len(listed) else None
-    return render_template(
-        "bring-in/people.html",
-        upload=upload,
-        title=LISTS.get(which, which),
-        total=len(listed),
-        people=[(key if key in there else "", there[key].crn if key in there else crn) for key, crn in some],
-        ways={
-            name: dict(request.args, **{"from": at})
-            for name, at in (("Next", following), ("Previous", start - PAGE))
-            if at is not None and at >= 0
-        },
-    )
-
-
-@pages.post("/<id_>/store")
-def put(id_: str) -> Page:
-    """Store a file that was looked through."""
-    given, who, at = find_upload(bench().database, user(), id_), user(), bench()
-    job = request.form.get("job", "")
-    plan: Plan = result_of(job, Plan)
-    choices = Choices(request.form.get("answers", ""), request.form.get("gone", ""))
-    errors: dict[str, str] = {}
-    if _brought_before(given) and not request.form.get("older"):
-        errors["older"] = "tick that this older file is to be stored over the newer one"
-    if plan.contradicted and choices.answers not in (KEEP, TAKE):
-        errors["answers"] = "say what stands where the file contradicts what was said here"
-    if plan.gone and choices.gone not in (GONE, STAY):
-        errors["gone"] = "choose what happens to the people who are not in the file"
-    if errors:
-        return _preview(job, choices, errors), 400
-
-    def work(tell: Progress) -> Stored:
-        reading = given.reading
-        headings = propose(at, given).headings if reading.how == "asked" else ""
-
-        def finish(connection: Connection) -> None:
-            if headings:
-                keep_reading(connection, who, headings, reading)
-            if not let_go(connection, who, id_):
-                raise NotFoundError(NOT_THERE)
-
-        with opened(at, given) as caseload:
-            read = {name: getattr(reading, name) for name in ("mapping", "blank", "absent", "team")}
-            return store(
-                at,
-                who,
-                caseload,
-                file=given.sha256,
-                team=reading.team,
-                about=about_file(given.name, caseload, read),
-                choices=choices,
-                tell=tell,
-                since=plan.number,
-                finish=finish,
-            )
-
-    again = url_for("bring_in.go_on", id_=id_)
-    return begin(f"Storing {given.name}", work, then="bring_in.stored", again=again)
-
-
-@pages.get("/stored")
-def stored() -> str:
-    """Say what was stored."""
-    return render_template(
-        "bring-in/stored.html", stored=result_of(request.args.get("job", ""), Stored), Comes=Comes
-    )
-
-
 @pages.post("/<id_>/let-go")
 def forget(id_: str) -> Response:
     """Let a file go that is not to be stored."""
@@ -370,30 +233,6 @@ def forget(id_: str) -> Response:
 def _start(errors: dict[str, str]) -> str:
     waiting = uploads_of(bench().database, user())
     return render_template("bring-in/start.html", waiting=waiting, errors=errors)
-
-
-def _preview(job: str, choices: Choices, errors: dict[str, str]) -> str:
-    plan: Plan = result_of(job, Plan)
-    given: Upload = find_upload(bench().database, user(), plan.upload)
-    note_view("a file brought in")
-    titles = column_words(bench().rules_now().ruleset)
-    return render_template(
-        "bring-in/preview.html",
-        before=_brought_before(given),
-        plan=plan,
-        lists={which: (said, len(plan.listed.get(which, ()))) for which, said in LISTS.items()},
-        upload=given,
-        job=job,
-        choices=choices,
-        errors=errors,
-        titles=titles,
-        Comes=Comes,
-    )
-
-
-def _brought_before(given: Upload) -> tuple[str, str] | None:
-    with bench().database.reading() as connection:
-        return brought_before(connection, given.sha256)
 
 
 def _mapping_of(given: Upload) -> ColumnMapping | None:
