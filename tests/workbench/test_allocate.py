@@ -300,7 +300,7 @@ def test_a_choice_against_a_rule_is_asked_again_once_something_has_changed(
     )
     client = client_of(NORTH)
     assert [path for path in pages if AGAINST not in unescape(client.get(path).text)] == []
-    assert "N2" not in client.get("/allocate/unfit?team=North").text
+    assert ">N2<" not in client.get("/allocate/unfit?team=North").text
     CHANGES[change](bench)
     assert "grade" in unfit(bench)["n2"][0].split(";")
     for path in ("/allocate/unfit?team=North", "/needs/holder-no-longer-fits"):
