@@ -8,7 +8,7 @@ from functools import lru_cache
 from banding.case import Case
 from banding.engine.compiled import compile_ruleset
 from banding.engine.decision import Decision, Step, Warn
-from banding.engine.judgement import NOT_JUDGED, Judged, apply_judgement, not_for_judgement
+from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
 from banding.engine.reading import CodeReader
 from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps, together
 from banding.engine.table import FIELD, Found, Standing
@@ -108,10 +108,10 @@ class Engine:
             steps += taken
             rules += applying
         steps += self._outcomes[found.standing]
-        judged, are_missing = NOT_JUDGED, bool(found.enquiries)
-        if case.judgement:
-            judged = apply_judgement(case.judgement, standing, ruleset, are_missing=are_missing)
-            rules += [judged.rule] if judged.rule else []
+        are_missing = bool(found.enquiries)
+        judged = apply_judgement(case.judgement, standing, ruleset, are_missing=are_missing)
+        if judged.rule:
+            rules.append(judged.rule)
         warnings = self._warnings(found, judged, steps)
         return Decision(
             case.crn,

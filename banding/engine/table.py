@@ -157,13 +157,11 @@ class Table:
 
     def place(self, codes: list[int]) -> tuple[tuple[int, ...], int]:
         """Give the answer for each axis and the place in the matrix, and fill in the codes of levels judged."""
-        rows, axis_answers, axes, cell = self.rows, self.axis_answers, [], 0
+        axis_answers, axes, cell = self.axis_answers, [], 0
         for place, levels, row in self.axes:
-            while row >= 0:
-                step = rows[row]
-                row = step[codes[step[-1]]]
-            axes.append(-1 - row)
-            level, judged = axis_answers[-1 - row][:2]
+            answer = self.walk(row, codes)
+            axes.append(answer)
+            level, judged = axis_answers[answer][:2]
             if judged:
                 codes[place] = judged
             cell = cell * (levels + 1) + level
