@@ -95,7 +95,10 @@ def row_fields(kind: str) -> dict[str, dict[str, str]]:
     path = Path(__file__).parent / "templates" / "row-fields.yaml"
     told = yaml.load(path.read_text(), yaml.BaseLoader)  # noqa: S506
     found = {command: said[kind] for command, said in told.items() if kind in said}
-    return found | {"rules impact": found["reband"] | found["rules impact"]}
+    both = found["reband"] | found["rules impact"]
+    if kind == "COLUMNS":
+        del both["cause"]  # the column `because` is in its place
+    return found | {"rules impact": both}
 
 
 # Not in the template: there a column that nobody fills in would make every case restricted.

@@ -227,12 +227,13 @@ class TestAllocate:
         assert [each.name for each in tmp_path.iterdir()] == ["cases.csv"]
 
     def test_a_file_is_read_alike_however_it_is_handed_over(self, tmp_path: Path) -> None:
-        """A workbook that keeps its mapping comes to the same bytes as a path, its name, an open file and a pipe."""
+        """A workbook that keeps its mapping comes to the same bytes as a path, its name, a file read already and a pipe."""
         source, mapping, kept = (tmp_path / name for name in ("cases.csv", "map.yaml", "kept.xlsx"))
         source.write_text("crn,Risk of harm,Previous score\nX1,low,95\n", encoding="utf-8")
         mapping.write_text('columns: {"Previous score": ogrs3, "Risk of harm": rosh}\n', encoding="utf-8")
         allocate(source, ruleset(), output=kept, on=DAY, absent="no", mapping=mapping)
         with kept.open("rb") as handle:
+            handle.read()
             written = []
             for number, each in enumerate((kept, str(kept), handle, Pipe(kept.read_bytes()))):
                 out = tmp_path / f"{number}.csv"

@@ -33,7 +33,6 @@ from banding.vocabulary import RouteKind, RuleKind
 
 NONE = -1
 ELSEWHERE = None
-OutcomeRanks = tuple[int, int] | None
 
 
 @attrs.define(eq=False)

@@ -34,6 +34,7 @@ def open_caseload(
     silent = is_no(blank, what="blank"), is_no(absent, what="absent")
     handle, closing = seekable(source, name)
     with closing:
+        handle.seek(0)
         columns, is_workbook = mapping, handle.read(2) == b"PK"
         handle.seek(0)
         if is_workbook and not mapping:

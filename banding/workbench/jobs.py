@@ -23,7 +23,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from banding.errors import BandingError
 from banding.workbench.access import NotFoundError, User, written_teams
@@ -119,16 +119,21 @@ class Jobs:
             if name in self._begun:
                 return
             self._begun.add(name)
-        id_ = hashlib.sha256(name.encode()).hexdigest()[:32]
+        id_, is_settled = hashlib.sha256(name.encode()).hexdigest()[:32], False
         try:
             with self._database.writing() as connection:
                 row = connection.execute(select(jobs).where(jobs.c.id == id_)).first()
-                if row and not row.error and (row.is_over or row.heard > self._database.now(-SILENT)):
+                is_settled = row is not None and row.is_over and not row.error
+                if is_settled or (row and not row.error and row.heard > self._database.now(-SILENT)):
                     return
                 connection.execute(delete(jobs).where(jobs.c.id == id_))
                 self._put(connection, id_, title=name)
+            is_settled = True
         except IntegrityError:  # another process was quicker
             return
+        finally:
+            if not is_settled:  # the process that does it may die, so it is asked for again
+                self._begun.discard(name)
         self._begin(id_, name, work)
 
     def find(self, user: User, id_: str) -> Job:
@@ -169,7 +174,8 @@ class Jobs:
                 content = connection.execute(select(jobs.c.result).where(jobs.c.id == id_)).scalar()
             try:
                 found = read_result(content or b"", kind)
-            except (KeyError, zlib.error):  # it is of another kind, or was let go of meanwhile
+            except (KeyError, TypeError, ValueError, zlib.error):
+                # It is of another kind or from another version, or was let go of meanwhile.
                 raise NotFoundError(_GONE) from None
             with self._lock:
                 self._results = dict([*self._results.items(), (id_, found)][-_RESULTS_AT_HAND:])
@@ -205,7 +211,7 @@ class Jobs:
             try:
                 values: dict[str, Any] = {"result": written_result(work(tell))}
             except BandingError as error:
-                values = {"error": str(error)}
+                values = {"error": error.on_a_page}
             except (
                 Exception
             ) as error:  # a job has nobody above it: the log has the fault, the page says that there was one
@@ -222,14 +228,16 @@ class Jobs:
 
     def _end(self, id_: str, values: dict[str, Any]) -> None:
         """Write down what a job came to; where that cannot be, that it is not known, or it is found out by its silence."""
-        for said in (values, {"error": _NOT_KEPT}):
-            try:
-                self._note(id_, is_over=True, **said)
-                break
-            except DBAPIError:
-                _LOG.exception("what a job came to could not be kept")
-        with self._lock:
-            del self._far[id_], self._under_way[id_]
+        try:
+            for said in (values, {"error": _NOT_KEPT}):
+                try:
+                    self._note(id_, is_over=True, **said)
+                    break
+                except SQLAlchemyError:
+                    _LOG.exception("what a job came to could not be kept")
+        finally:
+            with self._lock:
+                del self._far[id_], self._under_way[id_]
 
     def _beat(self) -> None:
         """Say of each job that this process does that it lives, and how far it is, until there is none."""
@@ -243,7 +251,7 @@ class Jobs:
             for id_, (done, of) in far.items():
                 try:
                     self._note(id_, done=done, of=of)
-                except DBAPIError:  # it is said again at the next beat
+                except SQLAlchemyError:  # it is said again at the next beat
                     continue
 
     def _note(self, id_: str, **values: Any) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from math import isfinite
 from typing import Any, get_args, get_type_hints
 
 import attrs
@@ -17,7 +18,7 @@ import msgspec
 
 from banding.ruleset import Band
 
-_ITSELF = frozenset({str, int, float, bool, type(None)})
+_ITSELF = frozenset({str, int, bool, type(None)})
 _FAST = 1
 _MANY = 20
 
@@ -37,6 +38,8 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _ITSELF:
         return value
+    if kind is float:
+        return value if isfinite(value) else [kind.__name__, str(value)]  # JSON has no other numbers
     if attrs.has(kind):
         return [kind.__name__, *(_plain(getattr(value, name)) for name in _fields(kind))]
     if isinstance(value, Enum):
@@ -108,6 +111,7 @@ _BUILT: Mapping[str, Callable[[list[Any]], Any]] = {
     "frozenset": frozenset,
     "dict": _pairs,
     "Counter": lambda said: Counter(_pairs(said)),
+    "float": lambda said: float(said[0]),
     "date": lambda said: date.fromisoformat(said[0]),
     "Decimal": lambda said: Decimal(said[0]),
     "bytes": lambda said: b64decode(said[0]),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
@@ -20,8 +21,9 @@ from sqlalchemy import func, select
 from banding.errors import OutputError
 from banding.workbench.access import NotFoundError, User
 from banding.workbench.bring_in.merged import ChooseError
+from banding.workbench.bring_in.plan import make_plan
 from banding.workbench.bring_in.storing import Choices, Stored, store
-from banding.workbench.bring_in.uploads import find_upload, keep_upload, opened
+from banding.workbench.bring_in.uploads import Reading, find_upload, keep_upload, opened
 from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
 from banding.workbench.outbox import EventType, add_hook
@@ -40,6 +42,7 @@ from tests.workbench.builders import (
     a_row,
     a_workbench,
     hold,
+    sqlite_alone,
 )
 
 Clients = Callable[[User], FlaskClient]
@@ -135,6 +138,33 @@ def test_a_large_file_is_stored_by_several_processes_as_by_one(
             told.append((kept, [tuple(row) for row in connection.execute(body)]))
     other.database.close()
     assert told[0] == told[1]
+
+
+@sqlite_alone
+@pytest.mark.parametrize("blank", ["unknown", "no"])
+def test_whom_one_row_restricts_is_stored_as_restricted_on_all_of_them(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    """So is whoever has a row that ends before it says no; looked through again, the file changes nobody."""
+    monkeypatch.setattr("banding.workbench.bring_in.ready.LARGE", 0)
+    said = {
+        "x1": ("low,no", "low,yes"),
+        "x2": ("low,no", "low"),
+        "x3": ("low",),
+        "x4": ("low,no", "low,maybe"),
+    }
+    lines = [f"{key.upper()},40,{row}" for key, rows in said.items() for row in rows]
+    file = "\n".join(["crn,ogrs3,rosh,restricted", *lines]).encode()
+    upload = find_upload(bench.database, ADMIN, keep_upload(bench.database, ADMIN, "cases.csv", file))
+    upload = attrs.evolve(upload, reading=Reading(blank=blank))
+    asked = {"user": ADMIN, "team": "", "tell": lambda *_: None}
+    with opened(bench, upload) as caseload:
+        store(bench, caseload=caseload, file="", about={}, choices=Choices(), **asked)
+    for person in (bench.person(ADMIN, key) for key in said):
+        assert (person.restricted, {row["restricted"] for row in person.state.rows}) == (True, {"yes"})
+    with opened(bench, upload) as caseload, bench.database.reading() as connection:
+        ruleset = bench.rules_now().ruleset
+        assert make_plan(caseload, ruleset, connection, upload="", **asked).changes_nothing
 
 
 def test_a_process_that_dies_over_a_file_is_a_refusal(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from banding.errors import BandingError
+from banding.render.report import Cell
 from banding.workbench.access import NotFoundError, User
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import JobFailedError, Jobs, Progress
@@ -179,6 +184,54 @@ def test_what_the_workbench_does_by_itself_is_done_once(jobs: Jobs, elsewhere: J
         third.wait(id_, 5)
     third.stop()
     assert seen[3:] == ["done"]
+
+
+def test_what_another_process_does_by_itself_is_done_here_where_that_process_dies(
+    jobs: Jobs, clock: Clock
+) -> None:
+    """A process that was told that another does some work asks again, and does it once the other has died."""
+    seen: list[str] = []
+    with jobs._database.writing() as connection:  # as another process begins it
+        jobs._put(connection, hashlib.sha256(b"look").hexdigest()[:32], title="look")
+    jobs.once("look", lambda _: seen.append("too early"))
+    clock.forward(seconds=61)
+    jobs.once("look", lambda _: seen.append("done"))
+    for id_ in list(jobs._under_way):
+        jobs.wait(id_, 5)
+    assert seen == ["done"]
+
+
+def test_a_process_without_a_connection_to_spare_loses_no_job(
+    jobs: Jobs, elsewhere: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be written down for want of a connection, the beat goes on and what is over is not under way for ever."""
+    monkeypatch.setattr("banding.workbench.jobs._BEATS_SECONDS", 0.02)
+    write, beaten, done = jobs._note, threading.Event(), threading.Event()
+
+    def full(id_: str, **values: object) -> None:
+        beaten.set()
+        raise PoolTimeoutError
+
+    monkeypatch.setattr(jobs, "_note", full)
+    ids = [jobs.start(NORTH, "Look", lambda _: done.wait(10), then="today.start") for _ in range(2)]
+    assert beaten.wait(5)
+    done.set()
+    jobs.wait(ids[0], 5)
+    clock.forward(seconds=61)
+    assert "was stopped" in jobs.find(NORTH, ids[0]).error
+    monkeypatch.setattr(jobs, "_note", write)
+    again = come(jobs, NORTH, lambda _: 7)
+    assert elsewhere.result(NORTH, again, int) == 7
+
+
+def test_what_an_earlier_version_kept_is_no_longer_there(bench: Workbench, jobs: Jobs) -> None:
+    """A result with other attributes than its class has now is asked for again, and is no fault of a page."""
+    id_ = come(jobs, NORTH, lambda _: None)
+    kept = zlib.compress(msgspec.json.encode(["Cell", "one", "two"]))
+    with bench.database.writing() as connection:
+        connection.execute(schema.jobs.update().where(schema.jobs.c.id == id_).values(result=kept))
+    with pytest.raises(NotFoundError, match="no longer kept"):
+        jobs.result(NORTH, id_, Cell)
 
 
 def test_what_runs_when_the_workbench_is_stopped_ends_where_it_next_says_how_far_it_is(

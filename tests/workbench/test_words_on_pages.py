@@ -28,7 +28,7 @@ from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse
 from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app import create_app
-from banding.workbench.web.app_context import COOKIE
+from banding.workbench.web.app_context import COOKIE, MOST_BYTES
 from tests.workbench.builders import ADMIN, NORTH, TODAY, Clock, a_row, hold, put_people
 from tests.workbench.test_access import VALUES
 from tests.workbench.test_allocate import STAFF
@@ -207,6 +207,17 @@ def test_what_was_typed_is_kept_where_the_case_has_left_the_team_meanwhile(
     assert "Who told you, or what shows it the social worker" in words
     assert "Child protection plan yes" in words
     assert str(seen) not in words
+
+
+def test_a_request_that_is_too_large_is_told_so_on_a_page(client_of: ClientOf) -> None:
+    """What cannot be read for its size leads to the page that says so, signed in or not, and to no fault of ours."""
+    for client, expected in ((client_of(NORTH), 413), (client_of(NORTH).application.test_client(), 302)):
+        page = client.post(
+            "/bring-in", data=b"x" * (MOST_BYTES + 1), content_type="multipart/form-data; boundary=x"
+        )
+        assert page.status_code == expected
+    page = client_of(NORTH).post("/bring-in", data=b"x" * (MOST_BYTES + 1))
+    assert "The file is too large" in words_of(page.text)
 
 
 def test_who_gives_a_case_is_told_that_a_birthday_moves_its_band(

@@ -104,6 +104,8 @@ def put_cases(
             raise NotAllowedError("a row is of a team that the token is not for")
         given.setdefault(key_of(key), []).append(row)
     counts = {"new": 0, "changed": 0, "same": 0}
+    # Asked before anything is stored, as headings that are there twice are refused.
+    not_read = _not_read([row for rows in given.values() for row in rows], bench.rules_now().ruleset)
     with bench.database.changing(token.user.id) as transaction:
         wanted = select(people_table.c.person, people_table.c.team).where(
             people_table.c.person.in_(list(given))
@@ -121,8 +123,7 @@ def put_cases(
             # A program cannot be asked which stands: what it says anew is the later word.
             replaces = sorted(contradictions_of(before, rows))
             append(bench, transaction, key, Kind.BROUGHT_IN, {"rows": rows, "replaces": replaces}, before)
-    every = [row for rows in given.values() for row in rows]
-    return types.PutResponse(**counts, not_read=_not_read(every, bench.rules_now().ruleset))
+    return types.PutResponse(**counts, not_read=not_read)
 
 
 def list_changes(bench: Workbench, token: Token, asked: dict[str, Any]) -> types.ChangesPage:

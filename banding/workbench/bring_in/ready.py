@@ -147,6 +147,7 @@ class Preparation:
     Args:
         repeated: the people on several rows.
         known: the digests of rows that the caseload has as they are.
+        restricted: the people whom some row of the file restricts, so that each of their rows is.
         source: the file without its text, where it is read as text.
     """
 
@@ -157,6 +158,7 @@ class Preparation:
     team: str
     repeated: frozenset[str]
     known: frozenset[str]
+    restricted: frozenset[str]
     source: CsvSource | None
     _own: OwnColumns | None = None
     _allocation: Allocation | None = None
@@ -171,8 +173,8 @@ class Preparation:
         repeated, source = repeated_in(caseload), caseload.table.csv
         if source:
             source = attrs.evolve(source, text=None, original=None, ends=[])  # type: ignore[arg-type]
-        options = caseload.reader.options
-        return cls(caseload.layout, options, ruleset, user, team, repeated, known, source)
+        options, restricted = caseload.reader.options, frozenset(caseload.reader.is_restricted.people)
+        return cls(caseload.layout, options, ruleset, user, team, repeated, known, restricted, source)
 
     def __call__(self, block: Block) -> tuple[list[Ready], list[OwnRow]]:
         """Make the people of some rows ready, and give the rows that are to wait for others."""
@@ -212,6 +214,7 @@ class Preparation:
     def _begin(self) -> OwnColumns:
         bands = [band.name for band in self.ruleset.bands]
         reader = RowReader(self.layout, self.ruleset.facts, bands, options=self.options)
+        reader.is_restricted.people.update(self.restricted)
         table = Table("", tuple(self.layout.header), 1, iter(()), [], io.BytesIO())
         caseload = Caseload("", table, self.layout, reader)
         self._own = OwnColumns(caseload, self.ruleset, team=self.team)

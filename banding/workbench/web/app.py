@@ -26,7 +26,7 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
@@ -128,8 +128,8 @@ def create_app(
     app.register_error_handler(CSRFError, lambda error: _page(400, "This page was open for too long", error))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(RulesetError, _no_rules)
-    app.register_error_handler(DBAPIError, _database_error)
-    app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error))
+    app.register_error_handler(SQLAlchemyError, _database_error)
+    app.register_error_handler(BandingError, lambda error: _page(409, "This cannot be done", error.on_a_page))
     return app
 
 
@@ -257,7 +257,7 @@ def _no_rules(error: RulesetError) -> AnyResponse | tuple[str, int]:
     return _page(503, "There are no rules to decide by", RulesetError(tuple(faults)))
 
 
-def _database_error(error: DBAPIError) -> AnyResponse | tuple[str, int]:
+def _database_error(error: SQLAlchemyError) -> AnyResponse | tuple[str, int]:
     """Say what is the matter with the database; the log has the rest."""
     current_app.logger.error("the database failed", exc_info=error)
     if is_without_room(error):
@@ -277,9 +277,13 @@ def _typed() -> list[tuple[str, str]]:
     """Give what somebody had typed into a form that led to a page of refusal, so that it is not lost, each with its field in words."""
     if request.method != "POST":
         return []
+    try:
+        form = request.form
+    except HTTPException:  # it is too large to be read, and the page says so
+        return []
     words = dict(TYPED)
     with suppress(RulesetError):  # the page may be the one that says so
         words |= {fact.name: fact.title for fact in bench().rules_now().ruleset.facts}
     # Fields of several cases on one page have the case behind a colon.
-    sent = ((name.partition(":")[0], text.strip()) for name, text in request.form.items(multi=True))
+    sent = ((name.partition(":")[0], text.strip()) for name, text in form.items(multi=True))
     return [(words[name], text) for name, text in sent if name in words and text]

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from banding.workbench.access import Role, User
 from banding.workbench.api.webhooks import start_sending
@@ -114,7 +114,7 @@ def _serve(
 def _keep_no_longer(database: Database, stop: threading.Event) -> None:
     """Let go of what is old, now and from time to time."""
     while True:
-        with suppress(DBAPIError):  # the database may be away; what is old is let go of the next time
+        with suppress(SQLAlchemyError):  # the database may be away; what is old is let go of the next time
             let_go_of_old(database)
         if stop.wait(_LETS_GO_SECONDS):
             return

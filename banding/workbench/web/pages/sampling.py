@@ -69,7 +69,7 @@ def sheet() -> Page:
                 made = scored_sheet(bench(), name, content)
                 return begin("Reading sheet, scored", lambda _: made, then="oversight.sheet_found")
         except TableError as error:
-            wrong = str(error)
+            wrong = error.on_a_page
     errors = {"file": wrong} if wrong else {}
     return render_template("sheet-form.html", errors=errors), 422 if wrong else 200
 
