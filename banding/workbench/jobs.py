@@ -86,6 +86,7 @@ class Jobs:
         self._under_way: dict[str, Future[None]] = {}
         self._far: dict[str, tuple[int, int | None]] = {}
         self._results: dict[str, Any] = {}
+        self._unwritten: dict[str, str] = {}
         self._begun: set[str] = set()
         self._lock, self._is_beating, self._is_stopped = threading.Lock(), False, False
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
@@ -147,9 +148,9 @@ class Jobs:
         if row is None:
             raise NotFoundError(_GONE)
         has_died = not row.is_over and far is None and row.heard <= self._database.now(-SILENT)
-        error = _DIED if has_died else row.error
+        error = row.error or self._unwritten.get(id_, "") or (_DIED if has_died else "")
         done, of = far or (row.done, row.of)
-        return Job(id_, row.title, row.then, row.again, done, of, row.is_over or has_died, error)
+        return Job(id_, row.title, row.then, row.again, done, of, row.is_over or bool(error), error)
 
     def result(self, user: User, id_: str, kind: type) -> Any:
         """
@@ -221,13 +222,15 @@ class Jobs:
                 threading.Thread(target=self._beat, daemon=True).start()
 
     def _end(self, id_: str, values: dict[str, Any]) -> None:
-        """Write down what a job came to; where that cannot be, that it is not known, or it is found out by its silence."""
+        """Write down what a job came to; where nothing can be written, this process alone tells it, and others that it died."""
         for said in (values, {"error": _NOT_KEPT}):
             try:
                 self._note(id_, is_over=True, **said)
                 break
             except DBAPIError:
                 _LOG.exception("what a job came to could not be kept")
+        else:
+            self._unwritten[id_] = values.get("error", _NOT_KEPT)
         with self._lock:
             del self._far[id_], self._under_way[id_]
 
