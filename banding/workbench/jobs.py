@@ -101,7 +101,11 @@ class Jobs:
             JobFailedError: so much of theirs is under way already that it would keep others waiting.
         """
         id_, owner, silent = secrets.token_urlsafe(12), _owner(user), self._database.now(-SILENT)
+        unwritten = dict(self._unwritten)
         with self._database.writing() as connection:
+            for each, error in unwritten.items():
+                told = update(jobs).where(jobs.c.id == each)
+                connection.execute(told.values(is_over=True, error=error))
             mine = select(jobs.c.id, jobs.c.is_over, jobs.c.heard).where(jobs.c.owner == owner)
             found = connection.execute(mine.order_by(jobs.c.began.desc())).all()
             if sum(not row.is_over and row.heard > silent for row in found) >= _MOST_UNDER_WAY:
@@ -111,6 +115,8 @@ class Jobs:
             surplus = [row.id for row in found[_MOST_OF_ONE - 1 :] if row.is_over]
             connection.execute(delete(jobs).where(jobs.c.id.in_(surplus)))
             self._put(connection, id_, owner=owner, title=title, then=then, again=again)
+        for each in unwritten:
+            self._unwritten.pop(each, None)
         self._begin(id_, title, work)
         return id_
 
@@ -222,7 +228,7 @@ class Jobs:
                 threading.Thread(target=self._beat, daemon=True).start()
 
     def _end(self, id_: str, values: dict[str, Any]) -> None:
-        """Write down what a job came to; where nothing can be written, this process alone tells it, and others that it died."""
+        """Write down what a job came to; where nothing can be written, this process tells it until it can."""
         for said in (values, {"error": _NOT_KEPT}):
             try:
                 self._note(id_, is_over=True, **said)

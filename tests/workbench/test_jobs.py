@@ -228,7 +228,7 @@ def test_work_whose_process_died_is_told_as_such_and_can_be_begun_again(
 def test_what_cannot_even_be_written_down_is_told_by_the_process_that_did_it(
     jobs: Jobs, elsewhere: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With no room for one word more nobody waits: its own process says why at once, the others after a minute that it died."""
+    """With no room for one word more nobody waits: its own process says why at once, the others when there is room again."""
 
     def work(_: Progress) -> None:
         monkeypatch.setattr(jobs, "_note", full)
@@ -242,6 +242,9 @@ def test_what_cannot_even_be_written_down_is_told_by_the_process_that_did_it(
     assert not elsewhere.find(NORTH, id_).is_over
     clock.forward(seconds=61)
     assert "was stopped while it did this" in elsewhere.find(NORTH, id_).error
+    monkeypatch.undo()
+    come(jobs, NORTH, lambda _: 7)
+    assert "There is no room left" in elsewhere.find(NORTH, id_).error
 
 
 class DiskFull(Exception):  # noqa: N818 - as the driver of PostgreSQL calls it
