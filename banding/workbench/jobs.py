@@ -86,6 +86,7 @@ class Jobs:
         self._under_way: dict[str, Future[None]] = {}
         self._far: dict[str, tuple[int, int | None]] = {}
         self._results: dict[str, Any] = {}
+        self._unwritten: dict[str, str] = {}
         self._begun: set[str] = set()
         self._lock, self._is_beating, self._is_stopped = threading.Lock(), False, False
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="job")
@@ -100,7 +101,11 @@ class Jobs:
             JobFailedError: so much of theirs is under way already that it would keep others waiting.
         """
         id_, owner, silent = secrets.token_urlsafe(12), _owner(user), self._database.now(-SILENT)
+        unwritten = dict(self._unwritten)
         with self._database.writing() as connection:
+            for each, error in unwritten.items():
+                told = update(jobs).where(jobs.c.id == each)
+                connection.execute(told.values(is_over=True, error=error))
             mine = select(jobs.c.id, jobs.c.is_over, jobs.c.heard).where(jobs.c.owner == owner)
             found = connection.execute(mine.order_by(jobs.c.began.desc())).all()
             if sum(not row.is_over and row.heard > silent for row in found) >= _MOST_UNDER_WAY:
@@ -110,6 +115,8 @@ class Jobs:
             surplus = [row.id for row in found[_MOST_OF_ONE - 1 :] if row.is_over]
             connection.execute(delete(jobs).where(jobs.c.id.in_(surplus)))
             self._put(connection, id_, owner=owner, title=title, then=then, again=again)
+        for each in unwritten:
+            self._unwritten.pop(each, None)
         self._begin(id_, title, work)
         return id_
 
@@ -152,9 +159,9 @@ class Jobs:
         if row is None:
             raise NotFoundError(_GONE)
         has_died = not row.is_over and far is None and row.heard <= self._database.now(-SILENT)
-        error = _DIED if has_died else row.error
+        error = row.error or self._unwritten.get(id_, "") or (_DIED if has_died else "")
         done, of = far or (row.done, row.of)
-        return Job(id_, row.title, row.then, row.again, done, of, row.is_over or has_died, error)
+        return Job(id_, row.title, row.then, row.again, done, of, row.is_over or bool(error), error)
 
     def result(self, user: User, id_: str, kind: type) -> Any:
         """
@@ -227,17 +234,17 @@ class Jobs:
                 threading.Thread(target=self._beat, daemon=True).start()
 
     def _end(self, id_: str, values: dict[str, Any]) -> None:
-        """Write down what a job came to; where that cannot be, that it is not known, or it is found out by its silence."""
-        try:
-            for said in (values, {"error": _NOT_KEPT}):
-                try:
-                    self._note(id_, is_over=True, **said)
-                    break
-                except SQLAlchemyError:
-                    _LOG.exception("what a job came to could not be kept")
-        finally:
-            with self._lock:
-                del self._far[id_], self._under_way[id_]
+        """Write down what a job came to; where nothing can be written, this process tells it until it can."""
+        for said in (values, {"error": _NOT_KEPT}):
+            try:
+                self._note(id_, is_over=True, **said)
+                break
+            except SQLAlchemyError:
+                _LOG.exception("what a job came to could not be kept")
+        else:
+            self._unwritten[id_] = values.get("error", _NOT_KEPT)
+        with self._lock:
+            del self._far[id_], self._under_way[id_]
 
     def _beat(self) -> None:
         """Say of each job that this process does that it lives, and how far it is, until there is none."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -31,6 +32,7 @@ from banding.workbench.store.upgrade import upgrade
 from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app_context import COOKIE
 
+_LOOKS = 3_000
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
 NORTH = User("north", "The manager of North", Role.MANAGER, frozenset({"North"}))
@@ -180,9 +182,12 @@ def a_client(app: Flask, bench: Workbench, user: User = ADMIN) -> FlaskClient:
 def come(client: FlaskClient, way: str) -> TestResponse:
     """Give what a page leads to, once the work that it waits for is over."""
     page = client.get(way, follow_redirects=True)
-    while "Refresh" in page.headers:
+    for _ in range(_LOOKS):
+        if "Refresh" not in page.headers:
+            return page
+        time.sleep(0.02)
         page = client.get(page.request.path, follow_redirects=True)
-    return page
+    pytest.fail(f"this never comes to an end: {page.text}")
 
 
 def tell_nobody(done: int, of: int | None = None) -> None:

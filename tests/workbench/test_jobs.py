@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from banding.errors import BandingError
@@ -275,6 +276,34 @@ def test_work_whose_process_died_is_told_as_such_and_can_be_begun_again(
     assert client.get(f"/oversight/audit/{id_}/").status_code == 409
     done.set()
     dead.wait(id_, 5)
+
+
+def test_what_cannot_even_be_written_down_is_told_by_the_process_that_did_it(
+    jobs: Jobs, elsewhere: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no room for one word more nobody waits: its own process says why at once, the others when there is room again."""
+
+    def work(_: Progress) -> None:
+        monkeypatch.setattr(jobs, "_note", full)
+        raise DBAPIError("", {}, DiskFull())
+
+    def full(id_: str, **values: object) -> None:
+        raise DBAPIError("", {}, DiskFull())
+
+    id_ = come(jobs, NORTH, work)
+    assert "There is no room left" in jobs.find(NORTH, id_).error
+    assert not elsewhere.find(NORTH, id_).is_over
+    clock.forward(seconds=61)
+    assert "was stopped while it did this" in elsewhere.find(NORTH, id_).error
+    monkeypatch.undo()
+    come(jobs, NORTH, lambda _: 7)
+    assert "There is no room left" in elsewhere.find(NORTH, id_).error
+
+
+class DiskFull(Exception):  # noqa: N818 - as the driver of PostgreSQL calls it
+    """What a driver says where a disk is full."""
+
+    sqlstate = "53100"
 
 
 def test_erasing_somebody_takes_what_jobs_found_with_them(bench: Workbench, jobs: Jobs) -> None:
