@@ -219,7 +219,8 @@ def test_a_process_without_a_connection_to_spare_loses_no_job(
     done.set()
     jobs.wait(ids[0], 5)
     clock.forward(seconds=61)
-    assert "was stopped" in jobs.find(NORTH, ids[0]).error
+    assert "could not be kept" in jobs.find(NORTH, ids[0]).error
+    assert "was stopped" in elsewhere.find(NORTH, ids[0]).error
     monkeypatch.setattr(jobs, "_note", write)
     again = come(jobs, NORTH, lambda _: 7)
     assert elsewhere.result(NORTH, again, int) == 7
