@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import Workbench, append
 from banding.workbench.config import of_folder
@@ -17,11 +20,22 @@ from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.people import PersonState
 from banding.workbench.store import Kind
 from banding.workbench.store import people as store_people
+from banding.workbench.store.many import insert_many
 from banding.workbench.store.record import breaks, entries_about
 from banding.workbench.store.schema import chain, entries, outbox, people
 from banding.workbench.upkeep.retention import due, erase, everything_about
 from banding.workbench.upkeep.verify import found_wrong
-from tests.workbench.builders import ADMIN, NORTH, Clock, a_row, a_workbench, hold, put_people, sqlite_alone
+from tests.workbench.builders import (
+    ADMIN,
+    NORTH,
+    Clock,
+    a_row,
+    a_workbench,
+    hold,
+    on_both_databases,
+    put_people,
+    sqlite_alone,
+)
 
 
 def wrong(bench: Workbench) -> list[str]:
@@ -197,3 +211,17 @@ def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(
         assert set(connection.execute(select(outbox.c.person)).scalars()) == {"x1"}
         assert set(store_people.states_of(connection, keys)) == {"x1"}
     assert list(found_wrong(bench.database)) == []
+
+
+@on_both_databases
+@pytest.mark.parametrize("rows", [1, 100])
+def test_a_fault_of_the_database_quotes_nobody(bench: Workbench, rows: int) -> None:
+    """What is said where a row cannot be stored has none of its cells, however many are stored at once: it stands in the log."""
+    put_people(bench, a_row(name="Zqxplanted"))
+    with bench.database.reading() as connection:
+        row = tuple(connection.execute(select(people)).one())
+    with bench.database.writing() as connection, pytest.raises((DBAPIError, psycopg.Error)) as caught:
+        insert_many(connection, people, [row] * rows)
+    said = "".join(traceback.format_exception(caught.value))
+    assert "people" in said
+    assert [cell for cell in row if isinstance(cell, str) and len(cell) > 5 and cell in said] == []

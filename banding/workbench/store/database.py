@@ -12,9 +12,10 @@ from typing import Any
 
 import attrs
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from banding.workbench.store.many import hide_row
 from banding.workbench.store.record import Chain, Entry, Kind, NewEntry, Written
 from banding.workbench.store.schema import views
 
@@ -143,7 +144,16 @@ def is_without_room(error: BaseException) -> bool:
 def _engine(address: str, *, is_sqlite: bool) -> Engine:
     # What a statement was about is of people, and stays out of the log of a fault.
     if not is_sqlite:
-        return create_engine(address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        engine = create_engine(address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+        @event.listens_for(engine, "handle_error")
+        def _hide(context: ExceptionContext) -> None:
+            said, found = str(context.original_exception), context.sqlalchemy_exception
+            hide_row(context.original_exception)
+            if found is not None:
+                found.args = (str(found.args[0]).replace(said, str(context.original_exception)),)
+
+        return engine
     engine = create_engine(address, hide_parameters=True, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -26,9 +26,19 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
     else:
         driver: Any = connection.connection.driver_connection
-        with driver.cursor().copy(f"COPY {table.name} ({','.join(names)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        try:
+            with driver.cursor().copy(f"COPY {table.name} ({','.join(names)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except Exception as error:
+            hide_row(error)
+            raise
+
+
+def hide_row(error: BaseException) -> None:
+    """Take out of what PostgreSQL says of a fault the row that it is about."""
+    if said := getattr(getattr(error, "diag", None), "message_primary", None):
+        error.args = (said,)
 
 
 @contextmanager
