@@ -461,7 +461,6 @@ def test_every_count_leads_to_as_many_cases(bench: Workbench, client_of: ClientO
                 assert len(list(lists.waiting(connection, ADMIN, Need.INCOMPLETE, asked))) == count
 
 
-@sqlite_alone
 def test_of_rows_that_differ_each_is_said(bench: Workbench, client_of: ClientOf) -> None:
     """Whoever has a band on one row and none on another is listed with both, as neither is so of the other row."""
     put_people(
@@ -475,6 +474,7 @@ def test_of_rows_that_differ_each_is_said(bench: Workbench, client_of: ClientOf)
     assert [row["status"] for row in rows] == [both, "refer", "settled"]
 
 
+@sqlite_alone
 def test_no_list_reads_whole_rows_of_people_it_does_not_show(bench: Workbench) -> None:
     """Lists, searches and counts find keys in an index alone; a table is met by the keys of one page."""
     asked: list[tuple[str, Any]] = []
