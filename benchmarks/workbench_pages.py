@@ -98,6 +98,10 @@ def fill(database: Database, count: int, day: date) -> None:
                 asked += need_rows(key, row["team"], found, at=at, since={})
             transaction.connection.execute(people.insert(), rows)
             insert_many(transaction.connection, needs, asked)
+    if database.engine.dialect.name == "postgresql":
+        # What the server does by itself within a minute or two of so much that is new.
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
 
 
 def person_at(place: int, known: list[tuple[dict[str, str], Outcome]]) -> tuple[str, dict[str, str], Outcome]:

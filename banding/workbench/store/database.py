@@ -144,7 +144,11 @@ def is_without_room(error: BaseException) -> bool:
 def _engine(address: str, *, is_sqlite: bool) -> Engine:
     # What a statement was about is of people, and stays out of the log of a fault.
     if not is_sqlite:
-        engine = create_engine(address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        # Each page is short: to compile its statements, or to start other processes for them, takes longer than they do.
+        quick = {"options": "-c jit=off -c max_parallel_workers_per_gather=0"}
+        engine = create_engine(
+            address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=quick
+        )
 
         @event.listens_for(engine, "handle_error")
         def _hide(context: ExceptionContext) -> None:
