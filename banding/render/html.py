@@ -13,7 +13,6 @@ from typing import BinaryIO
 import jinja2
 from markupsafe import Markup
 
-from banding.render.charts import drawing
 from banding.render.colours import colour_styles
 from banding.render.report import Report
 
@@ -28,7 +27,7 @@ def write_html(report: Report, out: BinaryIO) -> None:
     """
     style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
     made = _environment().get_template("report.html")
-    for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style), drawing=drawing):  # noqa: S704 - ours
+    for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style)):  # noqa: S704 - ours
         out.write(piece.encode())
 
 

@@ -12,6 +12,7 @@ import attrs
 
 Value = str | int | float | Decimal | None
 _ONE = {"Cases": "case", "Need a manager": "needs a manager"}
+_ACROSS, _LABEL, _COUNT, _LETTER, _LONGEST = 360.0, 86.0, 84.0, 7.6, 28
 COUNTS = "{1:>9}  {0}"
 """How a terminal says a row of a table whose second column is a count."""
 
@@ -183,6 +184,16 @@ class Chart:
     bars: tuple[Bar, ...]
     table: Table
     is_beside: bool = True
+
+    def drawn(self) -> Iterator[tuple[Bar, str, float, float]]:
+        """Give each bar with its label, cut to fit, where the bar begins, and how long it is of 360 across."""
+        labels = [bar.label for bar in self.bars]
+        labels = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in labels]
+        left = max([_LABEL, *(len(label) * _LETTER + 8 for label in labels)])
+        right = max([_COUNT, *(len(bar.value) * _LETTER + 10 for bar in self.bars)])
+        most = max((bar.count for bar in self.bars), default=0) or 1
+        for bar, label in zip(self.bars, labels, strict=True):
+            yield bar, label, round(left, 1), round((_ACROSS - left - right) * bar.count / most, 1)
 
 
 def number_heads(first: str, rest: Iterable[str]) -> tuple[Head, ...]:
