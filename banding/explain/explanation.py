@@ -1,6 +1,5 @@
 """A decision told step by step, in lines of at most 80 characters: what was looked at, what followed, and by which words."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from banding.case import Case
@@ -9,23 +8,14 @@ from banding.explain.counterfactual import Answer, Change, answers_to_enquiries,
 from banding.explain.sentences import actions_for, either, reasons_for
 from banding.facts import spoken
 from banding.ruleset import Ruleset
+from banding.text import wrapped
 from banding.vocabulary import Outcome, Status, StepKind
 
-_WIDTH = 80
-KIND_WORDS = {
-    StepKind.ROUTE: "Route",
+KIND_WORDS = {kind: kind.value.capitalize() for kind in StepKind} | {
     StepKind.AXIS: "Risk",
-    StepKind.MATRIX: "Matrix",
-    StepKind.MINIMUM: "Minimum",
-    StepKind.AUTOMATIC: "Automatic",
-    StepKind.CONSIDER: "Consider",
     StepKind.OUTCOME: "Result",
-    StepKind.JUDGEMENT: "Judgement",
-    StepKind.CHECK: "Check",
 }
 """What each kind of step is called."""
-
-
 Sections = Iterable[tuple[str, tuple[str, ...]]]
 """Headings, each with its entries."""
 
@@ -33,14 +23,14 @@ Sections = Iterable[tuple[str, tuple[str, ...]]]
 def tell(decision: Decision, case: Case, ruleset: Ruleset, *, then: Sections = ()) -> Iterator[str]:
     """Tell a decision step by step, every step once, then what could change it; ``then`` comes before its end."""
     named = f"{decision.crn}: " if decision.crn else ""
-    yield from _wrapped(f"{named}{_place(decision)}", "")
-    yield from _wrapped(reasons_for(decision, ruleset), "")
+    yield from wrapped(f"{named}{_place(decision)}")
+    yield from wrapped(reasons_for(decision, ruleset))
     yield from ("", "How it was decided")
     for step in decision.steps:
         yield from step_lines(step, ruleset)
     if decision.in_field:
         yield from ("", "What the field would have made of it")
-        yield from _wrapped(f"{_place(decision.in_field)}. {reasons_for(decision.in_field, ruleset)}", "  ")
+        yield from wrapped(f"{_place(decision.in_field)}. {reasons_for(decision.in_field, ruleset)}", "  ")
     yield from _section("What it calls for", actions_for(decision, ruleset))
     yield from _section("Warnings", tuple(map(str, decision.warnings)))
     yield from _enquiries(decision, case, ruleset)
@@ -58,13 +48,15 @@ def step_lines(step: Step, ruleset: Ruleset) -> Iterator[str]:
         Outcome.UNKNOWN: f"{step.outcome}: {step.effect}",
         Outcome.DOES_NOT_APPLY: str(step.outcome),
     }
-    yield from _wrapped(f"{KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", hang=13)
+    yield from wrapped(
+        f"{KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", following=" " * 13
+    )
     if step.facts:
         read = ", ".join(f"{name} {spoken(value)}" for name, value in step.facts)
-        yield from _wrapped(f"because {read}", " " * 13)
+        yield from wrapped(f"because {read}", " " * 13)
     paragraph = ruleset.paragraphs.get(step.rule)
     if paragraph and step.outcome is not Outcome.DOES_NOT_APPLY:
-        yield from _wrapped(f"“{paragraph.words}” (line {paragraph.line})", " " * 13)
+        yield from wrapped(f"“{paragraph.words}” (line {paragraph.line})", " " * 13)
 
 
 def _place(decision: Decision) -> str:
@@ -80,10 +72,10 @@ def _enquiries(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str
     yield from ("", "Not known, and could change it")
     for name in decision.enquiries:
         fact = ruleset.fact_by_name[name]
-        yield from _wrapped(f"{name}: {fact.question or fact.title}", "  ")
+        yield from wrapped(f"{name}: {fact.question or fact.title}", "  ")
         for answer in answers:
             if answer.fact == name:
-                yield from _wrapped(_answer_in_words(answer), "    ")
+                yield from wrapped(_answer_in_words(answer), "    ")
 
 
 def _answer_in_words(answer: Answer) -> str:
@@ -96,9 +88,8 @@ def _answer_in_words(answer: Answer) -> str:
 
 
 def _change_in_words(change: Change) -> str:
-    facts = either(
-        [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts], joined_by="and"
-    )
+    changes = [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts]
+    facts = either(changes, joined_by="and")
     return f"{facts}: at least {change.band}" if change.band else f"{facts}: {change.route} route"
 
 
@@ -106,11 +97,4 @@ def _section(heading: str, entries: tuple[str, ...]) -> Iterator[str]:
     if entries:
         yield from ("", heading)
         for entry in entries:
-            yield from _wrapped(entry, "  ", hang=4)
-
-
-def _wrapped(text: str, indent: str, *, hang: int | None = None) -> list[str]:
-    following = indent if hang is None else " " * hang
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False
-    )
+            yield from wrapped(entry, "  ", following="    ")

@@ -240,7 +240,7 @@ def _asked(fact: Fact) -> str:
     """Say what is asked and what may be answered."""
     answer = {
         FactKind.YES_NO: "yes or no",
-        FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
+        FactKind.CHOICE: either([spoken(level) for level in fact.levels]),
         FactKind.TEXT: "in words",
     }.get(fact.kind, fact.allowed)
     at = fact.yes_at_age
@@ -277,7 +277,7 @@ def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     for axis in ruleset.axes:
         if axis.judged:
             title = ruleset.fact_by_name[axis.judged.fact].title
-            locked = either([spoken(level) for level in axis.judged.locked]) if axis.judged.locked else ""
+            locked = either([spoken(level) for level in axis.judged.locked])
             notes.append(
                 f"A manager may set the {axis.title} by judgement ({title}): it counts where there is no score, where it "
                 "is above the score's level, and where it is below it and a reason is recorded."
