@@ -22,29 +22,21 @@ from banding.intake.values import BadCell, parse_date
 from banding.nearest import did_you_mean
 from banding.vocabulary import Status
 
-CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyType(
-    {
-        "officer": (OFFICER_HEADINGS, "Who holds the case, by staff code or name."),
-        "team": (("team", "team_name"), "The team whose case it is; officers of other teams are barred."),
-        "office": (("office", "office_name"), "Where the person reports."),
-        "phase": (("phase", "case_phase"), "A phase of the policy; otherwise it follows from sentence_type."),
-        "sentenced": (
-            ("sentenced_on", "sentence_date"),
-            "Day of the sentence, from which waiting is counted.",
-        ),
-        "due": (("initial_appointment_due", "first_appointment_due"), "Day the first appointment is due."),
-        "assigned": (("assigned_on", "allocated_on"), "Day the holder was given the case."),
-        "previous": (("previous_officer", "last_officer"), "Who held the person before, for continuity."),
-        "excluded": (
-            ("excluded_officers", "risk_to_staff"),
-            "Staff codes that may not hold it, separated by ;",
-        ),
-        "restricted": (
-            ("restricted", "restricted_access", "limited_access", "lao"),
-            "Yes: nobody is suggested.",
-        ),
-    }
-)
+_CASE_COLUMNS = {
+    "team": ("team team_name", "The team whose case it is; officers of other teams are barred."),
+    "office": ("office office_name", "Where the person reports."),
+    "phase": ("phase case_phase", "A phase of the policy; otherwise it follows from sentence_type."),
+    "sentenced": ("sentenced_on sentence_date", "Day of the sentence, from which waiting is counted."),
+    "due": ("initial_appointment_due first_appointment_due", "Day the first appointment is due."),
+    "assigned": ("assigned_on allocated_on", "Day the holder was given the case."),
+    "previous": ("previous_officer last_officer", "Who held the person before, for continuity."),
+    "excluded": ("excluded_officers risk_to_staff", "Staff codes that may not hold it, separated by ;"),
+    "restricted": ("restricted restricted_access limited_access lao", "Yes: nobody is suggested."),
+}
+CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "officer": (OFFICER_HEADINGS, "Who holds the case, by staff code or name."),
+    **{role: (tuple(headings.split()), means) for role, (headings, means) in _CASE_COLUMNS.items()},
+}
 """What a column of the cases is for, the headings it goes by, and its meaning."""
 
 _COUNT: Final = re.compile(r"[0-9]{1,3}(\.0+)?", re.ASCII)
@@ -94,8 +86,10 @@ class _Reader:
         if result is None or result.status is Status.REFER or not bands:
             asked |= {*self._ranks}
         if result and result.status is Status.HUB:
-            low = high = officers.hub.points
+            rank, low, high = -1, officers.hub.points, officers.hub.points
         else:
+            # What has no band yet may have any.
+            rank = max((self._ranks[name] for name in bands), default=len(self._ranks))
             low, high = self._policy.points_of(bands, self._phase(placed, facts))
         reports = sum(each.points * self._count(placed, each.column) for each in officers.reports)
         holder, text = self._holder(placed)
@@ -106,7 +100,7 @@ class _Reader:
             result.status if result else Status.ERROR,
             result.route if result else "",
             bands,
-            _rank(result, self._ranks),
+            rank,
             holder,
             text,
             plain(self._text(placed, "team")),
@@ -138,10 +132,9 @@ class _Reader:
         )
 
     def _facts(self, placed: PlacedRow) -> Mapping[str, Value]:
-        found = self._understood.get(placed.pattern)
-        if found is None:
-            found = self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
-        return found
+        if placed.pattern not in self._understood:
+            self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
+        return self._understood[placed.pattern]
 
     def _text(self, placed: PlacedRow, role: str) -> str:
         place = self.places.get(role)
@@ -215,17 +208,7 @@ class _Reader:
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))
 
 
-def _rank(result: Result | None, ranks: Mapping[str, int]) -> int:
-    """Give the rank of the highest band a case may have: any for one that has none yet, and none for one for the hub."""
-    if result and result.status is Status.HUB:
-        return -1
-    return max((ranks[name] for name in _bands(result)), default=len(ranks))
-
-
 def _bands(result: Result | None) -> tuple[str, ...]:
     """Give every band that a case may have: its own, or where it has none yet all that are possible."""
-    if result is None:
-        return ()
-    if result.band:
-        return (result.band.name,)
-    return tuple(band.name for band in result.possible_bands)
+    bands = () if result is None else (result.band,) if result.band else result.possible_bands
+    return tuple(band.name for band in bands)

@@ -35,61 +35,52 @@ SHEET_OF_REDUCTIONS: Final = "Reductions"
 
 @attrs.frozen
 class StaffColumn:
-    """One column of a staff file: what it means, what may be written, and other names it goes by."""
+    """One column of a staff file: what it means, what may be written, and other names it goes by, separated by spaces."""
 
     name: str
     meaning: str
     allowed: str
-    aliases: tuple[str, ...] = ()
+    aliases: str = ""
 
 
+_CODE: Final = "The code by which cases name the officer. It must be filled in."
+_GRADE: Final = "a grade of the audit policy, or a case system's code"
+_HOURS: Final = "Hours a week, before reductions. Blank is not known."
+_NAMES: Final = "names, separated by ;"
+_SKILLS: Final = "words of the policy, separated by ;"
 STAFF_HEADINGS: Final = (
-    StaffColumn(
-        "staff_code",
-        "The code by which cases name the officer. It must be filled in.",
-        "any text",
-        ("code", "officer_code"),
-    ),
-    StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
-    StaffColumn(
-        "teams", "The teams whose cases the officer holds; blank for any.", "names, separated by ;", ("team",)
-    ),
+    StaffColumn("staff_code", _CODE, "any text", "code officer_code"),
+    StaffColumn("name", "The officer's name.", "any text", "officer_name"),
+    StaffColumn("teams", "The teams whose cases the officer holds; blank for any.", _NAMES, "team"),
     StaffColumn("office", "Where the officer works.", "any text"),
-    StaffColumn(
-        "grade", "The officer's grade.", "a grade of the audit policy, or a case system's code", ("role",)
-    ),
-    StaffColumn(
-        "contracted_hours",
-        "Hours a week, before reductions. Blank is not known.",
-        "a number",
-        ("hours", "contracted_hrs", "contract_hours", "weekly_hours"),
-    ),
-    StaffColumn("skills", "What the officer is trained for.", "words of the policy, separated by ;"),
+    StaffColumn("grade", "The officer's grade.", _GRADE, "role"),
+    StaffColumn("contracted_hours", _HOURS, "a number", "hours contracted_hrs contract_hours weekly_hours"),
+    StaffColumn("skills", "What the officer is trained for.", _SKILLS),
     StaffColumn("experience_years", "Years in the work; settles ties.", "a number"),
-    StaffColumn(
-        "absent_from", "First day of an absence.", "a date", ("absence_from", "off_sick_from", "sick_from")
-    ),
+    StaffColumn("absent_from", "First day of an absence.", "a date", "absence_from off_sick_from sick_from"),
     StaffColumn(
         "absent_to",
         "Last day of the absence; blank for an open end.",
         "a date",
-        ("absence_to", "off_sick_to", "sick_to"),
+        "absence_to off_sick_to sick_to",
     ),
     StaffColumn("covered_by", "Who covers the officer's cases during the absence.", "a staff code"),
-    StaffColumn("left_on", "The officer's last day.", "a date", ("last_day", "leaving_date")),
+    StaffColumn("left_on", "The officer's last day.", "a date", "last_day leaving_date"),
 )
 REDUCTION_HEADINGS: Final = (
-    StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", ("code",)),
+    StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", "code"),
     StaffColumn("reason", "Why, such as newly qualified, or trade union.", "any text"),
     StaffColumn("hours", "Hours a week taken off. Either this or per_cent.", "a number"),
-    StaffColumn("per_cent", "Share of contracted hours taken off.", "a number to 100", ("percent",)),
-    StaffColumn("from", "First day; blank for already.", "a date", ("start", "from_date")),
-    StaffColumn("to", "Last day; blank for an open end.", "a date", ("end", "to_date")),
+    StaffColumn("per_cent", "Share of contracted hours taken off.", "a number to 100", "percent"),
+    StaffColumn("from", "First day; blank for already.", "a date", "start from_date"),
+    StaffColumn("to", "Last day; blank for an open end.", "a date", "end to_date"),
 )
 
 
 def _known(columns: Sequence[StaffColumn], *needed: str) -> KnownHeadings:
-    words = {plain(word): column.name for column in columns for word in (column.name, *column.aliases)}
+    words = {
+        plain(word): column.name for column in columns for word in (column.name, *column.aliases.split())
+    }
     return KnownHeadings(words, needed, "`banding template --staff` gives a file to fill in")
 
 
@@ -161,32 +152,21 @@ class _StaffReader:
             self._note(name, row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
-        most = self._policy.officers.capacity.most_hours
         absent_from, absent_to = parse.day("absent_from"), parse.day("absent_to")
         if absent_from and absent_to and absent_to < absent_from:
             parse.bad("absent_to", f"`{absent_to}` is before absent_from, {absent_from}")
         said = parse.text("grade")
         grade = self._policy.grade_of(said) if said else None
         if grade is None:
-            known = ", ".join(self._policy.grades)
-            found = (
-                f"`{said}` is not a grade{did_you_mean(said, self._policy.grades)}" if said else "no grade"
+            found = f"`{said}` is not a grade{did_you_mean(said, self._policy.grades)}"
+            parse.bad(
+                "grade", f"{found if said else 'no grade'}; write one of {', '.join(self._policy.grades)}"
             )
-            parse.bad("grade", f"{found}; write one of {known}")
-        return Officer(
-            code,
-            parse.text("name"),
-            parse.words("teams"),
-            plain(parse.text("office")),
-            grade,
-            parse.number("contracted_hours", most=most),
-            parse.words("skills"),
-            parse.number("experience_years", most=99),
-            absent_from,
-            absent_to,
-            parse.text("covered_by"),
-            parse.day("left_on"),
-        )
+        hours = parse.number("contracted_hours", most=self._policy.officers.capacity.most_hours)
+        name, teams, office = parse.text("name"), parse.words("teams"), plain(parse.text("office"))
+        skills, experience = parse.words("skills"), parse.number("experience_years", most=99)
+        absent = absent_from, absent_to, parse.text("covered_by"), parse.day("left_on")
+        return Officer(code, name, teams, office, grade, hours, skills, experience, *absent)
 
     def read_reductions(self, handle: BinaryIO, name: str, *, is_needed: bool = True) -> None:
         try:
