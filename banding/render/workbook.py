@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
+from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -85,19 +86,35 @@ def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
 
 
 def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
+    """Write a workbook, its parts as of the day, and the rows kept for a sheet before the end of the sheet's own."""
     from openpyxl.writer.excel import ExcelWriter
 
     made = datetime.combine(on, time())
     still.book.properties.creator = _MADE_BY
     still.book.properties.created = still.book.properties.modified = made
-    places = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
-    with tempfile.TemporaryFile() as whole:
-        archive = _StillZip(
-            whole, made, {path: still.rows[name] for path, name in places.items() if name in still.rows}
-        )
-        ExcelWriter(still.book, archive).save()
+    names = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
+    with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as whole:
+        ExcelWriter(still.book, ZipFile(first, "w", allowZip64=True)).save()
+        with ZipFile(first) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
+            for part in parts.infolist():
+                rows = still.rows.get(names.get(part.filename, ""))
+                info = ZipInfo(
+                    part.filename, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)
+                )
+                info.compress_type, info.create_system = ZIP_DEFLATED, 0
+                # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
+                info.file_size = part.file_size + (rows.tell() if rows else 0)
+                with parts.open(part) as source, archive.open(info, "w") as target:
+                    if rows:
+                        head, end, tail = source.read().partition(_END_OF_ROWS)
+                        rows.seek(0)
+                        target.write(head)
+                        copyfileobj(rows, target, _COPIED)
+                        target.write(end + tail)
+                    else:
+                        copyfileobj(source, target, _COPIED)
         whole.seek(0)
-        _copy(whole, out)
+        copyfileobj(whole, out, _COPIED)
 
 
 def _abandon(still: StillWorkbook) -> None:
@@ -109,48 +126,6 @@ def _abandon(still: StillWorkbook) -> None:
         if writer is not None and not getattr(sheet, "closed", True):
             sheet.close()
             writer.cleanup()
-
-
-class _StillZip(ZipFile):
-    """A zip file whose parts carry a given time, and whose sheets take the rows kept for them."""
-
-    def __init__(self, out: IO[bytes], made: datetime, rows: dict[str, IO[bytes]]) -> None:
-        super().__init__(out, "w", ZIP_DEFLATED, allowZip64=True)
-        self._made, self._rows = made, rows
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
-        """Write one part."""
-        super().writestr(self._info(zinfo_or_arcname), data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        """Write one sheet from its file, with the rows kept for it before the end of its own."""
-        rows = self._rows.get(arcname)
-        with open(filename, "rb") as sheet:  # noqa: PTH123 - a name the library made
-            content = sheet.read() if rows else b""
-            info = self._info(arcname)
-            # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
-            info.file_size = len(content) + rows.tell() if rows else 0
-            with self.open(info, "w") as part:
-                if rows is None:
-                    _copy(sheet, part)
-                    return
-                head, end, tail = content.partition(_END_OF_ROWS)
-                rows.seek(0)
-                part.write(head)
-                _copy(rows, part)
-                part.write(end + tail)
-
-    def _info(self, name: str) -> ZipInfo:
-        year = min(max(self._made.year, 1980), 2107)
-        info = ZipInfo(name, (year, self._made.month, self._made.day, 0, 0, 0))
-        info.compress_type = ZIP_DEFLATED
-        info.create_system = 0
-        return info
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> None:
-    while block := source.read(_COPIED):
-        target.write(block)
 
 
 def text_cell(sheet: Any, text: str, **style: Any) -> Any:
