@@ -8,26 +8,11 @@ from typing import Any, Final
 
 import attrs
 
+from banding import verify
 from banding.facts import FactKind, Value, spoken
 from banding.render.words import counted
 from banding.ruleset import Ruleset
 from banding.text import WIDTH, wrapped
-from banding.verify import (
-    Checked,
-    Example,
-    ExampleRun,
-    Fate,
-    Finding,
-    Law,
-    ListedVersion,
-    Mutated,
-    Outcome,
-    ServicesRun,
-    Severity,
-    ShownCase,
-    Witness,
-    witness_in_words,
-)
 
 _LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 _WIDEST_NAME: Final = 32
@@ -41,7 +26,7 @@ _PROVED: Final = (
 )
 
 
-def examples_in_text(worked: ExampleRun, served: ServicesRun | None = None) -> Iterator[str]:
+def examples_in_text(worked: verify.ExampleRun, served: verify.ServicesRun | None = None) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
     yield from _about(worked.ruleset)
     for tried in worked.failing:
@@ -73,7 +58,7 @@ def _about(ruleset: Ruleset) -> Iterator[str]:
     yield ""
 
 
-def _failed(example: Example, differences: Sequence[str] = ()) -> Iterator[str]:
+def _failed(example: verify.Example, differences: Sequence[str] = ()) -> Iterator[str]:
     return _entry(f"FAIL {example.file}:{example.line}: {example.name}", differences)
 
 
@@ -87,7 +72,7 @@ def _notes(notes: Iterable[str]) -> Iterator[str]:
     return (line for note in notes for line in wrapped(note, "  ", following="    "))
 
 
-def suggestion_in_yaml(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[str]:
+def suggestion_in_yaml(suggestion: verify.ShownCase, ruleset: Ruleset) -> Iterator[str]:
     """Give a missing example as the lines of YAML to paste."""
     yield from _quoted("- name: ", suggestion.name, following="    ")
     yield "  given:"
@@ -127,7 +112,7 @@ def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
     yield line
 
 
-def _given(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+def _given(suggestion: verify.ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     others_are_no = _others_are_no(suggestion, ruleset)
     for fact in ruleset.facts:
         value = suggestion.facts.get(fact.name)
@@ -142,7 +127,7 @@ def _given(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]
         yield "rationale", _word(suggestion.judgement.reason)
 
 
-def _others_are_no(suggestion: ShownCase, ruleset: Ruleset) -> bool:
+def _others_are_no(suggestion: verify.ShownCase, ruleset: Ruleset) -> bool:
     """Whether most yes/no facts are no, so that it is shorter to name the others."""
     flags = [suggestion.facts.get(fact.name) for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
     return flags.count(False) >= flags.count(None)
@@ -153,7 +138,7 @@ def _word(value: Value) -> str:
     return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
 
 
-def examples_as_data(worked: ExampleRun, served: ServicesRun | None = None) -> dict[str, Any]:
+def examples_as_data(worked: verify.ExampleRun, served: verify.ServicesRun | None = None) -> dict[str, Any]:
     """Give a test of the examples as data for JSON."""
     offered = (line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset))
     return {
@@ -176,23 +161,23 @@ def examples_as_data(worked: ExampleRun, served: ServicesRun | None = None) -> d
     }
 
 
-def check_in_text(checked: Checked) -> Iterator[str]:
+def check_in_text(checked: verify.Checked) -> Iterator[str]:
     """Give the lines of a report: each law and whether it holds, each finding, and the size of the space."""
     yield from _about(checked.ruleset)
-    for law in Law:
+    for law in verify.Law:
         broken = checked.broken(law)
         notes = sum(finding.law is law for finding in checked.findings) - broken
         verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
         noted = f" ({notes} noted)" if notes else ""
         yield from wrapped(f"{law.says}{noted}", f"{law.value:<12}{verdict:<11}", following=" " * 23)
-    for severity in Severity:
+    for severity in verify.Severity:
         for finding in checked.of(severity):
             yield ""
             where = f"{finding.file}:{finding.line}" if finding.line else finding.file or ""
             yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip()
             yield from wrapped(finding.message, "  ")
             if finding.witness:
-                yield from _notes([f"smallest case: {witness_in_words(finding.witness)}"])
+                yield from _notes([f"smallest case: {verify.witness_in_words(finding.witness)}"])
     yield ""
     if counts := checked.counts:
         yield from wrapped(
@@ -202,16 +187,18 @@ def check_in_text(checked: Checked) -> Iterator[str]:
             f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
         )
         yield ""
-    many = {severity: (severity.value, f"{severity.value}s") for severity in Severity}
-    many[Severity.INFORMATION] = ("piece of information", "pieces of information")
+    many = {severity: (severity.value, f"{severity.value}s") for severity in verify.Severity}
+    many[verify.Severity.INFORMATION] = ("piece of information", "pieces of information")
     yield ", ".join(counted(len(checked.of(severity)), *words) for severity, words in many.items())
 
 
-def check_as_data(checked: Checked) -> dict[str, Any]:
+def check_as_data(checked: verify.Checked) -> dict[str, Any]:
     """Give a check as data for JSON."""
     return {
         "ruleset": checked.ruleset.stamp,
-        "laws": [{"law": law.value, "statement": law.says, "broken": checked.broken(law)} for law in Law],
+        "laws": [
+            {"law": law.value, "statement": law.says, "broken": checked.broken(law)} for law in verify.Law
+        ],
         "findings": [
             {"law": finding.law, "severity": finding.severity, "message": finding.message}
             | {"witness": _witness(finding.witness), "rules": list(finding.rules), **_place(finding)}
@@ -221,11 +208,11 @@ def check_as_data(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _place(thing: Example | Finding | Outcome) -> dict[str, Any]:
+def _place(thing: verify.Example | verify.Finding | verify.Outcome) -> dict[str, Any]:
     return {"file": thing.file or None, "line": thing.line}
 
 
-def _witness(witness: Witness | None) -> list[dict[str, Any]] | None:
+def _witness(witness: verify.Witness | None) -> list[dict[str, Any]] | None:
     """Give the facts of a witness, each a value in words, or the first and last of a stretch of numbers."""
     if witness is None:
         return None
@@ -237,7 +224,7 @@ def _witness(witness: Witness | None) -> list[dict[str, Any]] | None:
     ]
 
 
-def mutated_in_text(mutated: Mutated) -> Iterator[str]:
+def mutated_in_text(mutated: verify.Mutated) -> Iterator[str]:
     """Give the lines of a report: the changes nobody would notice, those that change nothing, and the count."""
     yield from _about(mutated.ruleset)
     for tried in mutated.failing:
@@ -245,21 +232,21 @@ def mutated_in_text(mutated: Mutated) -> Iterator[str]:
     if mutated.failing:
         yield "the examples must pass before changes can be tried; see banding rules test"
         return
-    for outcome in mutated.of(Fate.SURVIVES):
+    for outcome in mutated.of(verify.Fate.SURVIVES):
         where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
-        found = () if outcome.witness is None else (witness_in_words(outcome.witness),)
+        found = () if outcome.witness is None else (verify.witness_in_words(outcome.witness),)
         catching = [f"an example with {each} would catch it" for each in found]
         yield from (*_entry(f"NOT CAUGHT {where}{outcome.mutant.says}", catching), "")
-    if equivalent := mutated.of(Fate.EQUIVALENT):
+    if equivalent := mutated.of(verify.Fate.EQUIVALENT):
         yield from wrapped(_PROVED)
         yield from (*_notes(outcome.mutant.says for outcome in equivalent), "")
-    caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
+    caught, same, survive = (len(mutated.of(fate)) for fate in verify.Fate)
     changes = counted(len(mutated.outcomes), "change", "changes")
     said = f"{caught} caught by an example, {same} proved to change nothing, {survive} not caught"
     yield from wrapped(f"{changes}: {said}")
 
 
-def mutated_as_data(mutated: Mutated) -> dict[str, Any]:
+def mutated_as_data(mutated: verify.Mutated) -> dict[str, Any]:
     """Give the changes with their fates as data for JSON."""
     return {
         "ruleset": mutated.ruleset.stamp,
@@ -273,7 +260,7 @@ def mutated_as_data(mutated: Mutated) -> dict[str, Any]:
     }
 
 
-def versions_in_text(versions: Sequence[ListedVersion], *, on: date) -> Iterator[str]:
+def versions_in_text(versions: Sequence[verify.ListedVersion], *, on: date) -> Iterator[str]:
     """Give the lines of a list: each version's name, days, hash and title, and whether it is in force on a day."""
     width = max((len(listed.name) for listed in versions), default=0) + 2
     for listed in versions:
@@ -292,7 +279,7 @@ def versions_in_text(versions: Sequence[ListedVersion], *, on: date) -> Iterator
         yield f"{indent}{in_force}, {'edited since it was recorded' if listed.is_edited else recorded}"
 
 
-def versions_as_data(versions: Sequence[ListedVersion], *, on: date) -> list[dict[str, Any]]:
+def versions_as_data(versions: Sequence[verify.ListedVersion], *, on: date) -> list[dict[str, Any]]:
     """Give the versions as data for JSON."""
     return [
         {"name": listed.name, "title": version.title, "in_force_from": version.first_day.isoformat()}

@@ -6,16 +6,7 @@ from typing import Any
 from banding.export.workbook.row import Row
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import TemplateColumn
-from banding.render.workbook import (
-    LINE_HEIGHT,
-    WrappedRows,
-    band_cell,
-    bold,
-    colour_bands,
-    heading_cell,
-    print_well,
-    text_cell,
-)
+from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.ruleset.words import STATUS_WORDS
 
@@ -58,8 +49,8 @@ class _Lines:
     def head(self, *texts: str) -> None:
         """Leave a line out and write headings."""
         self._sheet.append([])
-        self._sheet.row_dimensions[self.next + 1].height = 2 * LINE_HEIGHT
-        self._sheet.append([heading_cell(self._sheet, text) for text in texts])
+        self._sheet.row_dimensions[self.next + 1].height = 2 * workbook.LINE_HEIGHT
+        self._sheet.append([workbook.heading_cell(self._sheet, text) for text in texts])
         self.next += 2
 
 
@@ -71,24 +62,24 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     """
     for letter, width in zip("ABCDEFGHI", (24, *[14] * 8), strict=True):
         sheet.column_dimensions[letter].width = width
-    print_well(sheet, headings=1)
+    workbook.print_well(sheet, headings=1)
     lines, names = _Lines(sheet), [each.name for each in ruleset.bands]
     live, attention, team, band = (
         f"Work!{work.area(name)}" for name in ("live", "attention", "team.number", "given_band")
     )
 
     def text(said: str) -> Any:
-        return text_cell(sheet, said)
+        return workbook.text_cell(sheet, said)
 
-    lines.add(bold(sheet, f"Summary: {ruleset.title}"))
+    lines.add(workbook.bold(sheet, f"Summary: {ruleset.title}"))
     lines.add("Cases!A2")
     lines.head("Band", "Cases")
     first = lines.next
     for each in ruleset.bands:
-        lines.add(band_cell(sheet, each), f'COUNTIF({areas["band"]},"{each.name}")')
+        lines.add(workbook.band_cell(sheet, each), f'COUNTIF({areas["band"]},"{each.name}")')
     last = lines.next - 1
     lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
-    lines.add(bold(sheet, "all"), f"COUNT({live})")
+    lines.add(workbook.bold(sheet, "all"), f"COUNT({live})")
     lines.head("Status", "Cases", "What it means")
     for word, (_, means) in STATUS_WORDS.items():
         lines.add(text(word), f'COUNTIF({areas["status"]},"{word}")', text(means))
@@ -112,7 +103,7 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
             f"INDEX({areas[name]},{row}-{_FIRST - 1})" for name in ("crn", "status", FIRST_STEP)
         )
         lines.add(*(f'IFERROR({each},"")' for each in (f'{crn}&""', status, row, step)))
-    colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
+    workbook.colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
     sheet.add_chart(_chart(ruleset, first, last), "I3")
 
 
@@ -120,11 +111,11 @@ def write_how(
     sheet: Any, ruleset: Ruleset, columns: Iterable[TemplateColumn], *, ready: int, last: int
 ) -> None:
     """Write how the workbook works, and what may be written in each column."""
-    rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1, headings=1)
+    rows = workbook.WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1, headings=1)
     title = f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp})."
-    sheet.append([bold(sheet, title)])
+    sheet.append([workbook.bold(sheet, title)])
     for line in _HOW:
-        sheet.append([text_cell(sheet, line.format(ready=ready, below=last))])
+        sheet.append([workbook.text_cell(sheet, line.format(ready=ready, below=last))])
     rows.head(("column", "what it is", "note", "what may be written"))
     for column in columns:
         # Not `crn` alone: a sheet with that heading would be taken for one with cases.

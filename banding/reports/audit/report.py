@@ -4,23 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from banding.auditing import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
-from banding.render.report import (
-    COUNTS,
-    PAGE,
-    Bar,
-    CaseLine,
-    Cell,
-    Chart,
-    Figure,
-    Fold,
-    Head,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Table,
-    table_of,
-)
+from banding.render import report as doc
 from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
 from banding.reports import tables
 from banding.reports.audit.groups import (
@@ -47,7 +31,7 @@ _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed 
 _ROWS_NAMED = 10
 
 
-def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
+def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> doc.Report:
     """Describe an audit: its cases are listed where it kept them, and figures that it suppresses stay so."""
     listed = report.cases[: tables.MOST_LISTED]
     explaining = Explaining(ruleset)
@@ -55,13 +39,13 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
     for case in listed:
         _explain(case, explaining, said, names)
     reading = report.reading
-    return Report(
+    return doc.Report(
         title="Audit",
         subject=shortened(report.title),
         lead=f"{cases(report.rows)}, audited for {said_day(report.on)} against the {report.ruleset_title}.",
         stamp=report.ruleset,
         figures=tuple(
-            Figure(
+            doc.Figure(
                 f"{each.count:,}",
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
@@ -77,14 +61,14 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
         sections=(
             *case_sheets(report),
             _outcomes(report),
-            *table_of((_findings(report),)),
+            *doc.table_of((_findings(report),)),
             files_section(report.notes),
             *_bands(report, ruleset),
             *group_sections(report),
             *unknown_sections(report),
             *(score_sections(reading) if reading else ()),
             *disparity_section(report),
-            *table_of((tables.errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
+            *doc.table_of((tables.errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -111,14 +95,14 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
         for finding in case.findings
     ]
     note = "; ".join(filter(None, (shortened(case.team), *found)))
-    line = CaseLine(f"r{case.row}", case.row, tables.crn_shown(case.crn), names.of(case.row), note)
+    line = doc.CaseLine(f"r{case.row}", case.row, tables.crn_shown(case.crn), names.of(case.row), note)
     explaining.add(case.decision, line, under=case.outcome.value, lead=case.words)
 
 
-def case_sheets(report: AuditReport) -> tuple[Section, ...]:
+def case_sheets(report: AuditReport) -> tuple[doc.Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
 
-    def headings(*texts: str) -> tuple[Head, ...]:
+    def headings(*texts: str) -> tuple[doc.Head, ...]:
         held = ("Row", "Case", "Team", "Officer", "Manager")
         return tables.heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
 
@@ -133,12 +117,12 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
         for each in case.findings:
             findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
-        tables.sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
-        tables.sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+        tables.sheet_only(doc.Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
+        tables.sheet_only(doc.Table("case-findings", caption, found, tuple(findings), sheet=caption)),
     )
 
 
-def _outcomes(report: AuditReport) -> Section:
+def _outcomes(report: AuditReport) -> doc.Section:
     """Give the outcomes some case came to, by what they ask, what departs from the guidance first."""
     order = list(FAMILIES)
     found = sorted(
@@ -148,7 +132,7 @@ def _outcomes(report: AuditReport) -> Section:
     counts = {family: sum(each.count for each in found if each.family is family) for family in order}
     rows = []
     for each in found:
-        share = Cell(each.count / report.rows, per_cent(each.count, report.rows))
+        share = doc.Cell(each.count / report.rows, per_cent(each.count, report.rows))
         asks, said = FAMILIES[each.family], capital(each.words)
         rows.append(tables.cells(asks, said, each.count, share, each.meaning, each.outcome.value))
     headings = tables.heads(
@@ -157,17 +141,26 @@ def _outcomes(report: AuditReport) -> Section:
         numbers=("Cases", "Share"),
     )
     bars = tuple(
-        Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
+        doc.Bar(FAMILIES[family], count, out_of(count, report.rows))
+        for family, count in counts.items()
+        if count
     )
     title = "Outcomes"
-    table = Table(
-        "outcome-counts", title, headings, tuple(rows), is_grouped=True, summed=1, says=COUNTS, sheet=title
+    table = doc.Table(
+        "outcome-counts",
+        title,
+        headings,
+        tuple(rows),
+        is_grouped=True,
+        summed=1,
+        says=doc.COUNTS,
+        sheet=title,
     )
-    chart = Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
-    return Section("outcomes", "Outcomes", (chart,))
+    chart = doc.Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
+    return doc.Section("outcomes", "Outcomes", (chart,))
 
 
-def _findings(report: AuditReport) -> Table:
+def _findings(report: AuditReport) -> doc.Table:
     """Give the findings of each severity that has any, gravest first."""
     headings = tables.heads(
         *("Severity", "Finding", "Cases", "Share", "Out of", "Source", "First rows"),
@@ -176,12 +169,12 @@ def _findings(report: AuditReport) -> Table:
     )
     rows = []
     for each in report.findings:
-        severity = Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
-        share = Cell(each.count / each.of, per_cent(each.count, each.of))
+        severity = doc.Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
+        share = doc.Cell(each.count / each.of, per_cent(each.count, each.of))
         of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
         said = f"{each.code}: {each.words}"
         rows.append(tables.cells(severity, said, each.count, share, of, each.source, first))
-    return Table(
+    return doc.Table(
         "findings",
         "Findings about the record, gravest first",
         headings,
@@ -194,14 +187,14 @@ def _findings(report: AuditReport) -> Table:
     )
 
 
-def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
+def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[doc.Section]:
     recorded: Counter[str] = Counter()
     decided: Counter[str] = Counter()
     for each in report.crossings:
         recorded[each.recorded] += each.count
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
-    yield tables.bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
+    yield tables.bands_section(ruleset.bands, sides, note=_NO_BAND, where=(doc.PAGE,))
     bands, tags, title = report.bands, tables.place_tags(ruleset), "On record and decided"
     left, top = ([*bands, *sorted(found.keys() - set(bands))] for found in (recorded, decided))
     counts = {(each.recorded, each.decided): each.count for each in report.crossings}
@@ -210,21 +203,21 @@ def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
     grid = tables.crossed(
         "crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note
     )
-    yield Section("crossings", title, (grid,) if grid.rows else (), where=(PAGE,))
+    yield doc.Section("crossings", title, (grid,) if grid.rows else (), where=(doc.PAGE,))
 
 
-def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
+def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[doc.Row]:
     for case in listed:
         if case.outcome is CaseOutcome.ERROR and not case.is_restricted:
             yield tables.cells(case.row, labelled(tables.crn_shown(case.crn), names.of(case.row)), case.words)
 
 
-def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
+def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> doc.Table:
     tags = tables.place_tags(ruleset)
     rows = [
         (
-            Cell(case.row, id=f"r{case.row}"),
-            Cell(tables.crn_shown(case.crn)),
+            doc.Cell(case.row, id=f"r{case.row}"),
+            doc.Cell(tables.crn_shown(case.crn)),
             tables.place_cell(case.recorded, tags),
             tables.place_cell(case.decided, tags),
         )
@@ -234,12 +227,12 @@ def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
     return tables.restricted_table(rows, ("On record", "Decided"))
 
 
-def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:
+def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[doc.Section]:
     """Give the cases by outcome, what departs from the guidance first."""
     order = list(FAMILIES)
     found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
     folds = tuple(
-        Fold(
+        doc.Fold(
             f"outcome-{each.outcome}",
             capital(each.words),
             f"{cases(each.count)}. {FAMILIES[each.family]}",
@@ -255,8 +248,10 @@ def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Ite
         "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. "
         "Its findings and the facts that differ are shown next to each case. A yes/no fact not shown is no."
     )
-    notes = () if listed == report.rows else (Notes((told,)),)
-    yield Section("explanations", "Every case, and why", (*folds, *notes), lead=(lead,), where=(PAGE,))
+    notes = () if listed == report.rows else (doc.Notes((told,)),)
+    yield doc.Section(
+        "explanations", "Every case, and why", (*folds, *notes), lead=(lead,), where=(doc.PAGE,)
+    )
 
 
 def _sources(report: AuditReport) -> list[Source]:
