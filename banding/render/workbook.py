@@ -142,10 +142,15 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
 
 def number_cell(sheet: Any, number: int) -> Any:
     """Make a cell that holds a whole number."""
-    from openpyxl.cell import WriteOnlyCell
+    cell = text_cell(sheet, "", number_format="#,##0")
+    cell.value = number
+    return cell
 
-    cell = WriteOnlyCell(sheet, number)
-    cell.number_format = "#,##0"
+
+def formula_cell(sheet: Any, formula: str, **style: Any) -> Any:
+    """Make a cell that holds a formula."""
+    cell = text_cell(sheet, "", **style)
+    cell.value = f"={formula}"
     return cell
 
 
@@ -177,9 +182,29 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     )
 
 
+@attrs.frozen
+class Column:
+    """
+    One column of a sheet: its name, title and note, and what may be written in it.
+
+    ``words`` is what its drop-down offers, ``whole`` the least and the greatest whole number, ``number_format`` how the
+    cells show what is typed; each is empty where there is none.
+    """
+
+    name: str
+    title: str = ""
+    note: str = ""
+    allowed: str = ""
+    words: tuple[str, ...] = ()
+    whole: tuple[str, str] | None = None
+    number_format: str = ""
+    kind: Heading = Heading.OWN
+    width: int = 12
+
+
 def lay_out(
     sheet: Any,
-    columns: Sequence[tuple[str, Heading, int, str]],
+    columns: Sequence[Column],
     *,
     freeze: str,
     notice: str = "",
@@ -187,15 +212,15 @@ def lay_out(
     pages_across: int = 1,
 ) -> None:
     """
-    Set up a write-only sheet: its columns' headings, kinds, widths and number formats (empty for none).
+    Set up a write-only sheet: its columns' headings, widths and number formats.
 
     Above the headings stands a notice, where there is one; what is above and left of ``freeze`` stays in sight.
     """
-    for at, (_, _, width, number_format) in enumerate(columns):
+    for at, column in enumerate(columns):
         dimension = sheet.column_dimensions[column_letter(at)]
-        dimension.width = width
-        if number_format:
-            dimension.number_format = number_format
+        dimension.width = column.width
+        if column.number_format:
+            dimension.number_format = column.number_format
     sheet.freeze_panes = freeze
     row = 2 if notice else 1
     print_well(sheet, headings=row, pages_across=pages_across)
@@ -203,7 +228,25 @@ def lay_out(
         sheet.row_dimensions[row].height = height
     if notice:
         sheet.append([bold(sheet, notice)])
-    sheet.append([heading_cell(sheet, name, kind) for name, kind, _, _ in columns])
+    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+
+
+def guard_column(sheet: Any, area: str, column: Column) -> None:
+    """Give the cells of a column their drop-down, and the note of what may be written."""
+    write = f"Write {column.allowed}." if column.allowed else ""
+    said: dict[str, Any] = {"title": column.title or column.name, "says": f"{column.note} {write}".strip()}
+    if column.words:
+        strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
+        offer_words(sheet, area, column.words, strict=strict, **said)
+        return
+    rule: dict[str, Any] = {}
+    if column.whole:
+        lowest, highest = column.whole
+        rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
+    elif write and column.number_format == DATE_FORMAT:
+        # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
+        rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
+    guard(sheet, area, error=write if rule else "", **rule, **said)
 
 
 class WrappedRows:

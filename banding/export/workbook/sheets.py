@@ -14,22 +14,25 @@ import attrs
 from banding.export.workbook.answers import answer
 from banding.export.workbook.formulas import Lookups
 from banding.export.workbook.row import Row
-from banding.export.workbook.summary import write_how, write_summary
+from banding.export.workbook.summary import HOW, write_summary
 from banding.export.workbook.typed import read_typed
 from banding.export.workbook.walk import find_people, settle, walk_table, weigh_judgement
 from banding.export.workbook.words import Reader
 from banding.intake import RECORD_COLUMNS, Typed, escaped
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
-from banding.records.templates import TemplateColumn, guard_column, template_columns
+from banding.records.templates import template_columns, write_notes
 from banding.render.workbook import (
     DATE_FORMAT,
     FILL_IN,
     TEXT_FORMAT,
+    Column,
     Heading,
     StillWorkbook,
     bold,
     colour_bands,
+    formula_cell,
+    guard_column,
     heading_cell,
     print_well,
     quoted,
@@ -42,7 +45,7 @@ from banding.vocabulary import Status
 
 READY = 2_000
 """The cases a workbook is ready for."""
-TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
+TEAM = Column("team", "Team", "For the summary; it bears on no decision.", "any text")
 _FIRST = 5
 _BELOW = 60_000
 _LEFT = {"band": 9, "status": 12, "consider_band": 15, FIRST_STEP: 46}
@@ -82,7 +85,7 @@ class Typing:
     rows: tuple[tuple[object, ...], ...] = ()
 
 
-def typed_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+def typed_columns(ruleset: Ruleset) -> tuple[Column, ...]:
     """Give the columns that a workbook has to type in."""
     crn, *others = template_columns(ruleset)
     return (crn, TEAM, *others)
@@ -142,7 +145,9 @@ class _Writer:
         cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
         self._write_cases(cases)
         write_summary(summary, self._ruleset, self._work, self._areas)
-        write_how(how, self._ruleset, self._columns, ready=self._ready, last=self._last)
+        title = f"How this workbook works. Decided by {self._ruleset.title} ({self._ruleset.stamp})."
+        above = [line.format(ready=self._ready, below=self._last) for line in HOW]
+        write_notes(how, self._columns, [title, *above], headings=1)
         for sheet in (cases, summary, how):
             _protect(sheet)
         self._write_work(book.create_sheet("Work"))
@@ -161,8 +166,8 @@ class _Writer:
         sheet.print_area = f"A1:{self._typed[0]}{self._last}"
         sheet.row_dimensions[4].height = 30
         sheet.append([bold(sheet, self._ruleset.title)])
-        sheet.append([_formula(sheet, self._banner())])
-        day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
+        sheet.append([formula_cell(sheet, self._banner())])
+        day = formula_cell(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
         decided = [bold(sheet, "Decided for"), None, _unlocked(day, DATE_FORMAT), text_cell(sheet, _DAY)]
@@ -321,12 +326,6 @@ def _unlocked(cell: Any, number_format: str) -> Any:
     cell.protection, cell.number_format = Protection(locked=False), number_format
     cell.alignment = Alignment(horizontal="left", vertical="top")
     return cell
-
-
-def _formula(sheet: Any, formula: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    return WriteOnlyCell(sheet, f"={formula}")
 
 
 class _Formula:

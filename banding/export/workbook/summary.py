@@ -1,18 +1,17 @@
 """The sheets beside the cases: a summary that follows what is typed, and how the workbook works."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from banding.export.workbook.row import Row
 from banding.records.columns import FIRST_STEP
-from banding.records.templates import TemplateColumn
 from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.ruleset.words import STATUS_WORDS
 
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
-_HOW = (
+HOW = (
     "Type or paste one case a row on the sheet Cases, from row 5 down. The answers are on either side, and follow at once.",
     "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
     "A word that cannot be read makes the row an error: first_step and reasons name the cell, what is in it and what may be written there.",
@@ -27,6 +26,7 @@ _HOW = (
     "It was made by `banding workbook`; make it again when the rules change. It decides by the rules in its column ruleset and no others.",
     "",
 )
+"""How the workbook works, a line each; the last leaves one out."""
 
 
 class _Lines:
@@ -37,10 +37,9 @@ class _Lines:
 
     def add(self, *cells: Any) -> None:
         """Write a line."""
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment
 
-        made = [WriteOnlyCell(self._sheet, f"={each}") if isinstance(each, str) else each for each in cells]
+        made = [workbook.formula_cell(self._sheet, each) if isinstance(each, str) else each for each in cells]
         for cell in made:
             cell.alignment = Alignment(horizontal="left")
         self._sheet.append(made)
@@ -105,22 +104,6 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
         lines.add(*(f'IFERROR({each},"")' for each in (f'{crn}&""', status, row, step)))
     workbook.colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
     sheet.add_chart(_chart(ruleset, first, last), "I3")
-
-
-def write_how(
-    sheet: Any, ruleset: Ruleset, columns: Iterable[TemplateColumn], *, ready: int, last: int
-) -> None:
-    """Write how the workbook works, and what may be written in each column."""
-    rows = workbook.WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1, headings=1)
-    title = f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp})."
-    sheet.append([workbook.bold(sheet, title)])
-    for line in _HOW:
-        sheet.append([workbook.text_cell(sheet, line.format(ready=ready, below=last))])
-    rows.head(("column", "what it is", "note", "what may be written"))
-    for column in columns:
-        # Not `crn` alone: a sheet with that heading would be taken for one with cases.
-        name = f"{column.name} (required)" if column.name == "crn" else column.name
-        rows.add((name, column.title, column.note, column.allowed))
 
 
 def _chart(ruleset: Ruleset, first: int, last: int) -> Any:
