@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Terms, codes_in, feel_text, test_of
+from banding.export.dmn.tables import UNIQUE, Line, Table, cubes_of, joined, table
+from banding.export.dmn.terms import Terms, codes_in, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 
@@ -16,8 +16,8 @@ def facts_known_table(terms: Terms) -> Table:
     """Give the table that says whether every fact bearing on a band is known; it answers every case."""
     columns = [terms.facts[name] for name in gate_facts(terms)]
     lines = [
-        Line({column.name: column.known for column in columns}, "true", "Every one of these facts is known"),
-        Line({}, "false", "One of them is missing, or not among the values allowed"),
+        Line({column.name: column.known for column in columns}, True, "Every one of these facts is known"),
+        Line({}, False, "One of them is missing, or not among the values allowed"),
     ]
     return table(
         terms.facts_known,
@@ -28,7 +28,6 @@ def facts_known_table(terms: Terms) -> Table:
             "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
             " nothing, which is null."
         ),
-        policy=HitPolicy.FIRST,
     )
 
 
@@ -58,12 +57,11 @@ def route_table(terms: Terms) -> Table:
     lines = [line for route in ruleset.routes for line in _route_lines(route, terms)]
     return table(
         terms.route,
-        [*lines, Line(terms.known, feel_text(ruleset.field_route), "All other cases")],
+        [*lines, Line(terms.known, ruleset.field_route, "All other cases")],
         terms.inputs,
         question="Where does the case go?",
         says="The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
         " a hub only where what is missing could not keep it in the field.",
-        policy=HitPolicy.FIRST,
     )
 
 
@@ -71,7 +69,7 @@ def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
     cubes = cubes_of(route.when, terms)
     if route.kind is RouteKind.HUB:
         cubes = joined(cubes, **terms.known)
-    return (Line(cube, feel_text(route.route), quoted(route.id, terms), cites=True) for cube in cubes)
+    return (Line(cube, route.route, quoted(route.id, terms), cites=True) for cube in cubes)
 
 
 def matrix_table(terms: Terms) -> Table:
@@ -83,14 +81,14 @@ def matrix_table(terms: Terms) -> Table:
         cube = {
             terms.levels[axis.id].name: codes_in(terms.levels[axis.id], [level]) for axis, level in levels
         }
-        lines.append(Line(cube, feel_text(cell.band.name), quoted(cell.id, terms), cites=True))
+        lines.append(Line(cube, cell.band.name, quoted(cell.id, terms), cites=True))
     return table(
         terms.matrix,
         [*lines, *_off_the_matrix(terms)],
         terms.inputs,
         question="Which band does the allocation matrix give?",
         says="Where the case would stand in the matrix, whatever its route.",
-        policy=HitPolicy.UNIQUE,
+        policy=UNIQUE,
     )
 
 
@@ -99,7 +97,7 @@ def _off_the_matrix(terms: Terms) -> Iterator[Line]:
     for axis in terms.ruleset.axes:
         column, off = terms.levels[axis.id], terms.off_axis(axis)
         if off:
-            yield Line({**before, column.name: off}, feel_text(terms.none), "Outside the matrix")
+            yield Line({**before, column.name: off}, terms.none, "Outside the matrix")
         before[column.name] = column.known - off
 
 
@@ -109,7 +107,7 @@ def minimum_table(terms: Terms) -> Table:
 
     Source: contract, section 1.3
     """
-    none = Line(test_of(terms.matrix, terms.none) | terms.known, feel_text(terms.none), "Outside the matrix")
+    none = Line(test_of(terms.matrix, terms.none) | terms.known, terms.none, "Outside the matrix")
     lines = [none] if any(terms.off_axis(axis) for axis in terms.ruleset.axes) else []
     for band in reversed(terms.ruleset.bands):
         # Which bands the matrix can have given is written out, so that a level that is not known passes no row.
@@ -118,16 +116,13 @@ def minimum_table(terms: Terms) -> Table:
             attrs.evolve(line, cube={**line.cube, **up_to})
             for line in _rule_lines(band, terms, considered=False)
         ]
-        lines.append(
-            Line(test_of(terms.matrix, band.name) | terms.known, feel_text(band.name), "The matrix band")
-        )
+        lines.append(Line(test_of(terms.matrix, band.name) | terms.known, band.name, "The matrix band"))
     return table(
         terms.minimum,
         lines,
         terms.inputs,
         question="Which band must the case have as a minimum?",
         says=f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
-        policy=HitPolicy.FIRST,
     )
 
 
@@ -139,7 +134,7 @@ def consider_table(terms: Terms) -> Table:
     """
     lines = []
     if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
+        lines.append(Line(test_of(terms.route, *terms.away), terms.none, "Not for the field"))
     for band in reversed(terms.ruleset.bands):
         lower = [other.name for other in terms.ruleset.bands if other < band]
         if lower:
@@ -147,14 +142,13 @@ def consider_table(terms: Terms) -> Table:
             for line in _rule_lines(band, terms, considered=True):
                 lines.append(attrs.evolve(line, cube={**line.cube, **below}))
     every = test_of(terms.minimum, *(band.name for band in terms.ruleset.bands))
-    lines.append(Line({**every, **terms.known}, feel_text(terms.none), "Nothing to consider"))
+    lines.append(Line({**every, **terms.known}, terms.none, "Nothing to consider"))
     return table(
         terms.consider,
         lines,
         terms.inputs,
         question="Which higher band must a manager consider?",
         says=f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
-        policy=HitPolicy.FIRST,
     )
 
 
@@ -162,11 +156,11 @@ def band_table(terms: Terms) -> Table:
     """Give the last table: the band of a field case, and none for a case that goes elsewhere."""
     field = test_of(terms.route, terms.ruleset.field_route)
     lines = [
-        Line(field | test_of(terms.minimum, band.name), feel_text(band.name), "The minimum band")
+        Line(field | test_of(terms.minimum, band.name), band.name, "The minimum band")
         for band in terms.ruleset.bands
     ]
     if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
+        lines.append(Line(test_of(terms.route, *terms.away), terms.none, "Not for the field"))
     return table(
         terms.band,
         lines,
@@ -176,7 +170,7 @@ def band_table(terms: Terms) -> Table:
             "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
             " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no."
         ),
-        policy=HitPolicy.UNIQUE,
+        policy=UNIQUE,
     )
 
 
@@ -190,7 +184,7 @@ def _rule_lines(band: Band, terms: Terms, *, considered: bool) -> list[Line]:
     """Give the lines of every rule that gives a band, by itself or where it escalates."""
     rules = [rule for rule in terms.ruleset.rules if (rule.kind is RuleKind.CONSIDER) is considered]
     return [
-        Line({**cube, **terms.known}, feel_text(band.name), quoted(rule.id, terms), cites=True)
+        Line({**cube, **terms.known}, band.name, quoted(rule.id, terms), cites=True)
         for rule in rules
         for condition in _conditions(rule, band)
         for cube in cubes_of(condition, terms)

@@ -4,19 +4,17 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from banding.export.dmn.decisions import (
-    band_table,
-    consider_table,
-    facts_known_table,
-    matrix_table,
-    minimum_table,
-    route_table,
-)
+from banding.export.dmn import decisions
 from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
-from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided
-from banding.facts import Fact, FactKind
+from banding.export.dmn.terms import Terms, Words, feel_text, is_decided
+from banding.facts import Fact
 from banding.ruleset import Ruleset
+
+_DECISIONS = (
+    *(decisions.route_table, decisions.matrix_table, decisions.minimum_table),
+    *(decisions.consider_table, decisions.band_table),
+)
 
 
 @attrs.frozen
@@ -55,27 +53,16 @@ def model_of(ruleset: Ruleset) -> Model:
     band, the band to consider, and the band.
     """
     terms = Terms(ruleset)
-    tables = tuple(_tables(terms))
-    return Model(ruleset, tuple(_types(tables, terms)), tuple(_inputs(tables, terms)), tables)
-
-
-def _tables(terms: Terms) -> Iterator[Table]:
-    yield facts_known_table(terms)
-    yield from (level_table(axis, terms) for axis in terms.ruleset.axes if is_decided(axis))
-    yield from (
-        make(terms) for make in (route_table, matrix_table, minimum_table, consider_table, band_table)
+    tables = (
+        decisions.facts_known_table(terms),
+        *(level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
+        *(make(terms) for make in _DECISIONS),
     )
-
-
-def _inputs(tables: tuple[Table, ...], terms: Terms) -> Iterator[Input]:
-    decided = {table.name for table in tables}
-    read = {column.name for table in tables for column in table.columns} - decided
+    read = {column.name for table in tables for column in table.columns} - {table.name for table in tables}
     about = _about(terms)
-    return (
-        Input(each.name, each.type_ref, about[each.name])
-        for each in terms.inputs.values()
-        if each.name in read
-    )
+    asked = [each for each in terms.inputs.values() if each.name in read]
+    inputs = tuple(Input(each.name, each.type_ref, about[each.name]) for each in asked)
+    return Model(ruleset, tuple(_types(tables, terms)), inputs, tables)
 
 
 def _about(terms: Terms) -> Mapping[str, str]:
@@ -106,12 +93,8 @@ def _types(tables: tuple[Table, ...], terms: Terms) -> Iterator[ItemType]:
     may_be_missing = {terms.facts[axis.fact].name for axis in terms.ruleset.axes if axis.judged}
     for type_ref, column in columns.items():
         if type_ref in read and type_ref != "boolean":
-            yield ItemType(type_ref, *_base(column, may_be_missing=column.name in may_be_missing))
-
-
-def _base(column: Column, *, may_be_missing: bool) -> tuple[str, str]:
-    if isinstance(column.values, Words):
-        base, allowed = "string", ", ".join(column.values.literals)
-    else:
-        base, allowed = FactKind.NUMBER.value, column.values.tests(column.known)[0]
-    return base, f"{allowed}, null" if may_be_missing else allowed
+            base, allowed = "number", column.values.tests(column.known)[0]
+            if isinstance(column.values, Words):
+                base, allowed = "string", ", ".join(column.values.literals)
+            missing = ", null" if column.name in may_be_missing else ""
+            yield ItemType(type_ref, base, allowed + missing)
