@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 import attrs
 
@@ -12,6 +14,10 @@ from banding.assign.load import Load
 from banding.assign.officers import Officer
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.vocabulary import Status
+
+UNIT: Final = 100
+"""Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
+_LISTED: Final = 8
 
 
 @attrs.frozen(eq=False)
@@ -34,6 +40,9 @@ class Shortlists(dict[Need, Shortlist]):
     def __init__(self, loads: Mapping[str, Load], policy: StaffPolicy, *, on: date) -> None:
         super().__init__()
         self.loads, self.policy, self.on = loads, policy, on
+        self.load_price = lru_cache(1 << 16)(self._load_price)
+        self.order = sorted(loads, key=lambda key: (loads[key].officer.profile(), key))
+        """The officers in the order that settles ties: by all that is known of them, and by their codes last."""
 
     def __missing__(self, need: Need) -> Shortlist:
         prices: dict[str, int] = {}
@@ -73,6 +82,13 @@ class Shortlists(dict[Need, Shortlist]):
         ):
             if is_barred:
                 yield bar
+
+    def _load_price(self, key: str, points: int) -> int:
+        """Give the price of an officer's load, in :data:`UNIT`: it rises with every share of capacity that is passed."""
+        available = self.loads[key].officer.available or 0
+        tiers = self.policy.officers.prices.load
+        over = ((UNIT * points - tier.above * available, tier.price) for tier in tiers)
+        return sum(excess * price for excess, price in over if excess > 0)
 
     def _price(self, load: Load, need: Need) -> int:
         prices, officer = self.policy.officers.prices, load.officer
@@ -115,13 +131,12 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
 def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
     why = "; ".join(f"{bar.said}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
-    unlock = "; ".join(f"{bar.unlock} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items())
+    unlock = "; ".join(f"{bar.unlock} ({_listed(codes)})" for bar, codes in shortlist.alone.items())
     if not why:
         return "there is nobody in the staff file", "give a staff file with officers"
     return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"
 
 
-def listed_codes(codes: tuple[str, ...], most: int = 8) -> str:
-    """List some codes, the first of many."""
-    more = len(codes) - most
-    return ", ".join(codes[:most]) + (f" and {more} more" if more > 0 else "")
+def _listed(codes: tuple[str, ...]) -> str:
+    more = f" and {len(codes) - _LISTED} more" if len(codes) > _LISTED else ""
+    return ", ".join(codes[:_LISTED]) + more
