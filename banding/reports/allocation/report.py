@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import RESTRICTED, WITHHELD, Layout, PlacedRow, undo
+from banding.intake import RESTRICTED, WITHHELD, Layout, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render import report as doc
@@ -28,6 +28,13 @@ _LIMITS = (
     tables.TO_PRINT,
 )
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
+_SHARED = (
+    "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests on. Open a "
+    "status, then an explanation. Facts that differ are shown next to each case. A yes/no fact not shown is no."
+)
+_INDEX = (
+    "Each reference number leads to its explanation above. To look for one, use your browser’s own search."  # noqa: RUF001
+)
 
 
 def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[doc.Report, Summary]:
@@ -88,11 +95,8 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> doc.S
             title, asks = status_words(status, ruleset)
             is_error = status is Status.ERROR
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
-            figures.append(
-                doc.Figure(
-                    f"{count:,}", f"{title}. {asks}", href, _faults(summary, count) if is_error else ()
-                )
-            )
+            faults = _faults(summary, count) if is_error else ()
+            figures.append(doc.Figure(f"{count:,}", f"{title}. {asks}", href, faults))
     figures += [
         doc.Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
         for count, words in summary.warned
@@ -101,13 +105,9 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> doc.S
     absent = [*summary.near]
     for name, count in summary.absent:
         absent.append(f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled.")
-    otherwise = "" if absent else "Nothing needs attention."
-    missing = (
-        (doc.Notes(tuple(absent), "Columns that are not there, or not read", is_list=True),) if absent else ()
-    )
-    return doc.Section(
-        "attention", "Needs attention first", (doc.Figures(tuple(figures), otherwise), *missing)
-    )
+    missing = doc.Notes(tuple(absent), "Columns that are not there, or not read", is_list=True)
+    counted = doc.Figures(tuple(figures), "" if absent else "Nothing needs attention.")
+    return doc.Section("attention", "Needs attention first", (counted, *([missing] if absent else [])))
 
 
 def _people(summary: Summary, ruleset: Ruleset) -> doc.Figure:
@@ -125,32 +125,21 @@ def _people(summary: Summary, ruleset: Ruleset) -> doc.Figure:
 
 
 def _faults(summary: Summary, count: int) -> tuple[str, ...]:
-    if count <= len(summary.first_issues):
-        return summary.first_issues
-    more = (
-        f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
-    )
-    return (*summary.first_issues, more)
+    more = count - len(summary.first_issues)
+    said = f"and {more:,} more; the `reasons` column says what is wrong with each"
+    return (*summary.first_issues, *([said] if more > 0 else []))
 
 
 def _counts(summary: Summary, ruleset: Ruleset) -> Iterator[doc.Section]:
-    for id_, caption, first, counts in (
-        (
-            "routes",
-            "Routes",
-            "Route",
-            [(spoken_route(ruleset, route), count) for route, count in summary.routes],
-        ),
-        ("statuses", "Status", "Status", summary.statuses),
-    ):
-        table = doc.Table(
-            id_, caption, doc.number_heads(first, ["Cases"]), tuple(doc.barred(counts)), says=doc.COUNTS
-        )
+    routes = [(spoken_route(ruleset, route), count) for route, count in summary.routes]
+    statuses = ("statuses", "Status", "Status", summary.statuses)
+    for id_, caption, first, counts in (("routes", "Routes", "Route", routes), statuses):
+        headings, rows = doc.number_heads(first, ["Cases"]), tuple(doc.barred(counts))
+        table = doc.Table(id_, caption, headings, rows, says=doc.COUNTS)
         yield doc.Section(id_, caption, (table,) if counts else (), where=(doc.SCREEN,))
 
 
 def _enquiries(summary: Summary, ruleset: Ruleset) -> doc.Table:
-    """Give the facts to find out."""
     facts = ruleset.fact_by_name
     counted = doc.barred((facts[name].title, count) for name, count in summary.enquiries)
     rows = tuple(
@@ -163,7 +152,6 @@ def _enquiries(summary: Summary, ruleset: Ruleset) -> doc.Table:
 
 
 def _warnings(summary: Summary, ruleset: Ruleset) -> doc.Table:
-    """Give the warnings with what each means."""
     said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
     for known in WARNING_CODES:
         for axis in ruleset.axes:
@@ -191,9 +179,7 @@ class Listed:
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
-        team = self.teams.add(
-            placed, band, needs_attention=status in ATTENTION, is_restricted=banded.is_restricted
-        )
+        team = self.teams.add(banded, band, needs_attention=status in ATTENTION)
         if len(self._index) >= tables.MOST_LISTED:
             return
         crn, name = tables.crn_shown(placed.crn), self._names.of(placed.number)
@@ -221,26 +207,9 @@ class Listed:
         yield from doc.table_of(
             (tables.restricted_table(self._restricted, ("Band",)), tables.errors_table(self._errors))
         )
-        yield doc.Section(
-            "explanations",
-            "Every case, and why",
-            tuple(self._by_status(summary)),
-            lead=(
-                "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests "
-                "on. Open a status, then an explanation. Facts that differ are shown next to each case. A yes/no fact "
-                "not shown is no.",
-            ),
-            where=(doc.PAGE,),
-        )
-        yield doc.Section(
-            "index",
-            "Find a case by its row",
-            tuple(self._by_row()),
-            lead=(
-                "Each reference number leads to its explanation above. To look for one, use your browser’s own search.",  # noqa: RUF001
-            ),
-            where=(doc.PAGE,),
-        )
+        folds, rows = tuple(self._by_status(summary)), tuple(self._by_row())
+        yield doc.Section("explanations", "Every case, and why", folds, (_SHARED,), where=(doc.PAGE,))
+        yield doc.Section("index", "Find a case by its row", rows, (_INDEX,), where=(doc.PAGE,))
         yield from method_sections(
             self._ruleset,
             steps=(),
@@ -256,16 +225,12 @@ class Listed:
         for status, count in summary.by_urgency():
             title, asks = status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
-            if found.explanations:
-                yield doc.Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
-            elif status is not Status.ERROR:
-                yield doc.Fold(
-                    f"status-{status}", title, f"{cases(count)}. {asks}", (doc.Notes((tables.NOT_LISTED,)),)
-                )
-        listed, rows = len(self._index), summary.rows
-        if rows > listed:
-            words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."
-            yield doc.Notes((words,))
+            if found.explanations or status is not Status.ERROR:
+                listed = found if found.explanations else doc.Notes((tables.NOT_LISTED,))
+                yield doc.Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (listed,))
+        if summary.rows > len(self._index):
+            words = f"The first {len(self._index):,} cases are listed one by one here; the figures above count all"
+            yield doc.Notes((f"{words} {summary.rows:,}.",))
 
     def _by_row(self) -> Iterator[doc.Fold]:
         waiting = iter(self._index)
@@ -291,14 +256,13 @@ class Teams:
         self._cases: dict[str, Counter[str]] = defaultdict(Counter)
         self._waiting: Counter[str] = Counter()
 
-    def add(
-        self, row: PlacedRow, band: Band | None, *, needs_attention: bool, is_restricted: bool = False
-    ) -> str:
+    def add(self, banded: BandedRow, band: Band | None, *, needs_attention: bool) -> str:
         """Count a row, and give its team as a page shows it; empty where the file does not say."""
         if self._place is None:
             return ""
-        team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
-        team = RESTRICTED if is_restricted else team
+        cells = banded.placed.cells
+        team = shortened(undo(cells[self._place])) if self._place < len(cells) else ""
+        team = RESTRICTED if banded.is_restricted else team
         self._cases[team][band.name if band else ""] += 1
         self._waiting[team] += needs_attention
         return team
