@@ -88,7 +88,7 @@ def _because(report: ImpactReport, tags: Mapping[str, doc.Tag]) -> doc.Table:
 
 def _beside(report: ImpactReport) -> doc.Table:
     sentences = ("What changes", "Because of")
-    headings = heads("What changes", "Cases", "Because of", words=sentences, numbers=("Cases",))
+    headings = heads("What changes", "Cases", "Because of", words=sentences)
     rows = []
     for each in report.because:
         if each.what != MOVED:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import attrs
+
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side
 from banding.compare.cases.movement import GONE, NEW
 from banding.compare.compared_rows import BEFORE
@@ -68,10 +70,8 @@ _GROUPS_SHOWN = 20
 
 def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> doc.Report:
     """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
-    ways = Ways(ruleset)
-    causes = [
-        (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
-    ]
+    ways, found = Ways(ruleset), [each for each in report.causes if each.name != CauseKind.NONE]
+    causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in found]
     return moves_report(
         report,
         ways,
@@ -118,7 +118,6 @@ class Ways:
 
 
 def _side_words(side: Side) -> str:
-    """Say how a side was arrived at."""
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
     how = f"decided from {on_one_line(side.file)}"
@@ -147,23 +146,20 @@ def moves_report(
     waiting = len({(each.row.role, each.row.number) for each in report.attention})
     workload = [doc.Figure(signed(report.workload.effect), "workload points")] if report.workload else []
     attended = (rule for each in report.attention for rules in _rules(each) for rule in rules)
+    roles = {each.role: _ROLES.get(each.role, each.role) for each in report.inputs}
     method = method_sections(
         ruleset,
         steps=steps,
         limits=limits,
         quoted={*(moves.rules() if moves else ()), *attended},
-        sources=[
-            Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
-            for each in report.inputs
-        ],
+        sources=[Source(roles[each.role], each.name, each.sha256, each.rows) for each in report.inputs],
         on=report.after.on,
         names=names,
-        options=[
-            before,
-            *report.options,
-            *((f"Weight of {name}", points(weight)) for name, weight in report.weights),
-        ],
+        options=(before, *report.options, *((f"Weight of {name}", points(n)) for name, n in report.weights)),
     )
+    notes = [note for note in report.notes if note not in report.leads]
+    if count := report.given_differs:
+        notes.insert(0, f"{cases(count)}: the same record gets a different band today.")
     return doc.Report(
         title=title,
         subject=shortened(report.after.file),
@@ -180,7 +176,7 @@ def moves_report(
         identity=identity,
         sections=(
             _attention(report, tags, names),
-            _notes(report),
+            files_section(notes),
             *above_matrix,
             *_matrix_sections(report, ways),
             *below_matrix,
@@ -194,9 +190,8 @@ def moves_report(
 
 
 def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) -> doc.Section:
-    """Give the cases for a manager by reason, most pressing first."""
-    texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
-    rows = []
+    heads = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
+    headings, rows = tables.heads(*heads, words=("Why",)), []
     # Why a restricted case is here would say where it goes, so each is once under a reason of their own.
     hidden = {(each.row.role, each.row.number): each for each in report.attention if each.row.is_restricted}
     for each in (*(each for each in report.attention if not each.row.is_restricted), *hidden.values()):
@@ -216,16 +211,8 @@ def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) 
         )
         rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
-    table = doc.Table(
-        "attention-cases",
-        title,
-        tables.heads(*texts, words=("Why",), numbers=("Row",)),
-        tuple(rows),
-        is_grouped=True,
-        says=says,
-        most=_CASES_NAMED,
-        sheet="Attention",
-    )
+    table = doc.Table("attention-cases", title, headings, tuple(rows), is_grouped=True, says=says)
+    table = attrs.evolve(table, most=_CASES_NAMED, sheet="Attention")
     nothing = () if report.leads else (doc.Notes(("Nothing needs a manager.",)),)
     return doc.Section("attention", title, (table,) if rows else nothing)
 
@@ -250,16 +237,7 @@ def _rules(each: Attention) -> tuple[Sequence[str], Sequence[str], Sequence[str]
     return gained, lost, () if is_silent else comparison.rules
 
 
-def _notes(report: RebandReport) -> doc.Section:
-    """Give what was noticed of the files."""
-    notes = [note for note in report.notes if note not in report.leads]
-    if count := report.given_differs:
-        notes.insert(0, f"{cases(count)}: the same record gets a different band today.")
-    return files_section(notes)
-
-
 def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[doc.Section, ...]:
-    """Give the cases by band on each side, and the movement matrix."""
     matrix = report.matrix
     before = dict(zip(matrix.before, map(sum, matrix.cells), strict=True))
     after = dict(zip(matrix.after, map(sum, zip(*matrix.cells, strict=True)), strict=True))
@@ -288,7 +266,6 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, doc.Tag]) -> doc.Grid:
 
 
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[doc.Section]:
-    """Give teams and officers with their cases by direction, and the workload."""
     directions = {each.name: ways.called(each.name) for each in report.directions}
     teams = _groups("teams", "Team", report.teams, directions)
     yield from doc.table_of((teams, _groups("officers", "Officer", report.officers, directions)))
@@ -311,14 +288,10 @@ def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, st
             before, after = (doc.Cell(number, points(number)) for number in (load.before, load.after))
             row += (before, after, doc.Cell(load.effect, signed(load.effect)))
         rows.append(row)
-    return doc.Grid(
-        id_,
+    caption, headings, tidy = (
         f"By {first.lower()}",
         doc.number_heads(first, counted),
-        tuple(rows),
-        says="list",
-        most=_GROUPS_SHOWN,
-        sheet="Groups",
-        of=first,
-        tidy=("name", "measure", "number"),
+        ("name", "measure", "number"),
     )
+    grid = doc.Grid(id_, caption, headings, tuple(rows), says="list", most=_GROUPS_SHOWN, tidy=tidy)
+    return attrs.evolve(grid, sheet="Groups", of=first)

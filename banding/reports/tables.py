@@ -26,11 +26,13 @@ NOT_LISTED: Final = "None of them is listed here: see the restricted cases."
 _NO_BAND: Final = "No band"
 _NOTHING: Final = "nothing recorded"
 _COUNTS_SHOWN = 10
+_FIGURES = ("Row", "Rows", "Cases", "Share")
 
 
 def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[doc.Head, ...]:
-    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
-    aligned = {**dict.fromkeys(words, doc.Align.WORDS), **dict.fromkeys(numbers, doc.Align.NUMBER)}
+    """Give headings; those of ``words`` have sentences below them, those of ``numbers``, rows and shares figures."""
+    figures = dict.fromkeys((*_FIGURES, *numbers), doc.Align.NUMBER)
+    aligned = {**dict.fromkeys(words, doc.Align.WORDS), **figures}
     return tuple(doc.Head(text, aligned.get(text, doc.Align.TEXT)) for text in texts)
 
 
@@ -85,7 +87,7 @@ def restricted_table(rows: Sequence[doc.Row], bands: Sequence[str]) -> doc.Table
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> doc.Table:
     """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
-    headings, rows = heads("What", "Cases", numbers=("Cases",)), tuple(doc.barred(counts))
+    headings, rows = heads("What", "Cases"), tuple(doc.barred(counts))
     return doc.Table(
         id_, caption, headings, rows, says=doc.COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption
     )
@@ -93,7 +95,7 @@ def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> 
 
 def errors_table(rows: Iterable[doc.Row]) -> doc.Table:
     """Give the rows in error, each with its number, its case and what is wrong."""
-    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
+    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",))
     return doc.Table("errors", "Rows in error", headings, tuple(rows))
 
 

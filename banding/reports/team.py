@@ -107,7 +107,7 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     return doc.Table(
         "watch-list",
         "Look at first",
-        heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",), numbers=("Row",)),
+        heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",)),
         tuple(rows),
         is_grouped=True,
         says="{1} (row {0}): {2}, {4}",
@@ -217,7 +217,7 @@ def _line(case: HeldCase, watch: TeamWatch) -> doc.CaseLine:
 
 def _every_case(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     """Give every case as a sheet of a workbook."""
-    headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends", numbers=("Row",))
+    headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends")
     rows = []
     for case in watch.held.cases:
         end = watch.ends.get(case.row)

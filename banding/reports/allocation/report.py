@@ -157,7 +157,7 @@ def _warnings(summary: Summary, ruleset: Ruleset) -> doc.Table:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
     rows = tuple(tables.cells(code, count, said.get(code, "")) for code, count in summary.warnings)
-    headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",), numbers=("Rows",))
+    headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",))
     return doc.Table("warnings", "Warnings", headings, rows, says=doc.COUNTS)
 
 
@@ -272,7 +272,7 @@ class Teams:
         if not self._cases:
             return None
         bands = (doc.Head(band.name, doc.Align.NUMBER, tables.band_tag(band)) for band in self._bands)
-        headings = (*tables.heads("Team", "Cases", numbers=("Cases",)), *bands)
+        headings = (*tables.heads("Team", "Cases"), *bands)
         headings += (doc.Head("No band", doc.Align.NUMBER), doc.Head("Need attention", doc.Align.NUMBER))
         teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
         rows = []

@@ -37,7 +37,7 @@ def group_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
         for row in table.rows
         for outcome, count in row.counts
     )
-    headings = heads("By", "Name", "Outcome", "What to do", "Cases", "Out of", numbers=("Cases", "Out of"))
+    headings = heads("By", "Name", "Outcome", "What to do", "Cases", "Out of", numbers=("Out of",))
     yield sheet_only(doc.Table("groups", "Groups", headings, rows, sheet="Groups"))
 
 

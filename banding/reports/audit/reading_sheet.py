@@ -121,5 +121,5 @@ def _answers(score: SheetScore) -> doc.Section:
         for said in each.answers
     )
     numbers = ("Yes", "Answered", "Does not apply")
-    headings = heads("Stratum", "Cases", "Question", *numbers, numbers=("Cases", *numbers))
+    headings = heads("Stratum", "Cases", "Question", *numbers, numbers=numbers)
     return sheet_only(doc.Table("answers", "Answers", headings, rows, sheet="Answers"))
