@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import attrs
+
 from banding.assign import HeldCase
 from banding.assign.watch import TeamWatch, Watched, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
@@ -25,6 +27,7 @@ KINDS: Final[Mapping[WatchKind, str]] = {
 """What each reason to look at a case is called, most pressing first."""
 _RESTRICTED: Final = "Restricted cases to look at"
 _ROWS_NAMED: Final = 5
+_NOT_KNOWN: Final = "No order is known to end soon; whether a case needs a look for its holder is not known."
 _STEPS = (
     "A case's points follow from its band and phase, and an officer's capacity from the hours of the day, both by the "
     "policy beside the rules. A case without a band yet has a lowest and a highest number of points.",
@@ -44,18 +47,17 @@ def team_report(
     """Describe a team; ``name`` is the caseload's, and ``notes`` what was noticed of the files."""
     ruleset, held = watch.policy.ruleset, watch.held
     tags = place_tags(ruleset)
-    # Who is not in the staff file is on the watch list.
-    issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
     noticed = [*held.notes, *notes]
     if watch.unread:
         first = ", ".join(f"{row:,}" for row in watch.unread[:_ROWS_NAMED])
         rows = counted(len(watch.unread), "row", "rows")
         noticed.append(f"The day on which the order ends cannot be read on {rows}, first {first}.")
+    # Who is not in the staff file is on the watch list.
+    issues = (*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown"))
     noticed += [issue.message for issue in issues]
     officers = counted(len(watch.loads), "officer", "officers")
-    nothing = "No case needs a look."
-    if not held.knows_holders:
-        nothing = "No order is known to end soon; whether a case needs a look for its holder is not known."
+    nothing = doc.Notes(("No case needs a look.",) if held.knows_holders else (_NOT_KNOWN,))
+    watched = _watch_table(watch, tags) if watch.watched else nothing
     return doc.Report(
         title="Team",
         subject=shortened(name),
@@ -63,11 +65,7 @@ def team_report(
         figures=tuple(_figures(watch)),
         stamp=ruleset.stamp,
         sections=(
-            doc.Section(
-                "watch",
-                "Look at first",
-                (_watch_table(watch, tags),) if watch.watched else (doc.Notes((nothing,)),),
-            ),
+            doc.Section("watch", "Look at first", (watched,)),
             files_section(noticed),
             _load_section(watch),
             _cases_section(watch),
@@ -102,35 +100,23 @@ def _figures(watch: TeamWatch) -> Iterator[doc.Figure]:
 def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
-    rows = [_watch_row(watch, each, KINDS[each.kind], each.kind, tags) for each in open_]
-    rows += [_watch_row(watch, each, _RESTRICTED, RESTRICTED, tags) for each in hidden.values()]
-    return doc.Table(
-        "watch-list",
-        "Look at first",
-        heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",)),
-        tuple(rows),
-        is_grouped=True,
-        says="{1} (row {0}): {2}, {4}",
-        most=10,
-        sheet="Watch",
-    )
+    rows = [_watch_row(watch, each, tags) for each in (*open_, *hidden.values())]
+    headings = heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",))
+    table = doc.Table("watch-list", "Look at first", headings, tuple(rows), is_grouped=True, sheet="Watch")
+    return attrs.evolve(table, says="{1} (row {0}): {2}, {4}", most=10)
 
 
 def _holder(case: HeldCase, watch: TeamWatch) -> str:
     return case.holder_text or ("nobody" if watch.held.knows_holders else "not known")
 
 
-def _watch_row(
-    watch: TeamWatch, each: Watched, reason: str, anchor: str, tags: Mapping[str, doc.Tag]
-) -> doc.Row:
-    case = each.case
-    who = (
-        doc.Cell(reason, id=f"watch-{anchor}"),
-        case.row,
-        doc.Cell(crn_shown(case.crn), href=f"#c{case.row}"),
-    )
+def _watch_row(watch: TeamWatch, each: Watched, tags: Mapping[str, doc.Tag]) -> doc.Row:
+    case, reason, anchor = each.case, KINDS[each.kind], str(each.kind)
+    if case.is_restricted:
+        reason, anchor = _RESTRICTED, RESTRICTED
+    first, crn = doc.Cell(reason, id=f"watch-{anchor}"), doc.Cell(crn_shown(case.crn), href=f"#c{case.row}")
     said = (RESTRICTED, WITHHELD) if case.is_restricted else (_holder(case, watch), each.why)
-    return cells(*who, place_cell(case.band or "no band", tags), *said)
+    return cells(first, case.row, crn, place_cell(case.band or "no band", tags), *said)
 
 
 def _load_section(watch: TeamWatch) -> doc.Section:
@@ -142,30 +128,23 @@ def _load_section(watch: TeamWatch) -> doc.Section:
     rows = tuple(_load_row(watch, key) for key in order)
     caption, says = "Load of each officer", "{0}: {6} now, {7} expected. {8}"
     table = doc.Table("loads", caption, headings, rows, says=says, most=30, sheet="Load")
-    bars = tuple(
-        doc.Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said())
-        for key in order
-    )
+    loads = [(watch.loads[key], _per_cent(watch, key)) for key in order]
+    bars = tuple(doc.Bar(load.officer.code, share, load.said()) for load, share in loads)
     chart = doc.Chart("load-chart", "Load now, share of capacity", bars, table, False)
     shown = chart if watch.held.knows_holders else table
-    return doc.Section(
-        "load",
-        "Load now and expected",
-        (shown,) if rows else (doc.Notes(("No officer is in the staff file.",)),),
-    )
+    nobody = doc.Notes(("No officer is in the staff file.",))
+    return doc.Section("load", "Load now and expected", (shown if rows else nobody,))
 
 
 def _load_row(watch: TeamWatch, key: str) -> doc.Row:
     now, then = watch.loads[key], watch.expected[key]
     points = f"{now.low:,}" if now.low == now.high else f"{now.low:,} to {now.high:,}"
+    carried: tuple[doc.Value | doc.Cell, ...]
     carried = (len(now.held), len(now.covered), doc.Cell(now.high, points), now.said(), then.said())
-    return cells(
-        doc.Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else ""),
-        now.officer.name,
-        now.officer.grade or "not known",
-        *(carried if watch.held.knows_holders else ["not known"] * len(carried)),
-        "; ".join(watch.about(key)),
-    )
+    carried = carried if watch.held.knows_holders else ("not known",) * len(carried)
+    code = doc.Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else "")
+    about = "; ".join(watch.about(key))
+    return cells(code, now.officer.name, now.officer.grade or "not known", *carried, about)
 
 
 def _per_cent(watch: TeamWatch, key: str) -> int:
@@ -216,7 +195,6 @@ def _line(case: HeldCase, watch: TeamWatch) -> doc.CaseLine:
 
 
 def _every_case(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
-    """Give every case as a sheet of a workbook."""
     headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends")
     rows = []
     for case in watch.held.cases:
