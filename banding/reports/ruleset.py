@@ -12,7 +12,7 @@ from banding.facts import Fact, FactKind, spoken
 from banding.render import report as doc
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Cell, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.versions.timeline import last_day_of
 from banding.ruleset.words import in_words, spoken_route, titles_of
@@ -103,22 +103,14 @@ class _Teller:
         )
         drawn: tuple[doc.Block, ...] = (*matrix_tables(ruleset), doc.Entries(levels))
         yield doc.Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
-        cells = (
-            self._statement(
-                cell.id, _all_named(cell.levels, ruleset), band_tag(cell.band), _called_for(cell.actions)
-            )
-            for cell in ruleset.cells
-        )
-        yield _stated("cells", "What each cell calls for", cells)
+        yield _stated("cells", "What each cell calls for", map(self._cell, ruleset.cells))
         for kind, (title, said) in _RULES.items():
-            rules = (self._rule(rule) for rule in ruleset.rules if rule.kind is kind)
+            rules = map(self._rule, (rule for rule in ruleset.rules if rule.kind is kind))
             yield _stated(f"rules-{kind}", title, rules, said)
         yield self._judgement()
         yield self._checks()
-        asked = tuple(
-            doc.Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts
-        )
-        yield doc.Section("facts", "What is asked", (doc.Entries(asked),), lead=(_ASKED,))
+        asked = doc.Entries(tuple(map(_asked, ruleset.facts)))
+        yield doc.Section("facts", "What is asked", (asked,), lead=(_ASKED,))
         readings = map(_reading, ruleset.readings)
         yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
         rest = [id_ for id_ in ruleset.paragraphs if id_ not in self._quoted]
@@ -144,14 +136,15 @@ class _Teller:
             entries.append(doc.Entry("Warning", f"{high}: {rule.watch_says}"))
         return self._statement(rule.id, f"To the {route}", None, entries)
 
+    def _cell(self, cell: Cell) -> doc.Statement:
+        title = _all_named(cell.levels, self._ruleset)
+        return self._statement(cell.id, title, band_tag(cell.band), _called_for(cell.actions))
+
     def _rule(self, rule: Rule) -> doc.Statement:
-        entries = [doc.Entry("When", self._words(rule.when))]
-        entries += [
-            doc.Entry(f"{each.band} instead, when", self._words(each.when)) for each in rule.escalations
-        ]
-        return self._statement(
-            rule.id, capital(rule.title), band_tag(rule.band), [*entries, *_called_for(rule.actions)]
-        )
+        ways = {f"{each.band} instead, when": each.when for each in rule.escalations}
+        entries = [doc.Entry(term, self._words(when)) for term, when in {"When": rule.when, **ways}.items()]
+        entries += _called_for(rule.actions)
+        return self._statement(rule.id, capital(rule.title), band_tag(rule.band), entries)
 
     def _judgement(self) -> doc.Section:
         routes = self._ruleset.judgement.routes
@@ -172,22 +165,15 @@ class _Teller:
         return _stated("judgement", "What judgement may do", statements, *lead)
 
     def _checks(self) -> doc.Section:
-        statements = (
-            doc.Statement(
-                f"check-{check.code}",
-                check.code,
-                check.code,
-                None,
-                (
-                    doc.Entry("Warning", check.says),
-                    doc.Entry("When", self._words(check.when)),
-                    doc.Entry("Source", check.source),
-                ),
-                readings=self._readings_about(check.code),
+        statements, lead = [], "These change no band. They warn of facts that do not fit each other."
+        for check in self._ruleset.checks:
+            said = {"Warning": check.says, "When": self._words(check.when), "Source": check.source}
+            entries, name = (
+                tuple(map(doc.Entry, said, said.values())),
+                (f"check-{check.code}", check.code, check.code),
             )
-            for check in self._ruleset.checks
-        )
-        lead = "These change no band. They warn of facts that do not fit each other."
+            readings = self._readings_about(check.code)
+            statements.append(doc.Statement(*name, None, entries, readings=readings))
         return _stated("checks", "What is warned about", statements, lead)
 
     def _statement(
@@ -202,11 +188,8 @@ class _Teller:
         return doc.Statement(anchor, id_, title, tag, tuple(entries), quotation, self._readings_about(id_))
 
     def _readings_about(self, id_: str) -> tuple[doc.Link, ...]:
-        return tuple(
-            doc.Link(f"#reading-{reading.id}", reading.id)
-            for reading in self._ruleset.readings
-            if id_ in reading.about
-        )
+        found = [reading.id for reading in self._ruleset.readings if id_ in reading.about]
+        return tuple(doc.Link(f"#reading-{name}", name) for name in found)
 
     def _words(self, condition: Condition) -> str:
         """Say a condition; parts that are themselves joined are kept apart by semicolons."""
@@ -227,8 +210,7 @@ def _stated(id_: str, title: str, statements: Iterable[doc.Statement], *lead: st
     return doc.Section(id_, title, (doc.Statements(found),) if found else (), lead=lead)
 
 
-def _asked(fact: Fact) -> str:
-    """Say what is asked and what may be answered."""
+def _asked(fact: Fact) -> doc.Entry:
     answer = {
         FactKind.YES_NO: "yes or no",
         FactKind.CHOICE: either([spoken(level) for level in fact.levels]),
@@ -237,17 +219,13 @@ def _asked(fact: Fact) -> str:
     at = fact.yes_at_age
     age = "" if at is None else f", yes at {at} or under by age or date of birth"
     question = f"{fact.question} " if fact.question else ""
-    return f"{question}{capital(answer)}{age}."
+    return doc.Entry(f"{capital(fact.title)} ({fact.name})", f"{question}{capital(answer)}{age}.")
 
 
 def _reading(reading: Reading) -> doc.Statement:
-    entries = (
-        doc.Entry("Left open", reading.silence),
-        doc.Entry("Read as", reading.reading),
-        doc.Entry("Why", reading.why),
-        doc.Entry("To be confirmed by", reading.confirm),
-        doc.Entry("About", ", ".join(reading.about)),
-    )
+    said = {"Left open": reading.silence, "Read as": reading.reading, "Why": reading.why}
+    said |= {"To be confirmed by": reading.confirm, "About": ", ".join(reading.about)}
+    entries = tuple(map(doc.Entry, said, said.values()))
     return doc.Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
 
 

@@ -44,26 +44,25 @@ def group_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
 def _group_grid(table: auditing.GroupTable) -> doc.Grid:
     measures = ["Cases", *FAMILIES.values(), *SEVERITIES.values()]
     headings = doc.number_heads(table.role.capitalize(), measures)
-    rows = tuple(
-        (
-            doc.Cell(row.name or _NOT_RECORDED, shortened(row.name)),
-            doc.Cell(row.cases),
-            *(
-                _share(
-                    sum(count for outcome, count in row.counts if auditing.FAMILY_OF[outcome] is family),
-                    row.cases,
-                )
-                for family in FAMILIES
-            ),
-            *(_share(dict(row.findings).get(severity, 0), row.cases) for severity in auditing.Severity),
-        )
-        for row in table.rows
-    )
+    rows = []
+    for row in table.rows:
+        counts = dict.fromkeys((*FAMILIES, *auditing.Severity), 0) | dict(row.findings)
+        for outcome, count in row.counts:
+            counts[auditing.FAMILY_OF[outcome]] += count
+        name = doc.Cell(row.name or _NOT_RECORDED, shortened(row.name))
+        rows.append(cells(name, row.cases, *(_share(count, row.cases) for count in counts.values())))
     note = "Under a severity: cases with a finding of it. Shares are of the group's cases."
     says = "" if table.role == "officer" else "list"
     tidy = ("name", "measure", "cases")
     return doc.Grid(
-        f"by-{table.role}", f"By {table.role}", headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy
+        f"by-{table.role}",
+        f"By {table.role}",
+        headings,
+        tuple(rows),
+        note,
+        says=says,
+        most=_GROUPS_SHOWN,
+        tidy=tidy,
     )
 
 
@@ -74,21 +73,22 @@ def _share(count: int, total: int) -> doc.Cell:
 def unknown_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give the facts not known in the caseload as a whole, and by team; for a workbook, on a line each."""
     whole = [each for each in report.unknowns if each.team is None and each.unknown]
-    teams = sorted(
-        {each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team)
-    )
+    named = {each.team for each in report.unknowns if each.team is not None}
+    teams = sorted(named, key=lambda team: (not team, team))
     known = {(each.fact, each.team): _share(each.unknown, each.cases) for each in report.unknowns}
     rows = []
     for each in whole:
         by_team = (known.get((each.fact, team), doc.Cell(0)) for team in teams)
         rows.append(cells(each.title, _share(each.unknown, each.cases), each.matters, *by_team))
-    named = [shortened(team) or "no team recorded" for team in teams]
-    headings = doc.number_heads("Fact", ["Not known", "Could change something", *named])
+    columns = [
+        "Not known",
+        "Could change something",
+        *(shortened(team) or "no team recorded" for team in teams),
+    ]
+    headings, title = doc.number_heads("Fact", columns), "What is not known"
     says = "{1:>9}  {0}; could change something for {2}"
-    table = doc.Table(
-        "unknowns-table", "What is not known", headings, tuple(rows), says=says, most=_FACTS_SHOWN
-    )
-    yield doc.Section("unknowns", "What is not known", (table,) if rows else ())
+    table = doc.Table("unknowns-table", title, headings, tuple(rows), says=says, most=_FACTS_SHOWN)
+    yield doc.Section("unknowns", title, (table,) if rows else ())
     every = []
     for each in report.unknowns:
         team = "all teams" if each.team is None else each.team

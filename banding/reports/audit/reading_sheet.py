@@ -96,21 +96,16 @@ def _estimate(each: Estimate) -> doc.Row:
 
 def _strata(score: SheetScore) -> doc.Section:
     questions = [each.code.replace("_", " ") for each in score.estimates]
-    rows = tuple(
-        cells(
-            doc.Cell(each.name, shortened(each.name)),
-            each.population,
-            each.sample,
-            *(
-                doc.Cell(said.yes, f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer")
-                for said in each.answers
-            ),
-        )
-        for each in score.by_stratum
-    )
+    rows = []
+    for each in score.by_stratum:
+        words = [
+            f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer" for said in each.answers
+        ]
+        answers = (doc.Cell(said.yes, told) for said, told in zip(each.answers, words, strict=True))
+        rows.append(cells(doc.Cell(each.name, shortened(each.name)), each.population, each.sample, *answers))
     note = "Under a question: how many answered yes, of those that answered yes or no."
     headings = doc.number_heads("Stratum", ["Cases", "On the sheet", *questions])
-    shown = doc.Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
+    shown = doc.Table("read", "Cases and answers by stratum", headings, tuple(rows), note, sheet="Strata")
     return doc.Section("strata", "What was read", (shown,), where=(doc.PAGE,))
 
 

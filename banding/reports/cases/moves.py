@@ -18,6 +18,15 @@ from banding.ruleset.words import spoken_route
 _Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 """Direction, before, after, cause, rules gained, rules lost."""
 _NOWHERE = "nothing recorded"
+_TOGETHER = (
+    "Cases that went from one place to another for the same reason are together. Open a movement, then a reason. “Before” "
+    "and “now” beside a case lead to its steps."
+)
+_SHARED = (
+    "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. Whether a case "
+    "is there now or was there before is said beside it, with what differs between the cases that share the explanation. "
+    "Each case above leads to its own."
+)
 
 
 class Moves:
@@ -94,21 +103,14 @@ class Moves:
         then, now = self._rebanding.decisions(row)
         before, after = self._rebanding.rulesets
         was = comparison.decided_before or comparison.before
-        links = (
-            self._kept(row, "before", then, was, before),
-            self._kept(row, "now", now, comparison.after, after),
-        )
-        key = (
-            comparison.direction,
-            comparison.before.heading if comparison.before else _NOWHERE,
-            comparison.after.heading if comparison.after else _NOWHERE,
-            cause_of_comparison(comparison),
-            comparison.rules_gained,
-            comparison.rules_lost,
-        )
+        decided = (("before", then, was, before), ("now", now, comparison.after, after))
+        links = [link for side in decided if (link := self._kept(row, *side))]
+        here, there = (side.heading if side else _NOWHERE for side in (comparison.before, comparison.after))
+        cause, rules = cause_of_comparison(comparison), (comparison.rules_gained, comparison.rules_lost)
+        key = (comparison.direction, here, there, cause, *rules)
         # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
         crn, name, team = crn_shown(row.crn), self.names.of(row.number), shortened(row.team.after)
-        line = doc.CaseLine(f"m{row.number}", row.number, crn, name, team, tuple(filter(None, links)))
+        line = doc.CaseLine(f"m{row.number}", row.number, crn, name, team, tuple(links))
         self._found.setdefault(key, []).append(line)
 
     def _kept(
@@ -134,30 +136,10 @@ def move_sections(
         return hidden
     listed = f"{moves.listed:,} of the {moved:,} cases that moved are listed here"
     notes = (doc.Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
-    return (
-        doc.Section(
-            "moves",
-            "Every case that moved, and why",
-            (*folds, *notes),
-            lead=(
-                "Cases that went from one place to another for the same reason are together. Open a movement, then a "
-                "reason. “Before” and “now” beside a case lead to its steps.",
-            ),
-            where=(doc.PAGE,),
-        ),
-        *hidden,
-        doc.Section(
-            "steps",
-            "The steps of each case that moved",
-            tuple(moves.step_folds()),
-            lead=(
-                "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
-                "Whether a case is there now or was there before is said beside it, with what differs between the cases "
-                "that share the explanation. Each case above leads to its own.",
-            ),
-            where=(doc.PAGE,),
-        ),
-    )
+    titles = ("Every case that moved, and why", "The steps of each case that moved")
+    every = doc.Section("moves", titles[0], (*folds, *notes), (_TOGETHER,), where=(doc.PAGE,))
+    steps = doc.Section("steps", titles[1], tuple(moves.step_folds()), (_SHARED,), where=(doc.PAGE,))
+    return (every, *hidden, steps)
 
 
 def direction_words(direction: str, ruleset: Ruleset) -> str:
