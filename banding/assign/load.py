@@ -62,15 +62,10 @@ def loads(held: CasesHeld, staff: Staff, policy: StaffPolicy, *, on: date) -> Ma
             covered.setdefault(cover.key, []).extend(held.by_officer.get(officer.key, ()))
     found: dict[str, Load] = {}
     for key in sorted(staff.officers):
-        own, more = held.by_officer.get(key, ()), covered.get(key, ())
-        found[key] = Load(
-            staff.officers[key],
-            tuple(own),
-            tuple(more),
-            sum(case.low for case in (*own, *more)),
-            sum(case.high for case in (*own, *more)),
-            sum(case.assigned is not None and since <= case.assigned <= on for case in own),
-        )
+        own, more = tuple(held.by_officer.get(key, ())), tuple(covered.get(key, ()))
+        low, high = (sum(getattr(case, end) for case in (*own, *more)) for end in ("low", "high"))
+        lately = sum(case.assigned is not None and since <= case.assigned <= on for case in own)
+        found[key] = Load(staff.officers[key], own, more, low, high, lately)
     return found
 
 
@@ -80,6 +75,13 @@ def cover_of(officer: Officer, staff: Staff, *, on: date) -> Officer | None:
     if last is None or last is officer or last.is_absent(on) or last.has_left(on):
         return None
     return last
+
+
+def said_absence(officer: Officer, staff: Staff, *, on: date) -> tuple[str, str]:
+    """Say until when an officer is absent, and who covers for them."""
+    cover = cover_of(officer, staff, on=on)
+    until = f"until {officer.absent_to}" if officer.absent_to else "without an end"
+    return f"{officer.code} is absent {until}", f"covered by {cover.code if cover else 'nobody'}"
 
 
 def over_limits(load: Load, policy: StaffPolicy) -> Iterator[str]:
