@@ -63,14 +63,8 @@ class Officer:
 
     def profile(self) -> tuple[Any, ...]:
         """Everything but code and name, to settle ties by; the most experience first."""
-        return (
-            -(self.experience or 0),
-            -(self.available or 0),
-            self.grade or "",
-            sorted(self.teams),
-            self.office,
-            sorted(self.skills),
-        )
+        most = -(self.experience or 0), -(self.available or 0)
+        return (*most, self.grade or "", sorted(self.teams), self.office, sorted(self.skills))
 
 
 @attrs.frozen(eq=False)

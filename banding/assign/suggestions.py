@@ -185,13 +185,9 @@ def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
     """Give what changes when anything does that the suggestion and the officers to choose from rest on."""
     person, shortlist = suggestion.person, suggestion.shortlist
     officers = sorted(shortlist.prices) if shortlist else []
-    parts = [
-        policy.content_hash,
-        policy.ruleset.content_hash,
-        *sorted(case.fingerprint for case in person.cases),
-        *sorted(person.moved_from),
-        *(staff.officers[key].fingerprint for key in officers),
-    ]
+    parts = [policy.content_hash, policy.ruleset.content_hash]
+    parts += [*sorted(case.fingerprint for case in person.cases), *sorted(person.moved_from)]
+    parts += [staff.officers[key].fingerprint for key in officers]
     # A letter before the digits, as a spreadsheet would make a number of 518e2.
     return f"k{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
 

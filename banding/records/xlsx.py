@@ -40,17 +40,8 @@ _PAGES_ACROSS = 2
 """What was decided prints on two pages side by side, with the reference number on both; on one it is too small."""
 _FORMAT = "number format "
 _ROWS_TO_MEASURE = 200
-_WIDTHS = {
-    "route": 8,
-    "matrix_band": 14,
-    "minimum_band": 16,
-    "consider_band": 16,
-    "status": 12,
-    "possible_bands": 20,
-    "enquiries": 24,
-    "rules": 30,
-    "ruleset": 34,
-}
+_WIDTHS = {"route": 8, "matrix_band": 14, "minimum_band": 16, "consider_band": 16, "status": 12}
+_WIDTHS |= {"possible_bands": 20, "enquiries": 24, "rules": 30, "ruleset": 34}
 _WRAPPED = {"reasons": 60, "actions": 48, "warnings": 48, "rationale": 40}
 
 

@@ -28,22 +28,7 @@ ROW: Final = "case_row"
 _SPACES: Final = (9, 10, 13, 160)
 _AGE: Final = Fact("age", FactKind.NUMBER, "age", lowest=10, highest=120)
 _NO_REASON: Final = (
-    *[
-        r"null",
-        r"none",
-        r"nan",
-        r"na",
-        r"n/a",
-        r"nil",
-        r"\n",
-        r"#n/a",
-        r"#ref!",
-        r"-",
-        r".",
-        r"?",
-        r"tbc",
-        r"unknown",
-    ],
+    *("null", "none", "nan", "na", "n/a", "nil", "\\n", "#n/a", "#ref!", "-", ".", "?", "tbc", "unknown"),
     "not known",
 )
 """What a text column most often holds that is no reason; a file is read with more of them."""

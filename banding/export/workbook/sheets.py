@@ -49,18 +49,8 @@ TEAM = Column("team", "Team", "For the summary; it bears on no decision.", "any 
 _FIRST = 5
 _BELOW = 60_000
 _LEFT = {"band": 9, "status": 12, "consider_band": 15, FIRST_STEP: 46}
-_RIGHT = {
-    "reasons": 70,
-    "actions": 50,
-    "warnings": 50,
-    "enquiries": 30,
-    "route": 8,
-    "matrix_band": 14,
-    "minimum_band": 16,
-    "possible_bands": 20,
-    "rules": 36,
-    "ruleset": 40,
-}
+_RIGHT = {"reasons": 70, "actions": 50, "warnings": 50, "enquiries": 30, "route": 8, "matrix_band": 14}
+_RIGHT |= {"minimum_band": 16, "possible_bands": 20, "rules": 36, "ruleset": 40}
 _FORMULAS = {"band": "given_band", "route": "route.name"}
 _WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
 _RED = "F6D7D2"

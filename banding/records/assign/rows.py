@@ -52,6 +52,7 @@ def suggestion_row(suggestion: assign.Suggestion, batch: assign.Batch) -> dict[s
     """Give the cells of a suggestion, by column."""
     person, officer = suggestion.person, suggestion.officer
     days = [(batch.on - case.sentenced).days for case in person.to_give if case.sentenced]
+    others = [option for option in suggestion.options if option.officer is not officer]
     found: dict[str, Value] = {
         **dict.fromkeys(_MEANINGS, ""),
         "urgency": suggestion.number,
@@ -67,11 +68,7 @@ def suggestion_row(suggestion: assign.Suggestion, batch: assign.Batch) -> dict[s
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(
-            f"{option.officer.code} {assign.option_words(option)}"
-            for option in suggestion.options
-            if option.officer is not officer
-        ),
+        "shortlist": "; ".join(f"{each.officer.code} {assign.option_words(each)}" for each in others),
         "tied": ";".join(suggestion.tied),
         "excluded": assign.excluded_words(suggestion),
         "check": suggestion.check,

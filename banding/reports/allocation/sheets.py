@@ -17,12 +17,8 @@ from banding.vocabulary import Status
 MOST_SHEETS = 1_000
 """The most cases that one file of sheets is made for: more than anybody allocates in one go."""
 _TO_FILL_IN = (
-    "Band judged, where it is not the one above",
-    "Reason for the judgement",
-    "Held by, and grade",
-    "Contact agreed, how often",
-    "First review on",
-    "Manager, signature and date",
+    *("Band judged, where it is not the one above", "Reason for the judgement", "Held by, and grade"),
+    *("Contact agreed, how often", "First review on", "Manager, signature and date"),
 )
 
 
