@@ -6,15 +6,13 @@ cases are written as XML here, ten times quicker than cell by cell; the library 
 """
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import islice
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import Caseload, Row, Typed, escaped, is_formula, undo
+from banding.intake import Caseload, Row, Typed, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.intake.mapping import KEPT_SHEET
 from banding.records.allocation import Allocation, BandedRow
@@ -38,7 +36,6 @@ _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its
 _KEPT_CELLS = 20_000
 _PAGES_ACROSS = 2
 """What was decided prints on two pages side by side, with the reference number on both; on one it is too small."""
-_FORMAT = "number format "
 _ROWS_TO_MEASURE = 200
 _WIDTHS = {"route": 8, "matrix_band": 14, "minimum_band": 16, "consider_band": 16, "status": 12}
 _WIDTHS |= {"possible_bands": 20, "enquiries": 24, "rules": 30, "ruleset": 34}
@@ -102,7 +99,7 @@ class _Column(dict[str, str]):
         key = f"{cell.stored}\0{cell.code}"
         found = self.get(key)
         if found is None:
-            found = self[key] = f' s="{self._styles[_FORMAT + cell.code]}"><v>{cell.stored}</v></c>'
+            found = self[key] = f' s="{self._styles[cell.code]}"><v>{cell.stored}</v></c>'
         return found
 
     def _content(self, text: str) -> str:
@@ -117,17 +114,22 @@ class _Column(dict[str, str]):
             style = "wrapped"
         elif self.kind is not workbook.Heading.ADDED and not self.is_number and len(text) <= _LONGEST_AS_TEXT:
             style = "text"
-        inner = escape(escaped(text), quote=False)
-        return f' s="{self._styles[style]}" t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
+        return f' s="{self._styles[style]}"{workbook.inline_text(text)}'
 
 
 class CasesSheet:
     """The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns."""
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, still: workbook.StillWorkbook) -> None:
+        from openpyxl.styles import Alignment
+
         self._name, self._ruleset = caseload.name, ruleset
         self._sheet: Any = still.book.create_sheet("Cases")
-        self._styles = _BodyStyles(self._sheet)
+        top: dict[str, Any] = {"alignment": Alignment(vertical="top")}
+        text = top | {"number_format": workbook.TEXT_FORMAT}
+        kinds = {"general": top, "text": text, "quoted": text | {"quotePrefix": True}}
+        kinds["wrapped"] = {"alignment": Alignment(vertical="top", wrap_text=True)}
+        self._styles = workbook.Styles(self._sheet, kinds, top)
         self._columns = columns = _columns(caseload, ruleset, self._styles)
         self._beyond: list[_Column] = []
         self._own = [column.place for column in columns if column.place is not None]
@@ -139,8 +141,7 @@ class CasesSheet:
         ]
         self._last = 1
         self._write_head(caseload)
-        self._rows: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        still.rows["Cases"] = self._rows
+        self._rows = still.keep("Cases")
 
     def add(self, banded: BandedRow) -> None:
         """Write one row; an OutputError says that there are more rows, or longer cells, than a workbook can hold."""
@@ -266,29 +267,6 @@ def _columns(caseload: Caseload, ruleset: Ruleset, styles: Mapping[str, int]) ->
     for name, kind in (*fill_in, *((name, workbook.Heading.ADDED) for name in ADDED_NAMES)):
         columns.append(_Column(len(columns), styles, name, name, None, kind))
     return columns
-
-
-class _BodyStyles(dict[str, int]):
-    """The numbers of the styles of cells in the workbook; one of a number format is put there when first asked for."""
-
-    def __init__(self, sheet: Any) -> None:
-        from openpyxl.styles import Alignment
-
-        self._sheet, self._top = sheet, Alignment(vertical="top")
-        kinds: dict[str, dict[str, Any]] = {
-            "general": {},
-            "text": {"number_format": workbook.TEXT_FORMAT},
-            "quoted": {"number_format": workbook.TEXT_FORMAT, "quotePrefix": True},
-            "wrapped": {"alignment": Alignment(vertical="top", wrap_text=True)},
-        }
-        super().__init__({name: self._number(style) for name, style in kinds.items()})
-
-    def __missing__(self, name: str) -> int:
-        return self.setdefault(name, self._number({"number_format": name.removeprefix(_FORMAT)}))
-
-    def _number(self, style: Mapping[str, Any]) -> int:
-        found: int = workbook.text_cell(self._sheet, "", **{"alignment": self._top, **style}).style_id
-        return found
 
 
 def _width(column: _Column, first: Sequence[Row]) -> int:

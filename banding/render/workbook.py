@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
+from html import escape
 from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -64,6 +65,35 @@ class StillWorkbook:
 
     book: Workbook
     rows: dict[str, IO[bytes]] = attrs.field(factory=dict)
+
+    def keep(self, sheet: str) -> IO[bytes]:
+        """Give a file to write a sheet's rows to, as XML; it is closed with the workbook."""
+        return self.rows.setdefault(sheet, tempfile.TemporaryFile())
+
+
+class Styles(dict[str, int]):
+    """
+    The numbers of a workbook's styles: those named, and of a number format the one put there when first asked for.
+
+    ``typed`` is what is besides the format of cells that have one.
+    """
+
+    def __init__(self, sheet: Any, named: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Any]) -> None:
+        self._sheet, self._typed = sheet, typed
+        super().__init__({name: self._number(style) for name, style in named.items()})
+
+    def __missing__(self, number_format: str) -> int:
+        return self.setdefault(number_format, self._number({**self._typed, "number_format": number_format}))
+
+    def _number(self, style: Mapping[str, Any]) -> int:
+        found: int = text_cell(self._sheet, "", **style).style_id
+        return found
+
+
+def inline_text(text: str) -> str:
+    """Give the end of a cell of text as XML, after its style."""
+    inner = escape(escaped(text), quote=False)
+    return f' t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
@@ -18,7 +17,7 @@ from banding.export.workbook.summary import HOW, write_summary
 from banding.export.workbook.typed import read_typed
 from banding.export.workbook.walk import find_people, settle, walk_table, weigh_judgement
 from banding.export.workbook.words import Reader
-from banding.intake import RECORD_COLUMNS, Typed, escaped
+from banding.intake import RECORD_COLUMNS, Typed
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import template_columns, write_notes
@@ -29,11 +28,13 @@ from banding.render.workbook import (
     Column,
     Heading,
     StillWorkbook,
+    Styles,
     bold,
     colour_bands,
     formula_cell,
     guard_column,
     heading_cell,
+    inline_text,
     print_well,
     quoted,
     shade_where,
@@ -157,11 +158,11 @@ class _Writer:
         sheet.row_dimensions[4].height = 30
         sheet.append([bold(sheet, self._ruleset.title)])
         sheet.append([formula_cell(sheet, self._banner())])
-        day = formula_cell(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
+        style = _unlocked() | {"number_format": DATE_FORMAT}
+        day = formula_cell(sheet, "TODAY()", **style) if self._on is None else text_cell(sheet, "", **style)
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
-        decided = [bold(sheet, "Decided for"), None, _unlocked(day, DATE_FORMAT), text_cell(sheet, _DAY)]
-        sheet.append(decided)
+        sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, _DAY)])
         kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), Heading.ADDED)
         kinds |= {column.name: column.kind for column in self._columns}
         across = [*_LEFT, "", *self._headings, "", *_RIGHT]
@@ -184,7 +185,13 @@ class _Writer:
             dimensions[letter].number_format = formats.get(name) or "General"
 
     def _write_rows(self, sheet: Any) -> None:
-        styles, work = _Styles(sheet), self._work
+        from openpyxl.styles import Alignment
+
+        wraps = {"plain": False, "wrapped": True}
+        kinds = {
+            name: {"alignment": Alignment(vertical="top", wrap_text=wrap)} for name, wrap in wraps.items()
+        }
+        styles, work = Styles(sheet, kinds, _unlocked()), self._work
         live = f"Work!{work.at('live')}"
         formulas: list[_Formula] = []
         for name, letter in self._answers.items():
@@ -210,11 +217,9 @@ class _Writer:
         self._keep("Cases", lines)
 
     def _keep(self, sheet: str, lines: Iterable[str]) -> None:
-        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        self._still.rows[sheet] = rows
-        rows.writelines(line.encode() for line in lines)
+        self._still.keep(sheet).writelines(line.encode() for line in lines)
 
-    def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
+    def _typed_cell(self, styles: Styles, place: int, number: int, value: object) -> str:
         heading = self._headings[place]
         where = f'<c r="{self._typed[place]}{number}" s="{{}}"'
         if value is None or value == "":
@@ -227,8 +232,7 @@ class _Writer:
             code = DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
             return f"{where.format(styles[code])}><v>{value!r}</v></c>"
         style = styles[TEXT_FORMAT if heading == "crn" else "General"]
-        text = escape(escaped(str(value)), quote=False)
-        return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        return where.format(style) + inline_text(str(value))
 
     def _dress(self, sheet: Any) -> None:
         """Put drop-downs, filters and colours on the rows."""
@@ -293,29 +297,11 @@ class _Writer:
         self._keep("Work", lines)
 
 
-class _Styles(dict[str, int]):
-    """The numbers of the cell styles in the workbook; typed cells are unlocked, by their number format."""
-
-    def __init__(self, sheet: Any) -> None:
-        from openpyxl.styles import Alignment
-
-        super().__init__()
-        self._sheet = sheet
-        for name in ("plain", "wrapped"):
-            alignment = Alignment(vertical="top", wrap_text=name == "wrapped")
-            self[name] = text_cell(sheet, "", alignment=alignment).style_id
-
-    def __missing__(self, number_format: str) -> int:
-        found: int = _unlocked(text_cell(self._sheet, ""), number_format).style_id
-        return self.setdefault(number_format, found)
-
-
-def _unlocked(cell: Any, number_format: str) -> Any:
+def _unlocked() -> dict[str, Any]:
     from openpyxl.styles import Alignment, Protection
 
-    cell.protection, cell.number_format = Protection(locked=False), number_format
-    cell.alignment = Alignment(horizontal="left", vertical="top")
-    return cell
+    alignment = Alignment(horizontal="left", vertical="top")
+    return {"alignment": alignment, "protection": Protection(locked=False)}
 
 
 class _Formula:
