@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import ClassVar
 
 import attrs
 
@@ -93,7 +92,6 @@ class Table:
     on, with all others that name it; empty for none.
     """
 
-    kind: ClassVar[str] = "table"
     id: str
     caption: str
     heads: tuple[Head, ...]
@@ -178,7 +176,6 @@ class Bar:
 class Chart:
     """Counts as bars, from the top, and as a table that says the same; side by side where there is room."""
 
-    kind: ClassVar[str] = "chart"
     id: str
     title: str
     bars: tuple[Bar, ...]
