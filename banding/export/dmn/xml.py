@@ -88,14 +88,17 @@ def drawn(model: Model) -> Mapping[str, Box]:
     width, height = INPUT_SIZE
     for number, each in enumerate(model.inputs):
         boxes[each.name] = Box(_MARGIN, _ABOVE + number * (height + _GAP), width, height)
-    depths = _depths(model)
-    for depth in range(1, max(depths.values(), default=0) + 1):
-        lowest_free = _ABOVE
-        for name, middle in _wanted(model, boxes, [name for name in depths if depths[name] == depth]):
-            width, height = DECISION_SIZE
-            top = max(middle - height // 2, lowest_free)
-            boxes[name] = Box(_MARGIN + depth * _COLUMN, top, width, height)
-            lowest_free = top + height + 2 * _GAP
+    depths: dict[str, int] = {}
+    lowest_free: dict[int, int] = {}
+    width, height = DECISION_SIZE
+    # INVARIANT: a model's tables stand after those they read.
+    for table in model.tables:
+        depth = 1 + max((depths.get(column.name, 0) for column in table.columns), default=0)
+        heights = [boxes[column.name].middle("left")[1] for column in table.columns]
+        middle = sum(heights) // max(len(heights), 1)
+        top = max(middle - height // 2, lowest_free.get(depth, _ABOVE))
+        boxes[table.name] = Box(_MARGIN + depth * _COLUMN, top, width, height)
+        depths[table.name], lowest_free[depth] = depth, top + height + 2 * _GAP
     return boxes
 
 
@@ -116,24 +119,3 @@ def _edges(model: Model, boxes: Mapping[str, Box]) -> Iterator[tuple[str, tuple[
             is_below_another = any(other.x == box.x and other.y < box.y for other in boxes.values())
             end = box.middle("right" if is_below_another else "top")
             yield table.needs(_SOURCE), (source_box(boxes).middle("bottom"), end)
-
-
-def _depths(model: Model) -> dict[str, int]:
-    """Say how many steps each decision stands from the inputs."""
-    depths: dict[str, int] = {}
-    # INVARIANT: a model's tables stand after those they read.
-    for table in model.tables:
-        depths[table.name] = 1 + max((depths.get(column.name, 0) for column in table.columns), default=0)
-    return depths
-
-
-def _wanted(model: Model, boxes: Mapping[str, Box], names: list[str]) -> Iterator[tuple[str, int]]:
-    """Give some decisions with the height at which each would best stand, the uppermost first."""
-    wanted = []
-    for table in model.tables:
-        if table.name in names:
-            heights = [
-                boxes[column.name].middle("left")[1] for column in table.columns if column.name in boxes
-            ]
-            wanted.append((sum(heights) // max(len(heights), 1), table.name))
-    return ((name, height) for height, name in sorted(wanted))
