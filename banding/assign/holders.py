@@ -80,8 +80,12 @@ class _Reader:
 
     def read(self, row: DecidedRow) -> HeldCase:
         (placed, result), officers = row, self._policy.officers
-        facts = self._facts(placed) if result else {}
-        bands = _bands(result)
+        if placed.pattern not in self._understood:
+            self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
+        facts = self._understood[placed.pattern] if result else {}
+        # Its own band, or where it has none yet all that are possible.
+        found = () if result is None else (result.band,) if result.band else result.possible_bands
+        bands = tuple(band.name for band in found)
         asked = {*bands, self._recorded(placed)} - {""}
         if result is None or result.status is Status.REFER or not bands:
             asked |= {*self._ranks}
@@ -130,11 +134,6 @@ class _Reader:
         return frozenset(
             grade for grade in self._policy.grades if not self._policy.is_high_enough(grade, rules)
         )
-
-    def _facts(self, placed: PlacedRow) -> Mapping[str, Value]:
-        if placed.pattern not in self._understood:
-            self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
-        return self._understood[placed.pattern]
 
     def _text(self, placed: PlacedRow, role: str) -> str:
         place = self.places.get(role)
@@ -206,9 +205,3 @@ class _Reader:
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))
-
-
-def _bands(result: Result | None) -> tuple[str, ...]:
-    """Give every band that a case may have: its own, or where it has none yet all that are possible."""
-    bands = () if result is None else (result.band,) if result.band else result.possible_bands
-    return tuple(band.name for band in bands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from banding.engine import Decision, Step
@@ -37,8 +37,9 @@ def reasons_for(decision: Decision, ruleset: Ruleset) -> str:
     if decision.status in (Status.REFER, Status.HUB):
         return next(route.says for route in ruleset.routes if route.id in decision.rules)
     titles = {rule.id: rule.title for rule in ruleset.rules}
+    applying = [step for step in decision.steps if step.outcome is Outcome.APPLIES]
     floors, asking = (
-        [titles[step.rule] for step in _applying(decision, kinds) if step.band == band]
+        [titles[step.rule] for step in applying if step.kind in kinds and step.band == band]
         for kinds, band in ((_FLOORS, decision.minimum_band), ((StepKind.CONSIDER,), decision.consider_band))
     )
     axes = [_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS]
@@ -112,7 +113,3 @@ def _level(step: Step, ruleset: Ruleset) -> str:
     facts = [(ruleset.fact_by_name[name], value) for name, value in step.facts]
     setting = [fact.title for fact, value in facts if value is True and fact.kind is FactKind.YES_NO]
     return axis_in_words(step.effect, setting)
-
-
-def _applying(decision: Decision, kinds: Iterable[StepKind]) -> list[Step]:
-    return [step for step in decision.steps if step.kind in kinds and step.outcome is Outcome.APPLIES]

@@ -8,6 +8,7 @@ lets a browser use its one style sheet, known by its hash, and nothing more.
 import base64
 import hashlib
 from functools import cache
+from importlib.resources import files
 from typing import BinaryIO
 
 import jinja2
@@ -16,8 +17,6 @@ from markupsafe import Markup
 from banding.render.colours import colour_styles
 from banding.render.report import Report
 
-_STYLE = "static/report.css"
-
 
 def write_html(report: Report, out: BinaryIO) -> None:
     """
@@ -25,7 +24,8 @@ def write_html(report: Report, out: BinaryIO) -> None:
 
     Raises jinja2.UndefinedError: the template names something that the report does not have.
     """
-    style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
+    sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
+    style = f"{sheet}{colour_styles(report.colours)}"
     made = _environment().get_template("report.html")
     for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style)):  # noqa: S704 - ours
         out.write(piece.encode())
@@ -47,10 +47,3 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@cache
-def _read(path: str) -> str:
-    from importlib.resources import files
-
-    return (files("banding.render") / path).read_text(encoding="utf-8")

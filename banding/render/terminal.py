@@ -168,7 +168,8 @@ def column_lines(grid: doc.Table, corner: str) -> Iterator[str]:
     names = {
         at: textwrap.wrap(grid.heads[at].text, _HEADING, break_on_hyphens=False) or [""] for at in columns
     }
-    numbers = [[_number(cell) for cell in row] for row in grid.rows]
+    # A number is without the sign that a page has beside it.
+    numbers = [[f"{c.value:,}" if isinstance(c.value, int) else c.words for c in row] for row in grid.rows]
     widths = {at: max(map(len, [*names[at], *(row[at] for row in numbers)])) + 1 for at in columns}
     sides = [textwrap.shorten(row[0].words, _SIDE, placeholder=" …") for row in grid.rows]
     side = max(len(corner), *map(len, sides))
@@ -180,11 +181,6 @@ def column_lines(grid: doc.Table, corner: str) -> Iterator[str]:
             yield f"  {corner if line == depth - 1 else '':<{side}}{head}"
         for name, row in zip(sides, numbers, strict=True):
             yield f"  {name:<{side}}" + "".join(f"{row[at]:>{widths[at]}}" for at in part)
-
-
-def _number(cell: doc.Cell) -> str:
-    """Give a number without the sign that a page has beside it."""
-    return f"{cell.value:,}" if isinstance(cell.value, int) else cell.words
 
 
 def _parts(widths: Mapping[int, int], room: int) -> Iterator[list[int]]:

@@ -20,7 +20,12 @@ def level_table(axis: Axis, terms: Terms) -> Table:
 
     Source: contract, section 1.1
     """
-    lines = [*_set_by_facts(axis, terms), *_by_score(axis, terms)]
+    lines = [
+        Line(cube, clause.level, f"{axis.short} {spoken(clause.level)} whatever the score")
+        for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
+        for cube in cubes_of(clause.when, terms)
+    ]
+    lines += _by_score(axis, terms)
     return table(
         terms.levels[axis.id],
         (Line({**terms.known, **line.cube}, line.answer, line.says) for line in lines),
@@ -40,12 +45,6 @@ def _about(axis: Axis, terms: Terms) -> str:
             " is read as not scored, and then only a level set by judgement can stand."
         )
     return " ".join(words)
-
-
-def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
-    for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level)):
-        for cube in cubes_of(clause.when, terms):
-            yield Line(cube, clause.level, f"{axis.short} {spoken(clause.level)} whatever the score")
 
 
 def _by_score(axis: Axis, terms: Terms) -> Iterator[Line]:
