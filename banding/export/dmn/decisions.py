@@ -1,15 +1,46 @@
 """The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from banding.export.dmn.tables import UNIQUE, Line, Table, cubes_of, joined, table
+from banding.export.dmn.tables import FIRST, UNIQUE, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import Terms, codes_in, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 
 _HIGHEST_FIRST = "The highest band stands first and the first row that passes answers."
+
+_SAID = {
+    "facts_known": (
+        "Is every fact known that the band rests on?",
+        "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
+        " nothing, which is null.",
+    ),
+    "route": (
+        "Where does the case go?",
+        "The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
+        " a hub only where what is missing could not keep it in the field.",
+    ),
+    "matrix": (
+        "Which band does the allocation matrix give?",
+        "Where the case would stand in the matrix, whatever its route.",
+    ),
+    "minimum": (
+        "Which band must the case have as a minimum?",
+        f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
+    ),
+    "consider": (
+        "Which higher band must a manager consider?",
+        f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
+    ),
+    "band": (
+        "Which band does the case have, before a manager's judgement?",
+        "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
+        " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no.",
+    ),
+}
+"""What each decision asks, and what is said of it."""
 
 
 def facts_known_table(terms: Terms) -> Table:
@@ -19,16 +50,7 @@ def facts_known_table(terms: Terms) -> Table:
         Line({column.name: column.known for column in columns}, True, "Every one of these facts is known"),
         Line({}, False, "One of them is missing, or not among the values allowed"),
     ]
-    return table(
-        terms.facts_known,
-        lines,
-        terms.inputs,
-        question="Is every fact known that the band rests on?",
-        says=(
-            "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
-            " nothing, which is null."
-        ),
-    )
+    return _table("facts_known", lines, terms)
 
 
 def gate_facts(terms: Terms) -> tuple[str, ...]:
@@ -55,14 +77,7 @@ def route_table(terms: Terms) -> Table:
     """
     ruleset = terms.ruleset
     lines = [line for route in ruleset.routes for line in _route_lines(route, terms)]
-    return table(
-        terms.route,
-        [*lines, Line(terms.known, ruleset.field_route, "All other cases")],
-        terms.inputs,
-        question="Where does the case go?",
-        says="The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
-        " a hub only where what is missing could not keep it in the field.",
-    )
+    return _table("route", [*lines, Line(terms.known, ruleset.field_route, "All other cases")], terms)
 
 
 def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
@@ -82,14 +97,7 @@ def matrix_table(terms: Terms) -> Table:
             terms.levels[axis.id].name: codes_in(terms.levels[axis.id], [level]) for axis, level in levels
         }
         lines.append(Line(cube, cell.band.name, quoted(cell.id, terms), cites=True))
-    return table(
-        terms.matrix,
-        [*lines, *_off_the_matrix(terms)],
-        terms.inputs,
-        question="Which band does the allocation matrix give?",
-        says="Where the case would stand in the matrix, whatever its route.",
-        policy=UNIQUE,
-    )
+    return _table("matrix", [*lines, *_off_the_matrix(terms)], terms, UNIQUE)
 
 
 def _off_the_matrix(terms: Terms) -> Iterator[Line]:
@@ -117,13 +125,7 @@ def minimum_table(terms: Terms) -> Table:
             for line in _rule_lines(band, terms, considered=False)
         ]
         lines.append(Line(test_of(terms.matrix, band.name) | terms.known, band.name, "The matrix band"))
-    return table(
-        terms.minimum,
-        lines,
-        terms.inputs,
-        question="Which band must the case have as a minimum?",
-        says=f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
-    )
+    return _table("minimum", lines, terms)
 
 
 def consider_table(terms: Terms) -> Table:
@@ -132,24 +134,14 @@ def consider_table(terms: Terms) -> Table:
 
     Source: contract, section 1.4
     """
-    lines = []
-    if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), terms.none, "Not for the field"))
-    for band in reversed(terms.ruleset.bands):
-        lower = [other.name for other in terms.ruleset.bands if other < band]
-        if lower:
-            below = test_of(terms.minimum, *lower)
-            for line in _rule_lines(band, terms, considered=True):
-                lines.append(attrs.evolve(line, cube={**line.cube, **below}))
+    lines = _away(terms)
+    for band in reversed(terms.ruleset.bands[1:]):
+        below = test_of(terms.minimum, *(other.name for other in terms.ruleset.bands if other < band))
+        found = _rule_lines(band, terms, considered=True)
+        lines += [attrs.evolve(line, cube={**line.cube, **below}) for line in found]
     every = test_of(terms.minimum, *(band.name for band in terms.ruleset.bands))
     lines.append(Line({**every, **terms.known}, terms.none, "Nothing to consider"))
-    return table(
-        terms.consider,
-        lines,
-        terms.inputs,
-        question="Which higher band must a manager consider?",
-        says=f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
-    )
+    return _table("consider", lines, terms)
 
 
 def band_table(terms: Terms) -> Table:
@@ -159,19 +151,17 @@ def band_table(terms: Terms) -> Table:
         Line(field | test_of(terms.minimum, band.name), band.name, "The minimum band")
         for band in terms.ruleset.bands
     ]
-    if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), terms.none, "Not for the field"))
-    return table(
-        terms.band,
-        lines,
-        terms.inputs,
-        question="Which band does the case have, before a manager's judgement?",
-        says=(
-            "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
-            " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no."
-        ),
-        policy=UNIQUE,
-    )
+    return _table("band", [*lines, *_away(terms)], terms, UNIQUE)
+
+
+def _table(name: str, lines: Iterable[Line], terms: Terms, policy: str = FIRST) -> Table:
+    question, says = _SAID[name]
+    return table(getattr(terms, name), lines, terms.inputs, question=question, says=says, policy=policy)
+
+
+def _away(terms: Terms) -> list[Line]:
+    away = Line(test_of(terms.route, *terms.away), terms.none, "Not for the field")
+    return [away] if terms.away else []
 
 
 def quoted(id_: str, terms: Terms) -> str:
