@@ -1,6 +1,6 @@
 """What would change a decision: the answers still missing, and the nearest change of fact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ def answers_to_enquiries(case: Case, decision: Decision, ruleset: Ruleset) -> tu
     return tuple(
         Answer(name, value, last, then.route, then.band, then.minimum_band, then.consider_band)
         for name in decision.enquiries
-        for value, last in _answers_and_ends(ruleset.fact_by_name[name], ruleset)
+        for value, last in _answers(ruleset.fact_by_name[name], ruleset, None)
         for then in (engine.decide(_with(case, {name: value})),)
     )
 
@@ -65,7 +65,7 @@ def nearest_changes(case: Case, decision: Decision, ruleset: Ruleset) -> tuple[C
     engine, bare = engine_for(ruleset), attrs.evolve(case, judgement=None)
     now = _place(engine, bare)
     choices = [
-        (fact.name, _answers(fact, ruleset, value))
+        (fact.name, tuple(answer for answer, _ in _answers(fact, ruleset, value)))
         for fact in ruleset.deciding_facts()
         if (value := case.facts.get(fact.name)) is not None
     ]
@@ -99,29 +99,24 @@ def _place(engine: Engine, case: Case) -> tuple[str, Band | None]:
     return decision.route, decision.minimum_band
 
 
-def _answers(fact: Fact, ruleset: Ruleset, now: Value) -> tuple[Value, ...]:
-    """List the answers worth trying: the other values, or for a number the nearest in each stretch the rules tell apart."""
+def _answers(fact: Fact, ruleset: Ruleset, now: Value) -> list[tuple[Value, int | None]]:
+    """
+    List the answers worth trying: the other values, or for a number the nearest in each stretch the rules tell apart.
+
+    With a number that is not known it is each stretch, by its first number and its last.
+    """
     if fact.kind is FactKind.YES_NO:
-        values: tuple[Value, ...] = (True, False)
+        values: Sequence[Value] = (True, False)
     elif fact.kind is FactKind.CHOICE:
         values = fact.levels
     else:
         cuts = next(variable.cuts for variable in variables_of(ruleset) if variable.name == fact.name)
         if now is None:
-            return (fact.lowest or 0, *cuts)
-        values = tuple([cut - 1 for cut in cuts if cut <= int(now)] + [cut for cut in cuts if cut > int(now)])
-    return tuple(value for value in values if value != now)
+            ends = [*(cut - 1 for cut in cuts), fact.highest]
+            return list(zip((fact.lowest or 0, *cuts), ends, strict=True))
+        values = [cut - 1 if cut <= int(now) else cut for cut in cuts]
+    return [(value, None) for value in values if value != now]
 
 
 def _with(case: Case, changes: dict[str, Value]) -> Case:
     return attrs.evolve(case, facts={**case.facts, **changes})
-
-
-def _answers_and_ends(fact: Fact, ruleset: Ruleset) -> list[tuple[Value, int | None]]:
-    """List the different answers to an enquiry; for a number each stretch of answers, with its last number."""
-    answers = _answers(fact, ruleset, None)
-    if fact.kind is not FactKind.NUMBER:
-        return [(value, None) for value in answers]
-    starts = [int(value or 0) for value in answers]
-    ends = [*(start - 1 for start in starts[1:]), fact.highest]
-    return list(zip(answers, ends, strict=True))
