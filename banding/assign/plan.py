@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from banding.assign.cases import Need, Person
-from banding.assign.load import Load
+from banding.assign.officers import Load
 from banding.assign.shortlist import UNIT, Shortlists
 
 _EXACT: Final = 1_500

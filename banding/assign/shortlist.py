@@ -10,8 +10,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import Need, Person
-from banding.assign.load import Load
-from banding.assign.officers import Officer
+from banding.assign.officers import Load, Officer
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.vocabulary import Status
 

@@ -10,8 +10,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import CasesHeld, Person, said_cases
-from banding.assign.load import Load, cover_of, loads, said_absence, said_load
-from banding.assign.officers import Officer, Staff
+from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence, said_load
 from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all

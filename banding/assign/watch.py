@@ -8,8 +8,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import CasesHeld, HeldCase, said_cases
-from banding.assign.load import Load, loads, over_limits, said_absence
-from banding.assign.officers import Staff
+from banding.assign.officers import Load, Staff, loads, over_limits, said_absence
 from banding.assign.policy import StaffPolicy
 from banding.facts import plain
 from banding.intake import Caseload, undo

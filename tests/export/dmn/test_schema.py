@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from lxml import etree
 
 from banding.export.dmn import model_of, render_dmn
+from banding.export.dmn.model import Box, drawn, source_box
 from banding.export.dmn.tables import UNIQUE, Table
 from banding.export.dmn.terms import Column, Words
-from banding.export.dmn.xml import Box, drawn, source_box
 from banding.ruleset import Ruleset
 from tests.engine.test_any_ruleset import rulesets
 from tests.export.dmn.engine import NAMES, exported, loaded
