@@ -7,6 +7,7 @@ cases are written as XML here, ten times quicker than cell by cell; the library 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -15,15 +16,9 @@ from banding.facts import Fact, FactKind, spoken
 from banding.intake import Caseload, Row, Typed, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.intake.mapping import KEPT_SHEET
+from banding.records import workbook_sheets
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
-from banding.records.workbook_sheets import (
-    FILL_IN_COLUMNS,
-    IssuesSheet,
-    write_columns_sheet,
-    write_mapping_sheet,
-    write_summary_sheet,
-)
 from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -53,16 +48,16 @@ def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
     options = allocation.caseload.reader.options
     with workbook.still_workbook(out, on=options.on) as still:
         cases = CasesSheet(allocation.caseload, allocation.ruleset, still)
-        issues = IssuesSheet(still.book)
+        issues = workbook_sheets.IssuesSheet(still.book)
         for row_here, banded in enumerate(allocation.rows(), start=2):
             cases.add(banded)
             issues.add(banded, row_here=row_here)
         cases.finish()
         issues.finish()
-        write_summary_sheet(still.book.create_sheet("Summary"), allocation)
-        write_columns_sheet(still.book.create_sheet("Columns"), allocation.ruleset)
+        workbook_sheets.write_summary_sheet(still.book.create_sheet("Summary"), allocation)
+        workbook_sheets.write_columns_sheet(still.book.create_sheet("Columns"), allocation.ruleset)
         if options.mapping:
-            write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), options.mapping)
+            workbook_sheets.write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), options.mapping)
 
 
 class _Column(dict[str, str]):
@@ -96,11 +91,7 @@ class _Column(dict[str, str]):
 
     def typed(self, cell: Typed) -> str:
         """Give the content of a cell that came as a number or a date, which it stays."""
-        key = f"{cell.stored}\0{cell.code}"
-        found = self.get(key)
-        if found is None:
-            found = self[key] = f' s="{self._styles[cell.code]}"><v>{cell.stored}</v></c>'
-        return found
+        return f' s="{self._styles[cell.code]}"><v>{cell.stored}</v></c>'
 
     def _content(self, text: str) -> str:
         if not text:
@@ -133,9 +124,8 @@ class CasesSheet:
         self._columns = columns = _columns(caseload, ruleset, self._styles)
         self._beyond: list[_Column] = []
         self._own = [column.place for column in columns if column.place is not None]
-        self._empty = ("",) * sum(
-            column.place is None and column.kind is workbook.Heading.FILL_IN for column in columns
-        )
+        added = [column.kind for column in columns if column.place is None]
+        self._empty = ("",) * added.count(workbook.Heading.FILL_IN)
         self._wrapped = [
             (at, _WRAPPED[each.ours]) for at, each in enumerate(columns) if each.ours in _WRAPPED
         ]
@@ -147,9 +137,8 @@ class CasesSheet:
         """Write one row; an OutputError says that there are more rows, or longer cells, than a workbook can hold."""
         self._last += 1
         if self._last > MOST_ROWS:
-            raise self._too_much(
-                f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold"
-            )
+            problem = f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold"
+            raise self._too_much(problem)
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         texts += map(undo, banded.placed.beyond)
@@ -216,21 +205,17 @@ class CasesSheet:
                 workbook.colour_bands(self._sheet, areas[name], self._ruleset.bands)
         waiting = f'AND(${status}={workbook.quoted(Status.CONSIDER.value)},${judged}="")'
         workbook.shade_where(self._sheet, areas["judged_band"], waiting, fill=workbook.FILL_IN_NOW)
-        for name in FILL_IN_COLUMNS:
+        for name in workbook_sheets.FILL_IN_COLUMNS:
             workbook.shade_where(self._sheet, areas[name], "TRUE", fill=workbook.FILL_IN)
 
     def _offer(self, areas: Mapping[str, str]) -> None:
-        names = [band.name for band in self._ruleset.bands]
-        says = FILL_IN_COLUMNS["judged_band"]
-        workbook.offer_words(
-            self._sheet, areas["judged_band"], names, title="Judged band", says=says, strict=True
-        )
+        offer, names = partial(workbook.offer_words, self._sheet), [band.name for band in self._ruleset.bands]
+        says = workbook_sheets.FILL_IN_COLUMNS["judged_band"]
+        offer(areas["judged_band"], names, title="Judged band", says=says, strict=True)
         for fact in self._ruleset.facts:
             if fact.name in areas and words_of(fact):
                 says = f"{fact.question} Blank means not known, and is not no."
-                workbook.offer_words(
-                    self._sheet, areas[fact.name], words_of(fact), title=fact.title, says=says
-                )
+                offer(areas[fact.name], words_of(fact), title=fact.title, says=says)
 
     def _check_length(self, texts: Sequence[str], row: int) -> None:
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
@@ -259,11 +244,13 @@ def _columns(caseload: Caseload, ruleset: Ruleset, styles: Mapping[str, int]) ->
     columns: list[_Column] = []
     for at, place in enumerate(layout.kept):
         name = ours.get(place, "")
-        kind = workbook.Heading.FILL_IN if name in FILL_IN_COLUMNS else workbook.Heading.OWN
+        kind = workbook.Heading.FILL_IN if name in workbook_sheets.FILL_IN_COLUMNS else workbook.Heading.OWN
         heading = undo(layout.heading_out(place))
         columns.append(_Column(at, styles, heading, name, place, kind, is_number=name in numbers))
     there = {column.ours for column in columns}
-    fill_in = [(name, workbook.Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
+    fill_in = [
+        (name, workbook.Heading.FILL_IN) for name in workbook_sheets.FILL_IN_COLUMNS if name not in there
+    ]
     for name, kind in (*fill_in, *((name, workbook.Heading.ADDED) for name in ADDED_NAMES)):
         columns.append(_Column(len(columns), styles, name, name, None, kind))
     return columns

@@ -6,6 +6,7 @@ is a trial, and only Choices is read back.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, BinaryIO, Final
 
 from banding.assign import Batch, Person
@@ -76,9 +77,8 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
         lines = max(workbook.lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
         if lines > 1:
             sheet.row_dimensions[n].height = workbook.LINE_HEIGHT * min(lines, workbook.MOST_LINES)
-        cells = (
-            workbook.value_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES
-        )
+        styles = dict.fromkeys(_WRAPPED, wrap)
+        cells = (workbook.value_cell(sheet, row[name], **styles.get(name, {})) for name in _NAMES)
         sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
     sheet.print_area = f"A1:{letters['unlock']}{last}"
@@ -113,9 +113,8 @@ def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
 
 def _write_lists(sheet: Any, batch: Batch) -> None:
     sheet.sheet_state = "hidden"
-    columns = list(_by_shortlist(batch))
-    for n in range(max(map(len, columns), default=0)):
-        sheet.append([workbook.text_cell(sheet, codes[n]) if n < len(codes) else None for codes in columns])
+    for codes in zip_longest(*_by_shortlist(batch)):
+        sheet.append([code and workbook.text_cell(sheet, code) for code in codes])
 
 
 def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
