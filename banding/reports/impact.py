@@ -63,7 +63,7 @@ def _edits(report: ImpactReport) -> doc.Section:
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
     table = doc.Table(
-        "edits-table", caption, headings, tuple(rows), note, says=says, most=_EDITS_SHOWN, sheet="Edits"
+        "edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits"
     )
     nothing = doc.Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
@@ -81,9 +81,7 @@ def _because(report: ImpactReport, tags: Mapping[str, doc.Tag]) -> doc.Table:
             rows.append(cells(*(place_cell(place, tags) for place in places), why, each.cases, *effect))
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return doc.Table(
-        "because", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Because"
-    )
+    return doc.Table("because", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
 
 
 def _beside(report: ImpactReport) -> doc.Table:
@@ -98,5 +96,5 @@ def _beside(report: ImpactReport) -> doc.Table:
     caption = "The same band, and something else changes"
     says = f"{doc.COUNTS}: {{2}}"
     return doc.Table(
-        "beside", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Something else"
+        "beside", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else"
     )

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import attrs
-
 from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, RebandReport, Side
 from banding.compare.cases.movement import GONE, NEW
 from banding.compare.compared_rows import BEFORE
@@ -64,8 +62,8 @@ _ROLES = {"after": "caseload", "before": "earlier caseload"}
 _NO_BAND = (
     "No band: incomplete, for another service, managed from the hub, in error, or with nothing recorded."
 )
-_CASES_NAMED = 3
-_GROUPS_SHOWN = 20
+_NAMED = 3
+_SHOWN = 20
 
 
 def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> doc.Report:
@@ -211,8 +209,9 @@ def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) 
         )
         rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
-    table = doc.Table("attention-cases", title, headings, tuple(rows), is_grouped=True, says=says)
-    table = attrs.evolve(table, most=_CASES_NAMED, sheet="Attention")
+    table = doc.Table(
+        "attention-cases", title, headings, rows, is_grouped=True, says=says, sheet="Attention", most=_NAMED
+    )
     nothing = () if report.leads else (doc.Notes(("Nothing needs a manager.",)),)
     return doc.Section("attention", title, (table,) if rows else nothing)
 
@@ -293,5 +292,6 @@ def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, st
         doc.number_heads(first, counted),
         ("name", "measure", "number"),
     )
-    grid = doc.Grid(id_, caption, headings, tuple(rows), says="list", most=_GROUPS_SHOWN, tidy=tidy)
-    return attrs.evolve(grid, sheet="Groups", of=first)
+    return doc.Grid(
+        id_, caption, headings, rows, says="list", most=_SHOWN, sheet="Groups", of=first, tidy=tidy
+    )

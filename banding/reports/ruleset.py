@@ -237,7 +237,7 @@ def _bands_table(ruleset: Ruleset) -> doc.Table:
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
         rows.append((doc.Cell(tag=band_tag(band)), doc.Cell(cells), doc.Cell(rules)))
     heads = doc.number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
-    return doc.Table("bands-table", "The bands", heads, tuple(rows))
+    return doc.Table("bands-table", "The bands", heads, rows)
 
 
 def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
@@ -297,7 +297,7 @@ def _drawn(
             mark = marks.get(cell.id, "")
             row.append(doc.Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
         rows.append(tuple(row))
-    return doc.Table(f"matrix-{number}", caption, heads, tuple(rows))
+    return doc.Table(f"matrix-{number}", caption, heads, rows)
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:

@@ -82,7 +82,7 @@ def anchors(ruleset: Ruleset) -> dict[str, str]:
 def restricted_table(rows: Sequence[doc.Row], bands: Sequence[str]) -> doc.Table:
     """Give the restricted cases: row, reference number and, under the headings ``bands``, their bands alone."""
     heads = (doc.Head("Row", doc.Align.NUMBER), *map(doc.Head, ("Case", *bands)))
-    return doc.Table("restricted", "Restricted cases", heads, tuple(rows), RESTRICTED_NOTE)
+    return doc.Table("restricted", "Restricted cases", heads, rows, RESTRICTED_NOTE)
 
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> doc.Table:
@@ -96,7 +96,7 @@ def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> 
 def errors_table(rows: Iterable[doc.Row]) -> doc.Table:
     """Give the rows in error, each with its number, its case and what is wrong."""
     headings = heads("Row", "Case", "What is wrong", words=("What is wrong",))
-    return doc.Table("errors", "Rows in error", headings, tuple(rows))
+    return doc.Table("errors", "Rows in error", headings, rows)
 
 
 def crossed(

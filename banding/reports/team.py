@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import attrs
-
 from banding.assign import HeldCase
 from banding.assign.watch import TeamWatch, Watched, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
@@ -102,8 +100,8 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
     rows = [_watch_row(watch, each, tags) for each in (*open_, *hidden.values())]
     headings = heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",))
-    table = doc.Table("watch-list", "Look at first", headings, tuple(rows), is_grouped=True, sheet="Watch")
-    return attrs.evolve(table, says="{1} (row {0}): {2}, {4}", most=10)
+    title, says = "Look at first", "{1} (row {0}): {2}, {4}"
+    return doc.Table("watch-list", title, headings, rows, is_grouped=True, says=says, most=10, sheet="Watch")
 
 
 def _holder(case: HeldCase, watch: TeamWatch) -> str:
@@ -202,4 +200,4 @@ def _every_case(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
         own = (case.status.value, _holder(case, watch), end.isoformat() if end else "")
         rest = (RESTRICTED, "", "") if case.is_restricted else own
         rows.append(cells(case.row, case.crn, place_cell(case.band or "no band", tags), *rest))
-    return doc.Table("every-case", "Cases", headings, tuple(rows), sheet="Cases")
+    return doc.Table("every-case", "Cases", headings, rows, sheet="Cases")

@@ -80,6 +80,10 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
+def _as_tuple(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(rows)
+
+
 @attrs.frozen
 class Table:
     """
@@ -95,7 +99,7 @@ class Table:
     id: str
     caption: str
     heads: tuple[Head, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = attrs.field(converter=_as_tuple)
     note: str = ""
     is_grouped: bool = False
     summed: int | None = None
@@ -115,7 +119,7 @@ class Table:
                     id=first.id,
                     caption=first.text,
                     heads=self.heads[1:],
-                    rows=tuple(row[1:] for row in rows),
+                    rows=[row[1:] for row in rows],
                     is_grouped=False,
                 ),
             )

@@ -281,4 +281,4 @@ class Teams:
             numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
             attention = doc.Cell(waiting, out_of(waiting, counts.total()))
             rows.append(tables.cells(team or "not recorded", *numbers, attention))
-        return doc.Table("teams", "Cases by team and band", headings, tuple(rows))
+        return doc.Table("teams", "Cases by team and band", headings, rows)

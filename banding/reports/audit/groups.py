@@ -58,7 +58,7 @@ def _group_grid(table: auditing.GroupTable) -> doc.Grid:
         f"by-{table.role}",
         f"By {table.role}",
         headings,
-        tuple(rows),
+        rows,
         note,
         says=says,
         most=_GROUPS_SHOWN,
@@ -87,7 +87,7 @@ def unknown_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     ]
     headings, title = doc.number_heads("Fact", columns), "What is not known"
     says = "{1:>9}  {0}; could change something for {2}"
-    table = doc.Table("unknowns-table", title, headings, tuple(rows), says=says, most=_FACTS_SHOWN)
+    table = doc.Table("unknowns-table", title, headings, rows, says=says, most=_FACTS_SHOWN)
     yield doc.Section("unknowns", title, (table,) if rows else ())
     every = []
     for each in report.unknowns:
@@ -95,7 +95,7 @@ def unknown_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
         every.append(cells(each.fact, each.title, team, each.unknown, each.matters, each.cases))
     numbers = ("Not known", "Could matter", "Out of")
     headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
-    yield sheet_only(doc.Table("unknown-counts", "Unknowns", headings, tuple(every), sheet="Unknowns"))
+    yield sheet_only(doc.Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"))
 
 
 def disparity_section(report: auditing.AuditReport) -> Iterator[doc.Section]:

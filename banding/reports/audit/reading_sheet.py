@@ -105,7 +105,7 @@ def _strata(score: SheetScore) -> doc.Section:
         rows.append(cells(doc.Cell(each.name, shortened(each.name)), each.population, each.sample, *answers))
     note = "Under a question: how many answered yes, of those that answered yes or no."
     headings = doc.number_heads("Stratum", ["Cases", "On the sheet", *questions])
-    shown = doc.Table("read", "Cases and answers by stratum", headings, tuple(rows), note, sheet="Strata")
+    shown = doc.Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
     return doc.Section("strata", "What was read", (shown,), where=(doc.PAGE,))
 
 

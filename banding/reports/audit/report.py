@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
 
 from banding.auditing import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
 from banding.auditing.report import OutcomeCount
@@ -31,6 +31,7 @@ _LIMITS = (
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
+_grouped = partial(doc.Table, is_grouped=True, summed=1)
 _SHARED = (
     "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. Its "
     "findings and the facts that differ are shown next to each case. A yes/no fact not shown is no."
@@ -128,8 +129,8 @@ def case_sheets(report: AuditReport) -> tuple[doc.Section, ...]:
         for each in case.findings:
             findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
-        tables.sheet_only(doc.Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
-        tables.sheet_only(doc.Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+        tables.sheet_only(doc.Table("every-case", "Cases", compared, rows, sheet="Cases")),
+        tables.sheet_only(doc.Table("case-findings", caption, found, findings, sheet=caption)),
     )
 
 
@@ -145,8 +146,7 @@ def _outcomes(report: AuditReport) -> doc.Section:
     texts = ("What to do", "Outcome", "Cases", "Share", "When it applies", "Code")
     headings = tables.heads(*texts, words=("Outcome", "When it applies"))
     bars = tuple(doc.Bar(asks, count, out_of(count, report.rows)) for asks, count in counts.items())
-    kind: dict[str, Any] = {"is_grouped": True, "summed": 1, "says": doc.COUNTS, "sheet": "Outcomes"}
-    table = doc.Table("outcome-counts", "Outcomes", headings, tuple(rows), **kind)
+    table = _grouped("outcome-counts", "Outcomes", headings, rows, says=doc.COUNTS, sheet="Outcomes")
     chart = doc.Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
     return doc.Section("outcomes", "Outcomes", (chart,))
 
@@ -167,14 +167,9 @@ def _findings(report: AuditReport) -> doc.Table:
         of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
         said = f"{each.code}: {each.words}"
         rows.append(tables.cells(severity, said, each.count, share, of, each.source, first))
-    kind: dict[str, Any] = {
-        "is_grouped": True,
-        "summed": 1,
-        "counted": ("finding", "findings"),
-        "sheet": "Findings",
-    }
     title, says = "Findings about the record, gravest first", "{1:>9}  {0}, of {3}\n{4}"
-    return doc.Table("findings", title, headings, tuple(rows), says=says, **kind)
+    counted = ("finding", "findings")
+    return _grouped("findings", title, headings, rows, counted=counted, says=says, sheet="Findings")
 
 
 def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[doc.Section]:
