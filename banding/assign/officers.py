@@ -22,14 +22,10 @@ class Officer:
     """
     One officer on the day.
 
-    Attributes:
-        grade: a grade of the policy; None where it is not known.
-        hours: contracted hours a week; None where they are not known.
-        reduced: hours taken off them on the day, all of somebody who is away; None where a reduction cannot be read.
-        ending: the reductions of the day that have a last one: that day, and their hours, None where those are not known.
-        available: points they can carry; 0 while they are away, and None where that is not known.
-        problems: what makes the row an error; empty where nothing does.
-        fingerprint: changes with the officer's row, or one of their reductions, and with nothing else.
+    None is not known. ``hours`` are contracted, a week; ``reduced`` those taken off on the day, all of somebody who is away;
+    ``ending`` the reductions of the day that have a last day: that day, and their hours. ``available`` are the points they
+    can carry, 0 while they are away. ``problems`` make the row an error; ``fingerprint`` changes with the officer's row, or
+    one of their reductions, and with nothing else.
     """
 
     code: str
