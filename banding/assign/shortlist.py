@@ -17,6 +17,11 @@ from banding.vocabulary import Status
 UNIT: Final = 100
 """Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
 _LISTED: Final = 8
+_NOT_HELD: Final = {
+    Status.ERROR: ("is in error", "correct what `reasons` of the banded file names"),
+    Status.REFER: ("is for another service", "refer it"),
+    Status.HUB: ("is managed from the hub", "pass it to the hub"),
+}
 
 
 @attrs.frozen(eq=False)
@@ -62,15 +67,12 @@ class Shortlists(dict[Need, Shortlist]):
 
     def exclusions_of(self, officer: Officer, need: Need) -> Iterator[Exclusion]:
         """Give every rule that bars an officer, in the order of the rules."""
-        is_away = officer.has_left(self.on) or officer.is_absent(self.on)
+        is_away, grade = officer.has_left(self.on) or officer.is_absent(self.on), officer.grade or ""
         for bar, is_barred in (
             (Exclusion.STAFF_ROW, bool(officer.problems) or officer.grade is None),
             (Exclusion.LEFT, officer.has_left(self.on)),
             (Exclusion.ABSENT, officer.is_absent(self.on)),
-            (
-                Exclusion.GRADE,
-                officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules),
-            ),
+            (Exclusion.GRADE, bool(grade) and not self.policy.may_hold(grade, need.rules)),
             (Exclusion.HOURS, not officer.problems and officer.available is None),
             (Exclusion.NO_HOURS, officer.available == 0 and not is_away),
             (Exclusion.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
@@ -110,16 +112,9 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
         return "the row has no case reference number", "write the number"
     if any(row.is_restricted for row in person.cases):
         return Exclusion.RESTRICTED.said, Exclusion.RESTRICTED.unlock
-    numbers = {
-        status: ", ".join(f"{row.row}" for row in rows if row.status is status)
-        for status in (Status.ERROR, Status.REFER, Status.HUB)
-    }
-    if numbers[Status.ERROR]:
-        return f"row {numbers[Status.ERROR]} is in error", "correct what `reasons` of the banded file names"
-    if numbers[Status.REFER]:
-        return f"row {numbers[Status.REFER]} is for another service", "refer it"
-    if numbers[Status.HUB]:
-        return f"row {numbers[Status.HUB]} is managed from the hub", "pass it to the hub"
+    for status, (said, unlock) in _NOT_HELD.items():
+        if numbers := ", ".join(f"{row.row}" for row in rows if row.status is status):
+            return f"row {numbers} {said}", unlock
     unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
     if unknown:
         said = ", ".join(titles[name] for name in unknown)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from banding import services
 from banding.engine import Decision
 from banding.errors import OutputError
+from banding.explain import Result
 from banding.intake import OFFICER_HEADINGS, WITHHELD, undo
 from banding.records.allocation import Allocation, BandedRow
 from banding.render import report as doc
@@ -73,60 +74,45 @@ class _SheetMaker:
         name, blank = f"sheet-{row}", tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
         to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         title = labelled(crn, self._names.of(row))
+        said = {"Row": f"{row:,}" if self._says_rows else ""}
         if banded.is_restricted or result is None:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
-            why = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
-            tag = band_tag(result.band if result else None)
-            entries = (*self._where(banded), doc.Entry("Why", why))
-            head = doc.Statement(f"{name}-band", "Band", "Band", tag, entries)
-            return doc.Section(name, title, (doc.Statements((head,)), to_sign))
-        decision = self._allocation.decision(banded)
-        told = self._allocation.next_steps(banded, decision)
-        steps, unread = told or (services.NextSteps((), (), ()), ())
-        head = doc.Statement(
-            f"{name}-band",
-            "Band",
-            "Band",
-            decision_tag(decision, self._ruleset),
-            tuple(self._entries(banded, decision, unread)),
-        )
-        blocks = (doc.Statements((head,)), *self._next(name, title, steps), to_sign)
-        return doc.Section(name, title, blocks)
+            said["Why"] = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
+            tag, following = band_tag(result.band if result else None), []
+        else:
+            decision = self._allocation.decision(banded)
+            told = self._allocation.next_steps(banded, decision)
+            steps, unread = told or (services.NextSteps((), (), ()), ())
+            said |= self._said(banded, result, decision, unread)
+            tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
+        entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
+        head = doc.Statements((doc.Statement(f"{name}-band", "Band", "Band", tag, entries),))
+        return doc.Section(name, title, (head, *following, to_sign))
 
     def sources(self) -> Iterator[str]:
         """Say what the sheets quote, and which readings of ours they rest on."""
         if self._services:
             document = self._services.document
             yield f"{document.title}. {document.publisher}, {document.published}. {document.licence}. Lines are those of its text edition."
-        yield from (
-            f"How we took what the report leaves open, {title}: {reading}"
-            for title, reading in self._readings.items()
-        )
+        for title, reading in self._readings.items():
+            yield f"How we took what the report leaves open, {title}: {reading}"
 
-    def _where(self, banded: BandedRow) -> Iterator[doc.Entry]:
-        if self._says_rows:
-            yield doc.Entry("Row", f"{banded.placed.number:,}")
-
-    def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[doc.Entry]:
-        result, facts = banded.result, self._ruleset.fact_by_name
-        yield from self._where(banded)
-        if self._officer is not None and self._officer < len(banded.placed.cells):
-            yield doc.Entry(
-                "Officer on the record", undo(banded.placed.cells[self._officer]).strip() or "none"
-            )
-        yield doc.Entry("Why", result.reasons if result else "")
-        if decision.status is Status.CONSIDER:
-            yield doc.Entry("To decide", f"whether it is to be {decision.consider_band}")
-        if decision.enquiries:
-            yield doc.Entry(
-                "To find out",
-                " ".join(facts[name].question or facts[name].title for name in decision.enquiries),
-            )
-        if result and result.actions:
-            yield doc.Entry("Calls for", "; ".join(result.actions))
-        warnings = [*map(str, decision.warnings), *unread]
-        if warnings:
-            yield doc.Entry("Warnings", "; ".join(warnings))
+    def _said(
+        self, banded: BandedRow, result: Result, decision: Decision, unread: tuple[str, ...]
+    ) -> dict[str, str]:
+        """Give what is said of a case, by what it is called; empty where there is nothing of it to say."""
+        facts, cells, officer = self._ruleset.fact_by_name, banded.placed.cells, ""
+        if self._officer is not None and self._officer < len(cells):
+            officer = undo(cells[self._officer]).strip() or "none"
+        is_open, asked = decision.status is Status.CONSIDER, [facts[name] for name in decision.enquiries]
+        return {
+            "Officer on the record": officer,
+            "Why": result.reasons,
+            "To decide": f"whether it is to be {decision.consider_band}" if is_open else "",
+            "To find out": " ".join(fact.question or fact.title for fact in asked),
+            "Calls for": "; ".join(result.actions),
+            "Warnings": "; ".join([*map(str, decision.warnings), *unread]),
+        }
 
     def _next(self, name: str, title: str, steps: services.NextSteps) -> Iterator[doc.Table | doc.Notes]:
         where = "Manual and report"
@@ -137,9 +123,8 @@ class _SheetMaker:
             if rows := tuple(self._row(each) for each in found if each.is_sure):
                 headings = heads(first, where, last, words=(first, where))
                 yield doc.Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
-        notices = tuple(
-            f"{each.step.title} (line {each.step.line})." for each in steps.notices if each.is_sure
-        )
+        sure = [each.step for each in steps.notices if each.is_sure]
+        notices = tuple(f"{step.title} (line {step.line})." for step in sure)
         if notices:
             yield doc.Notes(notices, services.KNOW_OF, is_list=True)
         if waiting := services.waiting_lines(steps, self._titles):
