@@ -115,20 +115,13 @@ def crossed(
     sides = [side for side in sides if any(counts.get((side, top)) for top in tops)]
     tops = [top for top in tops if any(counts.get((side, top)) for side in sides)]
     first = doc.Head(f"{tidy[0].capitalize()} (rows), {tidy[1]} (columns)")
-    headings = (first, *(_top(top, tags) for top in tops))
-    rows = tuple(
-        (
-            doc.Cell(tag=tags[side]) if side in tags else doc.Cell(side or _NOTHING),
-            *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
-        )
-        for side in sides
-    )
+    words = {top: tags[top].word if top in tags else top or _NOTHING for top in tops}
+    headings = (first, *(doc.Head(word, doc.Align.NUMBER, tags.get(top)) for top, word in words.items()))
+    rows = []
+    for side in sides:
+        name = doc.Cell(tag=tags[side]) if side in tags else doc.Cell(side or _NOTHING)
+        rows.append((name, *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops)))
     return doc.Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
-
-
-def _top(place: str, tags: Mapping[str, doc.Tag]) -> doc.Head:
-    tag = tags.get(place)
-    return doc.Head(tag.word if tag else place or _NOTHING, doc.Align.NUMBER, tag)
 
 
 def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> doc.Cell:
@@ -159,34 +152,15 @@ def bands_section(
         found = Counter({name: places.get(name, 0) for name in names})
         found[_NO_BAND] = sum(places.values()) - found.total()
         counts.append((side, found))
-    bars = tuple(
-        doc.Bar(
-            f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css
-        )
-        for tag in tags
-        for side, found in counts
-    )
-    rows = tuple(
-        (
-            doc.Cell(tag=tag),
-            *(cell for _, found in counts for cell in _with_share(found[tag.word], found.total())),
-        )
-        for tag in tags
-    )
+    bars, rows = [], []
+    for tag in tags:
+        row = [doc.Cell(tag=tag)]
+        for side, found in counts:
+            count, total = found[tag.word], found.total()
+            bars.append(doc.Bar(f"{tag.word} {side}".strip(), count, out_of(count, total), tag.css))
+            row += [doc.Cell(count), doc.Cell(count / total if total else 0, per_cent(count, total))]
+        rows.append(tuple(row))
     columns = [word for side, _ in sides for word in (side.capitalize() or "Cases", "Share")]
-    table = doc.Table(
-        "band-counts",
-        "Cases by band",
-        doc.number_heads("Band", columns),
-        rows,
-        note,
-        says=doc.COUNTS,
-        sheet="Bands",
-    )
-    return doc.Section(
-        "bands", "Bands", (doc.Chart("band-chart", "Cases by band", bars, table),), where=where
-    )
-
-
-def _with_share(count: int, total: int) -> tuple[doc.Cell, doc.Cell]:
-    return doc.Cell(count), doc.Cell(count / total if total else 0, per_cent(count, total))
+    title, headings = "Cases by band", doc.number_heads("Band", columns)
+    table = doc.Table("band-counts", title, headings, rows, note, says=doc.COUNTS, sheet="Bands")
+    return doc.Section("bands", "Bands", (doc.Chart("band-chart", title, tuple(bars), table),), where=where)
