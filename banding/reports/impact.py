@@ -1,6 +1,6 @@
 """What a change of the ruleset does to a caseload → its report: which edit moves whom, and all that a re-banding has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from banding.compare.impact import MOVED, ImpactReport
 from banding.records.reband.words import WHAT, because_in_words, change_said
@@ -25,7 +25,7 @@ _LIMITS = (
     TO_PRINT,
 )
 _EDITS_SHOWN = 20
-_WAYS_SHOWN = 30
+_SHOWN = 30
 
 
 def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> doc.Report:
@@ -43,7 +43,7 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
         moved=doc.Figure(f"{moved:,}", "change route or band", href),
         identity=(doc.Entry("Before", reband.before.ruleset), doc.Entry("After", reband.after.ruleset)),
         above_matrix=doc.table_of((counted_table("changes", "What changes", changes),)),
-        below_matrix=(_edits(report), *doc.table_of((_because(report, ways.tags), _beside(report)))),
+        below_matrix=(_edits(report), *doc.table_of(_because(report, ways.tags))),
         steps=_STEPS,
         limits=_LIMITS,
         before=("Earlier ruleset", reband.before.ruleset),
@@ -70,31 +70,24 @@ def _edits(report: ImpactReport) -> doc.Section:
     return doc.Section("edits", caption, blocks)
 
 
-def _because(report: ImpactReport, tags: Mapping[str, doc.Tag]) -> doc.Table:
+def _because(report: ImpactReport, tags: Mapping[str, doc.Tag]) -> Iterator[doc.Table]:
+    """Give who moves, and those that something else changes for, because of which edits."""
     numbers = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
-    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
-    rows = []
+    moves, others = [], []
     for each in report.because:
+        why = because_in_words(each.edits, each.searched)
         if each.what == MOVED:
-            places, why = (each.before, each.after), because_in_words(each.edits, each.searched)
+            places = (place_cell(place, tags) for place in (each.before, each.after))
             effect = () if each.effect is None else (doc.Cell(each.effect, signed(each.effect)),)
-            rows.append(cells(*(place_cell(place, tags) for place in places), why, each.cases, *effect))
+            moves.append(cells(*places, why, each.cases, *effect))
+        else:
+            others.append(cells(capital(change_said(each.what, each.before, each.after)), each.cases, why))
+    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return doc.Table("because", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Because")
-
-
-def _beside(report: ImpactReport) -> doc.Table:
-    sentences = ("What changes", "Because of")
-    headings = heads("What changes", "Cases", "Because of", words=sentences)
-    rows = []
-    for each in report.because:
-        if each.what != MOVED:
-            said = capital(change_said(each.what, each.before, each.after))
-            rows.append(cells(said, each.cases, because_in_words(each.edits, each.searched)))
+    yield doc.Table("because", caption, headings, moves, note, says=says, most=_SHOWN, sheet="Because")
+    headings = heads("What changes", "Cases", "Because of", words=("What changes", "Because of"))
     note = "These cases keep their route and band. Each is in one row, for what is most pressing."
-    caption = "The same band, and something else changes"
-    says = f"{doc.COUNTS}: {{2}}"
-    return doc.Table(
-        "beside", caption, headings, rows, note, says=says, most=_WAYS_SHOWN, sheet="Something else"
-    )
+    caption, says = "The same band, and something else changes", f"{doc.COUNTS}: {{2}}"
+    sheet = "Something else"
+    yield doc.Table("beside", caption, headings, others, note, says=says, most=_SHOWN, sheet=sheet)

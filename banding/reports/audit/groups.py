@@ -115,35 +115,28 @@ def _disparity(table: auditing.DisparityTable, place: int) -> Iterator[doc.Block
         yield doc.Notes((table.note,), about="note")
     numbers = ("Cases", "Count", "Rate", "Low", "High")
     headings = heads("Group", *numbers, numbers=numbers)
-    rates = tuple(map(_rate_row, table.rows))
-    yield doc.Table(
-        f"rates-{place}", title, headings, rates, says="columns", sheet="Rates by group", of=title
-    )
+    rates, name = map(_rate_row, table.rows), f"rates-{place}"
+    yield doc.Table(name, title, headings, rates, says="columns", sheet="Rates by group", of=title)
     if not table.comparisons:
         return
     figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
     headings = heads("Group", "Against", *figures, "Note", words=("Note",), numbers=figures)
-    rows, note = (
-        tuple(map(_comparison_row, table.comparisons)),
-        "Low and high are the ends of the 95% interval.",
-    )
+    rows, note = [*map(_comparison_row, table.comparisons)], "Low and high are the ends of the 95% interval."
     caption = f"{title}: like with like"
     yield doc.Table(f"compared-{place}", caption, headings, rows, note, sheet="Comparisons", of=title)
-    said = [_comparison(each) for each in table.comparisons]
+    said = [_comparison(each, row) for each, row in zip(table.comparisons, rows, strict=True)]
     if all(each.withheld for each in table.comparisons):
         said = [f"No group can be compared: {table.comparisons[0].withheld}."]
     yield doc.Notes(tuple(said), where=doc.SCREEN)
 
 
-def _comparison(each: auditing.Comparison) -> str:
+def _comparison(each: auditing.Comparison, row: doc.Row) -> str:
     against = f"{each.group} against {each.reference}, like with like"
-    ratio, low, high = (f"{value or 0:.2f}" for value in (each.odds_ratio, each.low, each.high))
-    chance, corrected = (p_value(value or 0) for value in (each.p_value, each.p_adjusted))
+    ratio, low, high, chance, corrected = (cell.words for cell in row[2:7])
     if each.withheld:
         return f"{against}: no figure, {each.withheld}."
-    strata = counted(each.strata, "stratum", "strata")
-    chances = f"p {chance}, corrected {corrected}"
-    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}, {strata}."
+    chances = f"p {chance}, corrected {corrected}, {counted(each.strata, 'stratum', 'strata')}"
+    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}."
 
 
 def _withheld(value: float | None, shown: str) -> doc.Cell:
