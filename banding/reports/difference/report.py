@@ -33,12 +33,10 @@ def difference_report(diff: rulesets.RulesetDiff) -> Report:
         sections = [_section("edits", "Edits", [Item("Nothing was edited.")])]
     sections.append(_section("moves", "Kinds of case that move", _moves_or_why(diff)))
     if len(diff.effects) > 1:
-        sections += [
-            _section(
-                f"effect-{each.edit.number}", f"What edit {each.edit.number} does on its own", _effect(each)
-            )
-            for each in diff.effects
-        ]
+        for each in diff.effects:
+            number = each.edit.number
+            title = f"What edit {number} does on its own"
+            sections.append(_section(f"effect-{number}", title, _effect(each)))
     return Report(
         title=f"{before.id} {before.version} to {after.id} {after.version}",
         subject=after.title,
@@ -81,10 +79,8 @@ def _moves_or_why(diff: rulesets.RulesetDiff) -> Iterator[Item]:
     else:
         deciding = (rulesets.BearsOn.PLACE, rulesets.BearsOn.DECISION)
         numbers = ", ".join(str(edit.number) for edit in diff.edits.edits if edit.bears_on in deciding)
-        yield Item(
-            "Decisions still differ in what is said beside, or where a fact is not known: "
-            f"see the edits above ({numbers})."
-        )
+        said = "Decisions still differ in what is said beside, or where a fact is not known"
+        yield Item(f"{said}: see the edits above ({numbers}).")
     yield from (Item(f"{says}, and so may decide a row otherwise.") for says in _read_otherwise(diff))
 
 
