@@ -187,10 +187,8 @@ class _Writer:
     def _write_rows(self, sheet: Any) -> None:
         from openpyxl.styles import Alignment
 
-        wraps = {"plain": False, "wrapped": True}
-        kinds = {
-            name: {"alignment": Alignment(vertical="top", wrap_text=wrap)} for name, wrap in wraps.items()
-        }
+        plain, wrapped = (Alignment(vertical="top", wrap_text=wrap) for wrap in (False, True))
+        kinds = {"plain": {"alignment": plain}, "wrapped": {"alignment": wrapped}}
         styles, work = Styles(sheet, kinds, _unlocked()), self._work
         live = f"Work!{work.at('live')}"
         formulas: list[_Formula] = []
@@ -207,17 +205,13 @@ class _Writer:
             place = number - _FIRST
             typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
             cells = [each.cell(number, self._last) for each in formulas]
-            cells[len(_LEFT) : len(_LEFT)] = [
-                self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)
-            ]
+            written = (self._typed_cell(styles, n, number, value) for n, value in enumerate(typed))
+            cells[len(_LEFT) : len(_LEFT)] = written
             lines.append(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>')
         told = escape(f'IF(COUNTA({self._below()})=0,"",{quoted(self._full("from here on"))})')
         after = self._last + 1
         lines.append(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{told}</f></c></row>')
-        self._keep("Cases", lines)
-
-    def _keep(self, sheet: str, lines: Iterable[str]) -> None:
-        self._still.keep(sheet).writelines(line.encode() for line in lines)
+        self._still.keep("Cases").writelines(map(str.encode, lines))
 
     def _typed_cell(self, styles: Styles, place: int, number: int, value: object) -> str:
         heading = self._headings[place]
@@ -286,15 +280,13 @@ class _Writer:
         sheet.append([f"={formula}" for formula in self._work.said_once.values()])
         sheet.append([text_cell(sheet, name) for name in self._work.formulas])
         sheet.append([None])
-        formulas = [
-            _Formula(place, column_letter(place), 0, formula)
-            for place, formula in enumerate(self._work.formulas.values())
-        ]
+        numbered = enumerate(self._work.formulas.values())
+        formulas = [_Formula(place, column_letter(place), 0, formula) for place, formula in numbered]
         lines = []
         for number in range(_FIRST, self._last + 1):
             cells = "".join(each.cell(number, self._last) for each in formulas)
             lines.append(f'<row r="{number}">{cells}</row>')
-        self._keep("Work", lines)
+        self._still.keep("Work").writelines(map(str.encode, lines))
 
 
 def _unlocked() -> dict[str, Any]:
