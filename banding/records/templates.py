@@ -5,6 +5,7 @@ A cell left blank means not known, and is not "no"; the workbook says so above t
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import attrs
@@ -70,16 +71,11 @@ def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty staff file as a workbook: a sheet of officers, one of reductions, and what each column means."""
     with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
         listed = {"Staff": STAFF_HEADINGS, SHEET_OF_REDUCTIONS: REDUCTION_HEADINGS}
+        fill_in = partial(Column, kind=workbook.Heading.FILL_IN, width=16)
+        formats = {"a date": workbook.DATE_FORMAT}
         for title, columns in listed.items():
-            formats = {"a date": workbook.DATE_FORMAT}
             laid = [
-                Column(
-                    each.name,
-                    number_format=formats.get(each.allowed, "General"),
-                    kind=workbook.Heading.FILL_IN,
-                    width=16,
-                )
-                for each in columns
+                fill_in(each.name, number_format=formats.get(each.allowed, "General")) for each in columns
             ]
             workbook.lay_out(still.book.create_sheet(title), laid, freeze="B2")
         rows = workbook.WrappedRows(still.book.create_sheet("Notes"), [26, 80, 50])
@@ -89,13 +85,9 @@ def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
                 rows.add((f"{title}: {column.name}", column.meaning, column.allowed))
 
 
-_CRN = Column(
-    "crn",
-    "Case reference number",
-    "The one column that must be filled in.",
-    "any text",
-    number_format=workbook.TEXT_FORMAT,
-)
+_RECORDED = "For re-banding and audit; it bears on no decision."
+_REQUIRED = "The one column that must be filled in."
+_CRN = Column("crn", "Case reference number", _REQUIRED, _ANY_TEXT, number_format=workbook.TEXT_FORMAT)
 
 
 def _of_fact(fact: Fact) -> Column:
@@ -119,23 +111,18 @@ def _ages(fact: Fact) -> list[Column]:
 
 
 def _judgement(bands: tuple[str, ...]) -> list[Column]:
-    one = f"one of {', '.join(bands)}"
-    written = {
-        "judged_band": ("Band judged right by a manager", one),
-        "rationale": ("Reason for it", _ANY_TEXT),
-        "judged_by": ("Who judged", _ANY_TEXT),
-        "judged_on": ("When", _DATE),
-    }
-    columns = [
-        Column(
-            *(name, title, FILL_IN_COLUMNS[name], allowed, bands if allowed == one else ()),
-            number_format=workbook.DATE_FORMAT if allowed == _DATE else "",
-            kind=workbook.Heading.FILL_IN,
-        )
-        for name, (title, allowed) in written.items()
+    fill_in, one, says = (
+        partial(Column, kind=workbook.Heading.FILL_IN),
+        f"one of {', '.join(bands)}",
+        FILL_IN_COLUMNS,
+    )
+    return [
+        fill_in("judged_band", "Band judged right by a manager", says["judged_band"], one, bands),
+        fill_in("rationale", "Reason for it", says["rationale"], _ANY_TEXT),
+        fill_in("judged_by", "Who judged", says["judged_by"], _ANY_TEXT),
+        fill_in("judged_on", "When", says["judged_on"], _DATE, number_format=workbook.DATE_FORMAT),
+        Column("recorded_band", "Band now on the case record", _RECORDED, one, bands),
     ]
-    note = "For re-banding and audit; it bears on no decision."
-    return [*columns, Column("recorded_band", "Band now on the case record", note, one, bands)]
 
 
 def _write_cases(sheet: Any, columns: Sequence[Column]) -> None:
