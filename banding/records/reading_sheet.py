@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, BinaryIO, Final, TextIO
-
-import attrs
 
 from banding.auditing.sampling.draw import Sample
 from banding.auditing.sampling.sheet import ANSWERS, SHEET_COLUMNS, questions
@@ -25,20 +24,18 @@ def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[Column, ...]:
     """Give the columns of a reading sheet in their order."""
     bands = tuple(band.name for band in ruleset.bands)
     facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
-    to_fill_in = (
-        *(Column(code, note=asks, words=ANSWERS, width=16) for code, asks in questions(ruleset).items()),
-        Column("band_by_reader", note="The band you would give by the guidance.", words=bands),
-        Column("reader_notes", note="What you saw, and where in the file.", width=40),
-        Column("read_by", note="Who read the file.", width=16),
-        Column("read_on", note="When.", number_format=workbook.DATE_FORMAT),
-    )
+    fill_in = partial(Column, kind=workbook.Heading.FILL_IN)
     return (
         Column("crn", note="Case reference number.", width=14, number_format=workbook.TEXT_FORMAT),
         Column("case_row", note="Its row in the file the sample was drawn from."),
         *(Column(name, note="A column the sample keeps the ratios of.") for name in sample.columns),
         *(Column(fact.name, note=f"On record: {fact.title}.") for fact in facts),
         Column("recorded_band", note="The band on record."),
-        *(attrs.evolve(column, kind=workbook.Heading.FILL_IN) for column in to_fill_in),
+        *(fill_in(code, note=asks, words=ANSWERS, width=16) for code, asks in questions(ruleset).items()),
+        fill_in("band_by_reader", note="The band you would give by the guidance.", words=bands),
+        fill_in("reader_notes", note="What you saw, and where in the file.", width=40),
+        fill_in("read_by", note="Who read the file.", width=16),
+        fill_in("read_on", note="When.", number_format=workbook.DATE_FORMAT),
         *(Column(each, note=_SCORING, kind=workbook.Heading.ADDED, width=14) for each in SHEET_COLUMNS),
     )
 
