@@ -205,9 +205,6 @@ def said_cases(count: int) -> str:
 def grouped(cases: Iterable[HeldCase], by: Callable[[HeldCase], str]) -> dict[str, list[HeldCase]]:
     """Group cases, in the order of their reference numbers and cells, so that the order of rows changes nothing."""
     found: dict[str, list[HeldCase]] = {}
-    for case in cases:
+    for case in sorted(cases, key=lambda case: (case.person, case.fingerprint, case.row)):
         found.setdefault(by(case), []).append(case)
-    return {
-        key: sorted(rows, key=lambda case: (case.person, case.fingerprint, case.row))
-        for key, rows in found.items()
-    }
+    return found
