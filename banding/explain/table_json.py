@@ -95,7 +95,6 @@ def _named(thing: object, names: str) -> Json:
 
 
 def _variable(variable: Variable, ruleset: Ruleset) -> Json:
-    """Give a variable with how its values become codes."""
     fact = variable.fact
     if fact is None:
         axis = next(axis for axis in ruleset.axes if judged_name(axis) == variable.name)

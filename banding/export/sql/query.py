@@ -99,7 +99,6 @@ def _table(name: str, dialect: Dialect) -> exp.Table:
 
 
 def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:
-    """Cut a pattern into its facts again."""
     cut, start = [], 1
     for part in parts:
         piece = exp.func("SUBSTRING", exp.column("pattern"), number(start), number(part.width))

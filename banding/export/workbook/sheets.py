@@ -95,8 +95,6 @@ def write_workbook(
 
 
 class _Writer:
-    """One workbook being written."""
-
     def __init__(
         self, ruleset: Ruleset, still: StillWorkbook, on: date | None, typing: Typing, ready: int
     ) -> None:
@@ -229,7 +227,6 @@ class _Writer:
         return where.format(style) + inline_text(str(value))
 
     def _dress(self, sheet: Any) -> None:
-        """Put drop-downs, filters and colours on the rows."""
         first, last = _FIRST, self._last
         sheet.auto_filter.ref = f"A4:{self._letters[-1]}{last}"
         for letter, column in zip(self._typed, self._columns, strict=False):

@@ -200,7 +200,6 @@ def _date_serial(row: Row, name: str) -> str:
 
 
 def _age_on(born: str, on: str) -> str:
-    """Give the formula of the completed years between two days."""
     before = f"MONTH({on})*100+DAY({on})<MONTH({born})*100+DAY({born})"
     return f"(YEAR({on})-YEAR({born})-IF({before},1,0))"
 

@@ -166,7 +166,6 @@ def _key(decision: Decision) -> tuple[object, ...]:
 
 
 def _told(decision: Decision) -> frozenset[str]:
-    """Name the facts that the steps told of have read."""
     return frozenset(name for step in decision.steps if _is_told(step) for name, _ in step.facts)
 
 

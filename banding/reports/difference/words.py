@@ -139,14 +139,12 @@ def _any_in_words(trait: rulesets.AnyTrait) -> str:
 
 
 def _inside(part: rulesets.Trait) -> str:
-    """Say a part of a list of traits."""
     if _is(part, yes=True) and isinstance(part, rulesets.FactTrait):
         return part.fact.title
     return f"({trait_in_words(part)})"
 
 
 def _is(part: rulesets.Trait, *, yes: bool) -> bool:
-    """Whether a trait is that one fact is yes, or no."""
     if isinstance(part, rulesets.AnyTrait) or part.fact.kind is not FactKind.YES_NO:
         return False
     return [(said.value, said.ages) for said in part.values] == [(yes, None)]
