@@ -24,12 +24,12 @@ _FILES = {
             docs.RulesDoc,
             docs.BandDoc,
             Fact,
-            docs.AxisDoc,
+            model.Axis,
             model.JudgedLevel,
             model.LevelClause,
             docs.MatrixDoc,
         ),
-        *(docs.CellDoc, docs.RuleGroupDoc, docs.RuleDoc, docs.EscalationDoc, docs.RouteDoc, model.Check),
+        *(model.Cell, docs.RuleGroupDoc, docs.RuleDoc, model.Escalation, model.RouteRule, model.Check),
     ),
     "guidance.yaml, the published words": (docs.GuidanceDoc, Document, Paragraph),
     "readings.yaml, what the guidance leaves open": (docs.ReadingsDoc, model.Reading),
@@ -49,7 +49,7 @@ def block_reference(block: type) -> dict[str, Any]:
     keys = [
         {
             "name": key_name(field),
-            "kind": _kind_said(hints[field.name]),
+            "kind": _kind_said(field.metadata.get("written") or hints[field.name]),
             "required": "required" if field.default is attrs.NOTHING else "optional",
             "meaning": field.metadata["meaning"],
         }

@@ -238,7 +238,7 @@ def signature(space: Space) -> Hashable:
             for axis in ruleset.axes
             for clause in axis.clauses
         ),
-        frozenset(ruleset.judgement.routes.items()),
+        frozenset(ruleset.judgement.items()),
         tuple(fact.yes_at_age for fact in ruleset.facts),
     )
 

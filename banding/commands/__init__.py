@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, TextIO
@@ -41,6 +42,8 @@ _ELSEWHERE |= {name: f"assigning:{name}" for name in ("assign", "reassign")}
 _ELSEWHERE |= {name: f"files:{name}" for name in ("template", "workbook", "page", "example")}
 """The commands that have no module of their own here: those of the workbench, which is above this folder, and those that share one."""
 _DONE, _COULD_NOT_RUN = 0, 2
+_EXIT_CODES = "Exit codes:"
+"""How a command's help begins to say them, where they are not those of every command."""
 
 
 class LazyGroup(click.Group):
@@ -61,6 +64,10 @@ class LazyGroup(click.Group):
         module, _, name = self._table[cmd_name].partition(":")
         place = module if module.startswith("banding.") else f"banding.commands.{module}"
         command: click.Command = getattr(import_module(place), name)
+        if command.help and not isinstance(command, click.Group) and _EXIT_CODES not in command.help:
+            fails_on = any(option.name == "fail_on" for option in command.params)
+            met = " 1 done, and a --fail-on was met;" if fails_on else ""
+            command.help = f"{cleandoc(command.help)}\n\n{_EXIT_CODES} 0 done;{met} 2 could not run."
         return command
 
 

@@ -58,8 +58,6 @@ def command(
     Examples:
       banding allocate examples/cases.csv -o banded.xlsx
       banding allocate examples/cases.csv --fail-on error > banded.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     path = running.file_named(output)
     to_screen = path is None and form is None and sys.stdout.isatty()

@@ -135,8 +135,6 @@ def assign(**given: Any) -> None:
       banding assign cases.csv staff.csv > suggested.csv
       banding assign cases.csv staff.csv -o to-choose.xlsx
       banding assign cases.csv staff.csv --choices to-choose.xlsx -o assigned.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     _suggest_or_apply(given, lambda held, _, __, on: (held.unheld(on), ()), what="to be given to an officer")
 
@@ -154,8 +152,6 @@ def reassign(**given: Any) -> None:
     Examples:
       banding reassign cases.csv staff.csv -o handover.xlsx
       banding reassign cases.csv staff.csv --choices handover.xlsx -o moved.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     from banding.assign import people_to_move
 

@@ -24,8 +24,6 @@ def template(output: str, on: date | None, staff: bool, rules: str | None) -> No
       banding template -o cases.xlsx
       banding template > cases.csv
       banding template --staff -o staff.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.records import templates
 
@@ -58,8 +56,6 @@ def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
     Examples:
       banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
       banding example --staff -n 24 --on 2026-11-22 -o staff.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_staff
 
@@ -97,8 +93,6 @@ def page(output: str, on: date | None, rules: str | None) -> None:
     \b
     Example:
       banding page -o bands.html
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.export.page import page_of
 
@@ -123,8 +117,6 @@ def workbook(cases: str | None, output: str, rules: str | None, quiet: bool, **r
     Examples:
       banding workbook -o caseload.xlsx
       banding workbook examples/cases.csv --on 2026-11-22 -o caseload.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.export.workbook import Typing, typing_of, write_workbook
 

@@ -36,8 +36,6 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
     Examples:
       banding map examples/cases.csv -o mapping.yaml
       banding map cases.csv > mapping.yaml
-
-    Exit codes: 0 done; 2 could not run.
     """
     if ask and cases == "-":
         raise click.UsageError("--ask reads your answers from standard input, so the cases must be a file")

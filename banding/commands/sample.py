@@ -48,8 +48,6 @@ def command(
     Examples:
       banding sample cases.csv --out sheet.xlsx --seed 7
       banding sample cases.csv --confidence 95 --strata rosh --seed 7 > sheet.csv
-
-    Exit codes: 0 done; 2 could not run.
     """
     options.refuse_ending(output, (".csv", ".xlsx"))
     asked = None if strata is None else _strata(strata)

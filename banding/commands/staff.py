@@ -37,8 +37,6 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
       banding staff cases.csv staff.csv
       banding staff cases.csv staff.csv -o team.html
       banding staff cases.csv staff.csv -o team.xlsx --fail-on unheld
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     asked = SimpleNamespace(**given, quiet=quiet)
     path, day = running.file_named(asked.output), asked.on or running.today()

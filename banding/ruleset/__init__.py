@@ -27,7 +27,6 @@ from banding.ruleset.model import (
     Check,
     Escalation,
     JudgedLevel,
-    JudgementPolicy,
     LevelClause,
     Reading,
     RouteRule,

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from banding.facts import FACT_NAME, RESERVED, Fact, FactKind, Value, plain
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.documents import COLOUR, AxisDoc, BandDoc, RulesDoc
+from banding.ruleset.documents import COLOUR, BandDoc, RulesDoc
 from banding.ruleset.model import Axis, Band, JudgedLevel, ScoreEdge
 from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
@@ -181,7 +181,7 @@ def _words(written: Fact, notes: FaultNotes) -> dict[str, Value]:
     return folded
 
 
-def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
+def _axis(written: Any, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
     check_no_semicolon(notes, written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
@@ -198,20 +198,11 @@ def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
             notes.add_unknown(clause.place("level"), f"level of `{written.id}`", clause.level, levels)
         when = conditions.read(clause.when, clause.place("when"))
         clauses += [attrs.evolve(clause, when=when)] if when else []
-    return Axis(
-        written.id,
-        written.title,
-        written.short,
-        levels,
-        written.fact,
-        edges=edges,
-        judged=written.judged,
-        clauses=tuple(clauses),
-        note=written.note,
-    )
+    axis: Axis = attrs.evolve(written, levels=levels, edges=edges, clauses=tuple(clauses))
+    return axis
 
 
-def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
+def _check_scale(written: Any, conditions: ConditionReader) -> None:
     """An axis over a number has edges that start at its foot; over a choice, some of its levels in order."""
     notes, fact = conditions.notes, conditions.facts.get(written.fact)
     if fact is None:
@@ -226,7 +217,7 @@ def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
         notes.add(written.place("fact"), message)
 
 
-def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+def _check_edges(written: Any, fact: Fact, notes: FaultNotes) -> None:
     place = written.place("edges")
     if not written.edges or written.levels:
         notes.add(written.at, f"`{fact.name}` is a number, so this axis needs `edges` and no `levels`")
@@ -248,7 +239,7 @@ def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
             )
 
 
-def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+def _check_choice_levels(written: Any, fact: Fact, notes: FaultNotes) -> None:
     if written.edges or not written.levels:
         notes.add(written.at, f"`{fact.name}` is a choice, so this axis needs `levels` and no `edges`")
         return

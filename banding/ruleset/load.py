@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from banding.errors import RulesetError
 from banding.facts import FactKind
 from banding.guidance import Paragraph
-from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset.conditions import AnyOf, answer
 from banding.ruleset.declared import (
     Declared,
     check_id,
@@ -21,11 +22,8 @@ from banding.ruleset.declared import (
     declared_by,
 )
 from banding.ruleset.documents import (
-    CellDoc,
-    EscalationDoc,
     GuidanceDoc,
     ReadingsDoc,
-    RouteDoc,
     RuleGroupDoc,
     RulesDoc,
 )
@@ -34,7 +32,6 @@ from banding.ruleset.model import (
     Cell,
     Check,
     Escalation,
-    JudgementPolicy,
     Reading,
     RouteRule,
     Rule,
@@ -102,7 +99,7 @@ def _assemble(
         "rules": tuple(rule for group in document.rules for rule in _group(group, declared)),
         "routes": routes,
         "checks": _checks_of(document, declared),
-        "judgement": JudgementPolicy(dict(document.judgement)),
+        "judgement": dict(document.judgement),
     }
     if words is None:
         return None
@@ -138,7 +135,7 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
+def _cell(written: Any, declared: Declared) -> Iterator[Cell]:
     """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
@@ -157,7 +154,7 @@ def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
             notes.add(place, f"the level of `{axis}` is missing", help=help)
             known = False
     if band and known:
-        yield Cell(written.id, tuple(written.levels[axis] for axis in axes), band, written.actions)
+        yield attrs.evolve(written, levels=tuple(written.levels[axis] for axis in axes), band=band)
 
 
 def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> None:
@@ -178,13 +175,13 @@ def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
             yield Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
 
 
-def _escalation(written: EscalationDoc, band: Band | None, declared: Declared) -> Iterator[Escalation]:
+def _escalation(written: Any, band: Band | None, declared: Declared) -> Iterator[Escalation]:
     raised = declared.band(written.band, written.place("band"))
     when = declared.read(written.when, written.place("when"))
     if raised and band and not raised > band:
         declared.notes.add(written.place("band"), f"`{raised}` is not above the band of this group, `{band}`")
     if raised and when:
-        yield Escalation(raised, when)
+        yield attrs.evolve(written, band=raised, when=when)
 
 
 def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
@@ -197,7 +194,7 @@ def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
     return tuple(route for written in document.routes for route in _route(written, declared))
 
 
-def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
+def _route(written: Any, declared: Declared) -> Iterator[RouteRule]:
     notes = declared.notes
     when = declared.read(written.when, written.place("when"))
     watch = declared.band(written.watch, written.place("watch")) if written.watch else None
@@ -209,8 +206,7 @@ def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
         message = "only a hub route can be watched, for others have no field band"
         notes.add(written.place("watch"), message, at_key=True)
     if when:
-        says, watch_says = written.says, written.watch_says
-        yield RouteRule(written.id, written.route, written.kind, when, says, watch, watch_says)
+        yield attrs.evolve(written, when=when, watch=watch)
 
 
 def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
@@ -235,7 +231,8 @@ def _check_matrix(document: RulesDoc, declared: Declared) -> None:
     axes = tuple(declared.axes.values())
     seen: dict[tuple[str | None, ...], Place] = {}
     for cell in document.matrix.cells:
-        levels = tuple(cell.levels.get(axis.id) for axis in axes)
+        written: Any = cell.levels
+        levels = tuple(written.get(axis.id) for axis in axes)
         if levels in seen:
             message = f"these levels have a cell already, on line {declared.notes.lines.get(seen[levels])}"
             declared.notes.add(cell.place("levels"), message, first=(*seen[levels], "levels"))
@@ -264,7 +261,7 @@ def _check_levels_off_the_matrix(
         if fact is None or fact.kind is not FactKind.CHOICE:
             continue
         for level in fact.levels:
-            if level not in written.levels and not _holds(refer, fact.name, level):
+            if level not in written.levels and not answer(refer, {fact.name: level}):
                 message = (
                     f"the level `{level}` of `{fact.name}` is not on this axis, and no refer route takes it"
                 )
@@ -273,22 +270,6 @@ def _check_levels_off_the_matrix(
                     message,
                     help=f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`",
                 )
-
-
-def _holds(condition: Condition, fact: str, level: str) -> bool | None:
-    """Say whether a condition holds when only one fact is known; None where that does not settle it."""
-    if isinstance(condition, FactIs):
-        return level in condition.values if condition.fact == fact else None
-    if isinstance(condition, FactWithin | LevelIs):
-        return None
-    if isinstance(condition, Not):
-        part = _holds(condition.part, fact, level)
-        return None if part is None else not part
-    settles = isinstance(condition, AnyOf)
-    parts = [_holds(part, fact, level) for part in condition.parts]
-    if settles in parts:
-        return settles
-    return None if None in parts else not settles
 
 
 def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:

@@ -19,8 +19,7 @@ from banding.facts import FACT_NAME, Fact, FactKind
 from banding.guidance import Document
 from banding.ruleset.condition_reader import BOUNDS
 from banding.ruleset.conditions import Condition
-from banding.ruleset.documents import AxisDoc, RouteDoc
-from banding.ruleset.model import JudgedLevel, LevelClause
+from banding.ruleset.model import Axis, JudgedLevel, LevelClause, RouteRule
 from banding.vocabulary import RouteKind
 from banding.written import IS_ID, WORDS, key_name, keys_of
 
@@ -40,6 +39,7 @@ _NAMES: Final[Mapping[type, str]] = {
     Document: "source",
     JudgedLevel: "judged",
     LevelClause: "clause",
+    RouteRule: "route",
 }
 
 
@@ -62,8 +62,8 @@ _DEMANDS: Final[Mapping[type, Schema]] = {
             *(_only_on(key, FactKind.YES_NO) for key in ("yes_at_age", "synthetic_rate")),
         ]
     },
-    AxisDoc: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
-    RouteDoc: {
+    Axis: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
+    RouteRule: {
         "dependentRequired": {"watch": ["watch_says"], "watch_says": ["watch"]},
         "if": {"required": ["watch"]},
         "then": {"properties": {"kind": {"const": RouteKind.HUB}}},
@@ -121,7 +121,7 @@ class _Maker:
         properties: Schema = {}
         for field in keys_of(document):
             meaning, shape = field.metadata["meaning"].replace("``", "`"), field.metadata["shape"]
-            bare = self.of_kind(_hints(document)[field.name])
+            bare = self.of_kind(field.metadata.get("written") or _hints(document)[field.name])
             is_plain = bare == _PLAIN[bool] and field.default is not attrs.NOTHING
             shown = {"default": field.default} if is_plain else {}
             properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}

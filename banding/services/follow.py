@@ -1,17 +1,15 @@
 """A decision and what is known of its case, read from its row → what is for it, surely or perhaps, and in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
 from banding.engine import Decision, engine_for
 from banding.explain import either
-from banding.facts import Fact, FactKind, Value
-from banding.intake import Layout, ReadingOptions
-from banding.intake.cells import Column
-from banding.intake.values import BadCell, Blank, parse_fact
+from banding.facts import Fact, Value
+from banding.intake import Layout, ReadingOptions, RowReader
 from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
 from banding.services.written import Service, Services, Step
 from banding.vocabulary import RouteKind
@@ -29,30 +27,19 @@ class Circumstances:
     """Reads the circumstances of one file's rows: columns by their names and aliases, the first of each."""
 
     def __init__(self, services: Services, layout: Layout, options: ReadingOptions) -> None:
-        self._silent: dict[str, Value] = {}
-        self._columns: list[Column] = []
-        for fact in services.circumstances:
-            place = layout.first_of((fact.name, *fact.aliases))
-            is_no = options.absent_is_no and fact.kind is FactKind.YES_NO and place is None
-            self._silent[fact.name] = False if is_no else None
-            if place is not None:
-                heading = layout.heading(place)
-                self._columns.append(Column(fact.name, heading, place, partial(parse_fact, fact)))
-        self._no = options.blank_is_no
-        self._yes_no = {fact.name for fact in services.circumstances if fact.kind is FactKind.YES_NO}
+        facts = services.circumstances
+        found = {fact.name: layout.first_of((fact.name, *fact.aliases)) for fact in facts}
+        index = {name: place for name, place in found.items() if place is not None}
+        own = attrs.evolve(layout, index={"crn": layout.index["crn"], **index})
+        # A mapping file is about the columns of the ruleset alone.
+        silence = attrs.evolve(options, mapping=None, registers=None)
+        self._reader = RowReader(own, facts, (), options=silence)
 
     def of(self, cells: Sequence[str]) -> Said:
         """Give what a row says; a cell that cannot be read is not known, and named."""
-        values, unread = dict(self._silent), []
-        for column in self._columns:
-            said = column[cells[column.place]] if column.place < len(cells) else None
-            if isinstance(said, BadCell):
-                unread.append(f"{column.heading}: `{said.value}` {said.problem}; it counts as not known")
-            elif said is Blank.BLANK:
-                values[column.name] = False if self._no and column.name in self._yes_no else None
-            else:
-                values[column.name] = said  # type: ignore[assignment]
-        return Said(values, tuple(unread))
+        understood = self._reader.understand(self._reader.pattern(cells))
+        unread = (f"{finding.words}; it counts as not known" for finding in understood.findings)
+        return Said(understood.facts, tuple(unread))
 
 
 Facts = Mapping[str, Value]

@@ -13,15 +13,11 @@ from banding.verify.laws import effective, monotone, total
 
 @attrs.frozen
 class Checked:
-    """
-    What came of checking a ruleset: findings, gravest first, then in the order of the laws and of the file.
-
-    There are no counts of cases where the matrix is not whole, and nothing else was tried.
-    """
+    """What came of checking a ruleset: findings, gravest first, then in the order of the laws and of the file."""
 
     ruleset: Ruleset
     findings: tuple[Finding, ...]
-    counts: Counts | None
+    counts: Counts
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """Give the findings of one severity."""
@@ -44,17 +40,13 @@ def check_ruleset(
     facts unknown. ``places`` has the lines to name in findings, and ``versions`` what
     :func:`~banding.verify.version_findings` found.
     """
-    found = [*total.missing_cells(ruleset), *total.boundaries(ruleset)]
-    counts = None
-    if not any(finding.severity is Severity.ERROR for finding in found):
-        space = Space.of(ruleset)
-        unknowns = Unknowns.of(space)
-        found += _over_the_space(space, unknowns)
-        counts = counts_of(space, unknowns)
+    space = Space.of(ruleset)
+    unknowns = Unknowns.of(space)
+    found = [*total.boundaries(ruleset), *_over_the_space(space, unknowns)]
     for n, finding in enumerate(found):
         if at := (places or {}).get(finding.subject):
             found[n] = attrs.evolve(finding, file=at[0], line=at[1])
-    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts)
+    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts_of(space, unknowns))
 
 
 def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:

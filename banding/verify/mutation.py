@@ -21,7 +21,6 @@ from banding.ruleset import (
     Condition,
     FactIs,
     FactWithin,
-    JudgementPolicy,
     LevelIs,
     Not,
     Rule,
@@ -175,9 +174,9 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         for says, when in conditions_like(held.when, ruleset):
             changed = replaced(ruleset, held.subject, when)
             yield Mutant("condition", f"{held.name}: {says}", held.subject, changed)
-    allowed = ruleset.judgement.routes
+    allowed = ruleset.judgement
     for name, id_ in allowed.items():
-        less = JudgementPolicy({band: route for band, route in allowed.items() if band != name})
+        less = {band: route for band, route in allowed.items() if band != name}
         says = f"{id_} allows no judgement to {name}"
         yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
     for fact in ruleset.facts if with_ages else ():

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from banding.engine import Engine
-from banding.facts import FactKind, Value
-from banding.intake.values import BadCell, parse_fact
 from banding.ruleset import Ruleset
 from banding.services import NextSteps, Services, next_steps
 from banding.services.written import ServiceExample
-from banding.verify.examples.example import RECORD, Example, read_example
+from banding.verify.examples.example import Example, read_example
 from banding.vocabulary import EVERYTHING_ELSE
 
 
@@ -42,20 +40,14 @@ def _steps_of(
     example: ServiceExample, services: Services, ruleset: Ruleset, engine: Engine
 ) -> NextSteps | str:
     """Give what happens next in an example, or which of its words cannot be read."""
-    others_are_no = example.given.get(EVERYTHING_ELSE) == "no"
     given = {name: str(word) for name, word in example.given.items() if name != EVERYTHING_ELSE}
-    of_case = {name: word for name, word in given.items() if name in ruleset.fact_by_name or name in RECORD}
-    read = read_example(Example(example.name, of_case, others_are_no, None, {}), ruleset)
+    others_are_no = example.given.get(EVERYTHING_ELSE) == "no"
+    with_circumstances = attrs.evolve(ruleset, facts=(*ruleset.facts, *services.circumstances))
+    read = read_example(Example(example.name, given, others_are_no, None, {}), with_circumstances)
     if read.case is None:
         return read.problem
-    facts: dict[str, Value] = dict(read.case.facts)
-    for fact in services.circumstances:
-        said = parse_fact(fact, given.get(fact.name, ""))
-        if isinstance(said, BadCell):
-            return f"{fact.name}: `{said.value}` {said.problem}"
-        is_no = others_are_no and fact.kind is FactKind.YES_NO and fact.name not in given
-        facts[fact.name] = False if is_no else said if isinstance(said, bool | str | int) else None
-    return next_steps(engine.decide(read.case), facts, services, ruleset)
+    own = {name: value for name, value in read.case.facts.items() if name in ruleset.fact_by_name}
+    return next_steps(engine.decide(attrs.evolve(read.case, facts=own)), read.case.facts, services, ruleset)
 
 
 def _differences(example: ServiceExample, found: NextSteps) -> Iterator[str]:

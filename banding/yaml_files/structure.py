@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 
@@ -18,7 +18,7 @@ import attrs
 
 from banding.errors import Fault
 from banding.nearest import did_you_mean, nearest_word
-from banding.written import Place, key_name, keys_of
+from banding.written import Place, Written, key_name, keys_of
 from banding.yaml_files.faults import FaultNotes, nearest_or_list, one_of, shown, whole_number_for
 from banding.yaml_files.marks import Block, read_yaml
 
@@ -106,19 +106,19 @@ _Read = Callable[[object, Place, list[_Faulty]], Any]
 
 
 @cache
-def _reader(type_: Any, as_text: bool) -> _Read:
-    """Give what reads values of a type, made once."""
+def _reader(type_: Any, as_text: bool, base: Written | None = None) -> _Read:
+    """Give what reads values of a type, made once; a block lies over ``base``, where there is one."""
     origin, arguments = get_origin(type_), get_args(type_)
     if isinstance(type_, types.UnionType):
         inner = [part for part in arguments if part is not types.NoneType]
         # What may be several things can be read only by whoever knows more of the file: a condition, a fact's value.
-        return _as_written if len(inner) > 1 else _reader(inner[0], as_text)
+        return _as_written if len(inner) > 1 else _reader(inner[0], as_text, base)
     if attrs.has(type_):
-        return _block_reader(type_, as_text)
+        return _block_reader(type_, as_text, base)
     if origin is tuple:
-        return _items_reader(arguments[0], as_text)
+        return _items_reader(_reader(arguments[0], as_text, base), as_text)
     if origin in (dict, Mapping):
-        return _values_reader(arguments[1], as_text)
+        return _values_reader(_reader(arguments[1], as_text, base), as_text)
     if issubclass(type_, StrEnum):
         return _simple(lambda value: _word_of(value, type_))
     true, whole = (_yes_or_no, _count) if as_text else (_true_or_false, _whole)
@@ -139,12 +139,14 @@ def _simple(convert: Callable[[Any], Any]) -> _Read:
     return read
 
 
-def _block_reader(cls: type[Any], as_text: bool) -> _Read:
+def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
     attrs.resolve_types(cls)
-    fields = [
-        (key_name(field), field.alias or field.name, _reader(cast(Any, field.type), as_text), field)
-        for field in keys_of(cls)
-    ]
+    make = cls if base is None else partial(attrs.evolve, base)
+    fields = []
+    for field in keys_of(cls):
+        type_ = field.metadata.get("written") or field.type
+        inner = _reader(cast(Any, type_), as_text, field.metadata.get("base"))
+        fields.append((key_name(field), field.alias or field.name, inner, field))
     keys = tuple(key for key, *_ in fields)
     as_block = _simple(_block_of_text if as_text else _block)
 
@@ -160,13 +162,13 @@ def _block_reader(cls: type[Any], as_text: bool) -> _Read:
                 faulty.append((place, _Missing(key)))
         if extra := block.keys() - keys:
             faulty.append((place, _Extra(frozenset(extra), keys)))
-        return cls(**given, at=block.place) if len(faulty) == before else None
+        return make(**given, at=block.place) if len(faulty) == before else None
 
     return read
 
 
-def _items_reader(item_type: Any, as_text: bool) -> _Read:
-    item, as_list = _reader(item_type, as_text), _simple(_list_of_text if as_text else _list)
+def _items_reader(item: _Read, as_text: bool) -> _Read:
+    as_list = _simple(_list_of_text if as_text else _list)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
         items = as_list(value, place, faulty) or ()
@@ -175,8 +177,8 @@ def _items_reader(item_type: Any, as_text: bool) -> _Read:
     return read
 
 
-def _values_reader(item_type: Any, as_text: bool) -> _Read:
-    item, as_block = _reader(item_type, as_text), _simple(_block_of_text if as_text else _block)
+def _values_reader(item: _Read, as_text: bool) -> _Read:
+    as_block = _simple(_block_of_text if as_text else _block)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
         block = as_block(value, place, faulty) or {}

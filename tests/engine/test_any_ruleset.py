@@ -28,7 +28,6 @@ from banding.ruleset import (
     Escalation,
     FactIs,
     FactWithin,
-    JudgementPolicy,
     LevelClause,
     LevelIs,
     Not,
@@ -104,7 +103,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
     """A ruleset with a scored axis, an assessed axis, any matrix, and up to five rules."""
     clauses = draw(st.lists(st.builds(LevelClause, st.sampled_from(RISK), about_facts), max_size=2))
     risk = Axis(
-        "risk", "risk", "risk", RISK, "score", tuple(map(ScoreEdge, (0, 4, 7), RISK)), clauses=tuple(clauses)
+        "risk", "risk", "risk", "score", RISK, tuple(map(ScoreEdge, (0, 4, 7), RISK)), clauses=tuple(clauses)
     )
     cells = tuple(Cell("/".join(cell), cell, draw(bands), ()) for cell in product(RISK, PLACE))
     away = draw(
@@ -118,13 +117,13 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         content_hash="0" * 64,
         bands=BANDS,
         facts=FACTS,
-        axes=(risk, Axis("place", "place", "place", PLACE, "place")),
+        axes=(risk, Axis("place", "place", "place", "place", PLACE)),
         cells=cells,
         rules=tuple(draw(st.lists(rules(), max_size=5))),
         routes=(RouteRule("route/away", "away", RouteKind.REFER, away, "It goes away."),),
         field_route="here",
         checks=(),
-        judgement=JudgementPolicy({}),
+        judgement={},
         readings=(),
         paragraphs={},
         document=Document("t", "p", "2026", "none"),

@@ -15,7 +15,7 @@ FACTS = (
     Fact("score", FactKind.NUMBER, "score", lowest=0, highest=100),
     Fact("risk", FactKind.CHOICE, "risk", levels=LEVELS),
 )
-AXIS = Axis("harm", "harm", "H", LEVELS, "risk")
+AXIS = Axis("harm", "harm", "H", "risk", LEVELS)
 
 
 def read(written: object) -> Condition | None:

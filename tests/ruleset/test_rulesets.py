@@ -184,7 +184,7 @@ def test_every_combination_has_one_cell(either: Ruleset) -> None:
 def test_everything_cited_is_quoted(either: Ruleset) -> None:
     """Every cell, rule, route and judgement has its words in the guidance."""
     cited = [thing.id for things in (either.cells, either.rules, either.routes) for thing in things]
-    assert {*cited, *either.judgement.routes.values()} <= either.paragraphs.keys()
+    assert {*cited, *either.judgement.values()} <= either.paragraphs.keys()
 
 
 def test_silences_are_all_confirmable(either: Ruleset) -> None:

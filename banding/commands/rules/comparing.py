@@ -75,8 +75,6 @@ def rules_impact(before: str, after: str, **given: Any) -> None:
     Examples:
       banding rules impact cl-crc/2019-03 cl-crc examples/cases.csv -o impact.csv
       banding rules impact cl-crc/2019-03 cl-crc cases.csv -o impact.html
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     from banding.commands.rebanding import Asked, run_rebanding
 

@@ -60,8 +60,6 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
     Examples:
       banding rules new our-area --on 2031-01-01
       banding rules new --from cl-crc --on 2031-01-01 -o ours
-
-    Exit codes: 0 done; 2 could not run.
     """
     if (name is None) == (source is None):
         raise click.UsageError("give the NAME of a new ruleset, or with --from one to begin with")

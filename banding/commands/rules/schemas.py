@@ -22,8 +22,6 @@ def rules_schema(name: str) -> None:
     Examples:
       banding rules schema
       banding rules schema examples
-
-    Exit codes: 0 done; 2 could not run.
     """
     click.echo(schema_text(name), nl=False)
 

@@ -36,8 +36,6 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
     Examples:
       banding rules list
       banding rules list cl-crc --on 2019-03-01
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.reports.verification import versions_as_data, versions_in_text
     from banding.verify import listed_versions
@@ -67,8 +65,6 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     Examples:
       banding rules show cl-crc
       banding rules show cl-crc/2019-03 -o rules.html
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.reports.ruleset import version_report
 

@@ -161,7 +161,7 @@ def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
         yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
     for held in held_conditions(ruleset):
         yield Goal(Kind(f"{held.kind}s"), held.name, held.subject, held)
-    for band, id_ in ruleset.judgement.routes.items():
+    for band, id_ in ruleset.judgement.items():
         yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
     for axis in ruleset.axes:
         for edge in axis.edges[1:]:

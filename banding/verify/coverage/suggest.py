@@ -100,7 +100,7 @@ class Suggester:
             }
             yield self.example(f"The cell {cell.id}", {**self._plain, **levels})
         elif goal.kind is Kind.JUDGEMENTS:
-            routes = self._ruleset.judgement.routes
+            routes = self._ruleset.judgement
             band = next(band for band, route in routes.items() if route == goal.subject[1])
             judgement = Judgement(band, "the reason the manager gives")
             yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)

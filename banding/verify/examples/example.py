@@ -5,19 +5,10 @@ from datetime import date
 
 import attrs
 
-from banding.case import Case, Judgement
+from banding.case import Case
 from banding.engine import Engine
-from banding.facts import Fact, FactKind, Value
-from banding.intake.values import (
-    BadCell,
-    Blank,
-    Parsed,
-    parse_age,
-    parse_birth,
-    parse_date,
-    parse_fact,
-    parse_word,
-)
+from banding.facts import FactKind
+from banding.intake import Layout, PlacedRow, ReadingOptions, RowReader
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -112,44 +103,27 @@ class ReadExample:
 
 
 def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
-    """Read an example's words; one that cannot be read may be there to show that such a word is an error."""
-    said: dict[str, Parsed] = {}
-    for column, words in example.given.items():
-        value = _parsed(column, words, example, ruleset)
-        if isinstance(value, BadCell):
-            return ReadExample(example, None, f"{column}: `{value.value}` {value.problem}")
-        said[column] = None if isinstance(value, Blank) else value
-    facts = {fact.name: _value(fact, said, example) for fact in ruleset.facts}
-    band, on, judgement = said.get("judged_band"), said.get("judged_on"), None
-    if isinstance(band, str):
-        reason, by = str(said.get("rationale") or ""), str(said.get("judged_by") or "")
-        judgement = Judgement(band, reason, by, on if isinstance(on, date) else None)
-    return ReadExample(example, Case(example.name, facts, judgement))
-
-
-def _parsed(column: str, words: str, example: Example, ruleset: Ruleset) -> Parsed:
-    if column in ruleset.fact_by_name:
-        return parse_fact(ruleset.fact_by_name[column], words)
-    if column == "age":
-        return parse_age(words)
-    if column == "date_of_birth":
-        return parse_birth(words, on=example.on or date.max)
-    if column == "judged_band":
-        return parse_word(ruleset.band_by_name, words)
-    return parse_date(words, latest=date.max) if column == "judged_on" else words
-
-
-def _value(fact: Fact, said: dict[str, Parsed], example: Example) -> Value:
-    """Give a fact's value: what is said, else what an age says, else no where all others are no."""
-    value = said.get(fact.name)
-    if isinstance(value, bool | int | str):
-        return value
-    if fact.yes_at_age is not None:
-        for ages in (said.get("date_of_birth"), said.get("age")):
-            if isinstance(ages, int):
-                return ages <= fact.yes_at_age
-    is_silent = fact.name not in said and fact.kind is FactKind.YES_NO
-    return False if is_silent and example.others_are_no else None
+    """Read an example as a row of a file; one that cannot be read may be there to show that a word is an error."""
+    header, cells = ("crn", *example.given), (example.name, *example.given.values())
+    layout = Layout(header, {column: place for place, column in enumerate(header)}, (), (), (), ())
+    options = ReadingOptions(on=example.on or date.max)
+    reader = RowReader(layout, ruleset.facts, tuple(ruleset.band_by_name), options=options)
+    placed = PlacedRow(0, cells, example.name, reader.pattern(cells), ())
+    understood = reader.understand(placed.pattern)
+    for finding in understood.findings:
+        if finding.fatal:
+            return ReadExample(example, None, finding.words)
+    case = reader.case(placed, understood)
+    is_silent = {
+        fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO and fact.name not in example.given
+    }
+    if example.others_are_no:
+        facts = {
+            name: False if name in is_silent and value is None else value
+            for name, value in case.facts.items()
+        }
+        case = attrs.evolve(case, facts=facts)
+    return ReadExample(example, case)
 
 
 @attrs.frozen
