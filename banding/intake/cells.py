@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something, spoken
+from banding.facts import Fact, FactKind, plain, plain_value, says_something, spoken
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeReading, CodeTable, shipped_codes
 from banding.intake.columns import Layout
 from banding.intake.rows import ReadingOptions
@@ -27,7 +27,10 @@ REGISTERS = "registers:"
 SENTENCE_TYPE = "sentence_type"
 """The fact that is also read through the table of what case systems call a sentence."""
 
-NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
+NOT_KNOWN: Mapping[str, object] = {
+    "rationale": False,
+    **dict.fromkeys(("judged_band", "recorded_band", REGISTERS), Blank.BLANK),
+}
 """What a column's cell says where it is not known, if that is not None."""
 
 _KEPT_CELLS = 20_000
@@ -106,7 +109,9 @@ def _parsers(
     }
     for fact in facts:
         is_text = fact.kind is FactKind.TEXT
-        found[fact.name] = _said_anything if is_text else partial(parse_fact, fact)
+        found[fact.name] = (
+            (lambda text: says_something(text) or None) if is_text else partial(parse_fact, fact)
+        )
         if fact.name == SENTENCE_TYPE and fact.kind is FactKind.CHOICE:
             found[fact.name] = partial(_parse_sentence, fact, partial(_table, SENTENCES, facts, options))
     if table := requirements_of(layout, facts, options):
@@ -114,29 +119,17 @@ def _parsers(
     if options.registers:
         found[REGISTERS] = partial(_parse_codes, options.registers)
     if options.mapping:
-        for name, words in options.mapping.values.items():
-            found[name] = partial(_by_mapping, words, found[name])
-        if unknown := options.mapping.unknown:
-            for name, parse in found.items():
-                found[name] = partial(_unless_unknown, unknown, _UNKNOWN_AS.get(name), parse)
+        for name, parse in found.items():
+            unknown = dict.fromkeys(options.mapping.unknown, NOT_KNOWN.get(name))
+            if words := {**options.mapping.values.get(name, {}), **unknown}:
+                found[name] = partial(_by_mapping, words, parse)
     return found
 
 
-_UNKNOWN_AS = {"judged_band": Blank.BLANK, "recorded_band": Blank.BLANK, "rationale": False}
-"""What "not known" comes to in the columns where it is not None."""
-
-
-def _by_mapping(words: Mapping[str, Value], parse: Callable[[str], object], text: str) -> object:
+def _by_mapping(words: Mapping[str, object], parse: Callable[[str], object], text: str) -> object:
     """Read a cell by the mapping file's words, and by ours where it has none for it."""
     folded = plain_value(text)
     return words[folded] if folded in words else parse(text)
-
-
-def _unless_unknown(
-    words: frozenset[str], unknown: object, parse: Callable[[str], object], text: str
-) -> object:
-    """Read a cell, unless it holds a word that the mapping file reads as not known in every column."""
-    return unknown if plain_value(text) in words else parse(text)
 
 
 def _parse_sentence(fact: Fact, table: Callable[[], CodeTable], text: str) -> object:
@@ -160,10 +153,6 @@ def _parse_codes(table: CodeTable, text: str) -> CodeReading | Blank | BadCell |
     if says_not_known(text):
         return None
     return no_value(text) if is_no_value(text) else table.read(text)
-
-
-def _said_anything(text: str) -> bool | None:
-    return True if says_something(text) else None
 
 
 def _fault_of_date(text: str, *, latest: date) -> BadCell | None:

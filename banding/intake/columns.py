@@ -137,7 +137,12 @@ def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
     """
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(map(_is_stamp, said)))
+    return bool(places) and (
+        not said
+        or any(
+            STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()) for cell in said
+        )
+    )
 
 
 def is_untyped(row: Row, answers: Collection[int]) -> bool:
@@ -145,10 +150,6 @@ def is_untyped(row: Row, answers: Collection[int]) -> bool:
     return all(
         place in answers and isinstance(cell, Unsure) for place, cell in enumerate(row.cells) if cell != ""
     )
-
-
-def _is_stamp(cell: str) -> bool:
-    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(

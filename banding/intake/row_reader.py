@@ -90,23 +90,18 @@ class RowReader:
                 value if column.place < len(row.cells) else NOT_KNOWN.get(column.name)
                 for column, value in zip(self.columns, pattern, strict=True)
             )
-        said = cells[self._crn_place]
+        said, bad = cells[self._crn_place], None
         crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
+        is_long = any(finding.fatal for finding in findings)
         if isinstance(said, Unsure) and said.problem:
-            findings.append(
-                Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
-            )
+            bad = BadCell(said[:40], said.problem)
         elif not visible(crn).strip():
             findings.append(_NO_CRN)
         elif not person_of(crn):
-            bad, heading = (
-                no_value(crn, instead=WRITE_CRN),
-                self.layout.header[self._crn_place],
-            )
-            findings.append(Finding("bad-value", heading.strip(), bad.value, bad.problem, fatal=True))
-        beyond = (
-            row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
-        )
+            bad = no_value(crn, instead=WRITE_CRN)
+        if bad:
+            findings.append(Finding("bad-value", self._heading("crn"), bad.value, bad.problem, fatal=True))
+        beyond = row.cells[self.width :] if is_long else ()
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
 
     def is_somebody(self, cells: Sequence[str]) -> bool:
@@ -149,12 +144,9 @@ class RowReader:
     def _fit(self, cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[Finding]]:
         if len(cells) < self.width:
             fewer = self.width - len(cells)
-            problem = (
-                f"has {fewer} {'cell' if fewer == 1 else 'cells'} fewer than the header, read as not known"
-            )
-            return cells + ("",) * (self.width - len(cells)), [
-                Finding("row-too-short", "", "", problem, fatal=False)
-            ]
+            cells_fewer = "1 cell" if fewer == 1 else f"{fewer} cells"
+            problem = f"has {cells_fewer} fewer than the header, read as not known"
+            return cells + ("",) * fewer, [Finding("row-too-short", "", "", problem, fatal=False)]
         if any(cell.strip() for cell in cells[self.width :]):
             more = len(cells) - self.width
             problem = f"has {more} {'cell' if more == 1 else 'cells'} more than the header, so some may be out of place"

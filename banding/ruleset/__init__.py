@@ -34,8 +34,14 @@ from banding.ruleset.model import (
     Ruleset,
     ScoreEdge,
 )
-from banding.ruleset.versions.files import is_dated, sibling_file
-from banding.ruleset.versions.find import find_ruleset, has_one_version, names_a_file, shipped_rulesets
+from banding.ruleset.versions.find import (
+    find_ruleset,
+    has_one_version,
+    is_dated,
+    names_a_file,
+    shipped_rulesets,
+    sibling_file,
+)
 from banding.shipped import rules_folder
 
 

@@ -191,7 +191,7 @@ def _axis(written: Any, conditions: ConditionReader) -> Axis:
     _check_scale(written, conditions)
     if written.judged:
         _check_judged(written.judged, written.id, levels, conditions)
-    edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())
+    edges = tuple(ScoreEdge(lowest, level) for level, lowest in dict(written.edges).items())
     clauses = []
     for clause in written.clauses:
         if clause.level not in levels:

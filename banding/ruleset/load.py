@@ -37,7 +37,7 @@ from banding.ruleset.model import (
     Rule,
     Ruleset,
 )
-from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.vocabulary import RouteKind
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes

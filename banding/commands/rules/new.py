@@ -17,11 +17,11 @@ from typing import Final
 import click
 
 from banding.commands import options, running
-from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
+from banding.commands.rules.showing import SCHEMA_NAMES, schema_file, schema_text
 from banding.errors import Fault, OutputError, RulesetError
 from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
-from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.ruleset.versions.timeline import versions_in
 
 Files = Mapping[Path, bytes]

@@ -112,14 +112,13 @@ def load_mapping(
         name=path.name,
         source=notes.page.text,
     )
+    own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     if not may_name_files:
-        for kind in (REQUIREMENTS, SENTENCES):
-            if getattr(document.tables, kind):
-                notes.add(document.tables.place(kind), _NO_FILES)
+        for kind in (kind for kind, file in own.items() if file):
+            notes.add(document.tables.place(kind), _NO_FILES)
         if document.registers.table:
             notes.add(document.registers.place("table"), _NO_FILES)
     loaded.sound(MappingError)
-    own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     tables = {kind: load_codes(path.parent / file, facts, kind=kind) for kind, file in own.items() if file}
     return attrs.evolve(mapping, tables=tables)
 

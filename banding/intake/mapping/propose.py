@@ -191,21 +191,16 @@ class Proposer:
                 elif word.fact:
                     found += 1
                     of_fact, folded = words.setdefault(word.fact, {}), plain_value(cell)
-                    before = of_fact.get(folded)
-                    if before:
-                        word = attrs.evolve(
-                            word, rows=before.rows + rows, is_sure=before.is_sure and word.is_sure
-                        )
+                    if before := of_fact.get(folded):
+                        is_sure = before.is_sure and word.is_sure
+                        word = attrs.evolve(word, rows=before.rows + rows, is_sure=is_sure)
                     of_fact[folded] = word
                 else:
                     unknown.setdefault(plain_value(cell), cell)
             if rest and guess.is_sure:
                 unread.append(Unread(guess.heading, sum(n for n, _ in rest), min(row for _, row in rest)))
-        said, none = (
-            tuple(chain.from_iterable(each.values() for each in words.values())),
-            tuple(unknown.values()),
-        )
-        return attrs.evolve(proposal, words=said, unknown=none, unread=tuple(unread))
+        said = tuple(chain.from_iterable(each.values() for each in words.values()))
+        return attrs.evolve(proposal, words=said, unknown=tuple(unknown.values()), unread=tuple(unread))
 
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
@@ -268,11 +263,8 @@ class Proposer:
         """Give whether a cell can be one of a column of ours, in a word of ours or one that the table of words has."""
         read = self._reader(column)
         fact = self._by_name.get(column)
-        known = (
-            {word for each in their_names().words_for(fact) for word in (*each.means, *each.either)}
-            if fact
-            else {}
-        )
+        meanings = their_names().words_for(fact) if fact else ()
+        known = {word for each in meanings for word in (*each.means, *each.either)}
 
         def reads(cell: str) -> bool:
             if column == "crn":

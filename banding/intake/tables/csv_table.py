@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 import attrs
 
@@ -142,7 +142,7 @@ def csv_rows(source: CsvSource) -> Iterator[Row]:
 
     Raises TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
     """
-    records = Records(source.rewind(), source.name, source.delimiter, before=source.header_row)
+    records = Records(_lines_of(source.rewind()), source.name, source.delimiter, before=source.header_row)
     blank = 0
     for record in records:
         if record:
@@ -159,6 +159,11 @@ def note_blank(notes: list[str], blank: int) -> None:
         notes.append(note)
 
 
+def _lines_of(text: io.TextIOWrapper) -> Iterator[str]:
+    # readline and not iteration: a run that stops early must leave the text able to start over.
+    return iter(text.readline, "")
+
+
 def _restart(text: io.TextIOWrapper, lines: int) -> None:
     text.seek(0)
     for _ in range(lines):
@@ -172,7 +177,7 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     faults: list[TableError] = []
     for delimiter in (sep[1],) if sep else _DELIMITERS:
         _restart(text, bool(sep))
-        records = Records(text, name, delimiter, before=0)
+        records = Records(_lines_of(text), name, delimiter, before=0)
         try:
             if header := _reveal(records, known, seen):
                 found.append(attrs.evolve(header, lines=header.lines + bool(sep)))
@@ -208,23 +213,16 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
     return attrs.evolve(headers[place], known=known(rows[place]))
 
 
-class Lines(Protocol):
-    """Anything that gives its lines one by one, with their ends, and an empty text when there are no more."""
-
-    def readline(self) -> str:
-        """Give the next line."""
-
-
 class Records:
-    """The records of a text, counted, each within the limits; ``number`` and ``lines`` are those read so far."""
+    """The records of a text, given line by line with their ends: counted, each within the limits; ``number`` and ``lines`` are those read so far."""
 
-    def __init__(self, text: Lines, name: str, delimiter: str, *, before: int) -> None:
+    def __init__(self, lines: Iterable[str], name: str, delimiter: str, *, before: int) -> None:
         self.name = name
         self.delimiter = delimiter
         self.number = before
         self.lines = 0
         self._length = 0
-        self._reader = csv.reader(self._measured(text), delimiter=delimiter, strict=True)
+        self._reader = csv.reader(self._measured(lines), delimiter=delimiter, strict=True)
 
     def __iter__(self) -> Iterator[list[str]]:
         """Give the records from here on."""
@@ -242,9 +240,8 @@ class Records:
             check_size(record, name=self.name, number=self.number)
         return record
 
-    def _measured(self, text: Lines) -> Iterator[str]:
-        # readline and not iteration: a run that stops early must leave the text able to start over.
-        for line in iter(text.readline, ""):
+    def _measured(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
             self.lines += 1
             self._length += len(line)
             if self._length > MAX_RECORD + 2:

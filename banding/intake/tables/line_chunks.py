@@ -7,6 +7,7 @@ by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 
 import attrs
 
@@ -89,10 +90,17 @@ class LineChunks:
         cells, _ = quoted_cells(line, self._source.delimiter)
         if 0 < len(cells) <= MAX_COLUMNS:
             return cells
-        feed = _Feed(line, following, self)
-        records = Records(feed, self._source.name, self._source.delimiter, before=self.number)
-        cells = next(records)
-        self._pushed = feed.left_over()
+        beyond: Iterator[str] = iter(())
+
+        def lines() -> Iterator[str]:
+            nonlocal beyond
+            yield from (each + self._newline for each in chain([line], following))
+            while more := self._next_lines():
+                beyond = iter(more)
+                yield from (each + self._newline for each in beyond)
+
+        cells = next(Records(lines(), self._source.name, self._source.delimiter, before=self.number))
+        self._pushed = list(beyond)
         return cells
 
     def _next_lines(self) -> list[str]:
@@ -133,26 +141,3 @@ def block_source(source: CsvSource, block: tuple[str, int]) -> CsvSource:
         skip_lines=0,
         notes=[],
     )
-
-
-class _Feed:
-    """The lines of one record and of what follows it, with their ends, for a reader that asks line by line."""
-
-    def __init__(self, line: str, following: Iterator[str], chunks: LineChunks) -> None:
-        self._waiting = [line]
-        self._following = following
-        self._chunks = chunks
-        self._is_beyond = False
-
-    def readline(self) -> str:
-        """Give the next line with its end, or nothing at the end of the file."""
-        line = self._waiting.pop() if self._waiting else next(self._following, None)
-        if line is None:
-            self._is_beyond = True
-            self._following = iter(self._chunks._next_lines())
-            line = next(self._following, None)
-        return "" if line is None else line + self._chunks._newline
-
-    def left_over(self) -> list[str]:
-        """Give back the lines fetched from the file beyond the chunk and not used."""
-        return list(self._following) if self._is_beyond else []

@@ -1,5 +1,5 @@
 """
-The versions of a ruleset: the dated rules files of one folder, each with its days.
+The versions of a ruleset: the dated rules files of one folder, each with its days; and the one that is meant for a day.
 
 A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
 """
@@ -9,10 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from banding.errors import RulesetError
+from banding.errors import Fault, RulesetError
+from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
-from banding.ruleset.versions.files import dated_files, is_dated
-from banding.ruleset.versions.record import read_record
+from banding.ruleset.versions.find import dated_files, find_ruleset, is_dated, names_a_file
+from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_hashes
+from banding.shipped import rules_folder
 from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_yaml
 
@@ -147,3 +149,54 @@ def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     except RulesetError:  # a file named by its path is used whatever is wrong with the others
         return None
     return next(version.last_day for version in beside if version.path.name == path.name)
+
+
+class Chosen(NamedTuple):
+    """
+    The ruleset for a day, and its rules file; with words, or none, where it is not in force on the day, or is, unrecorded.
+    """
+
+    path: Path
+    ruleset: Ruleset
+    note: str = ""
+    unrecorded: str = ""
+
+
+def choose_ruleset(name: str | None, *, on: date) -> Chosen:
+    """
+    Find and read the ruleset that a name, as :func:`~banding.ruleset.find_ruleset` takes it, means on a day.
+
+    Where it names no version, the version in force on the day is taken; a version or a file that is named is taken whatever
+    the day, with a note. A version in force that is not recorded, where others of its folder are, is taken only where its
+    file is named by its path.
+
+    Raises RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or
+    it is in force and not recorded.
+    """
+    path = find_ruleset(name, on=on)
+    ruleset = load_ruleset(path, on=on)
+    last_day = last_day_of(path, ruleset)
+    if ruleset.in_force_from <= on and (last_day is None or on <= last_day):
+        return Chosen(path, ruleset, unrecorded=_unrecorded(name, path, ruleset))
+    days = f"from {ruleset.in_force_from}" + (f" to {last_day}" if last_day else "")
+    note = f"{ruleset.id} {ruleset.version} is in force {days}, and is used here for {on}"
+    return Chosen(path, ruleset, note)
+
+
+def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
+    """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
+    record = read_record(path.parent)
+    if any(recorded_hashes(ruleset, path, record)):
+        return ""
+    in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
+    by_its_path = name is not None and names_a_file(name)
+    if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
+        help = (
+            f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
+            f"`--rules {path}`"
+        )
+        raise RulesetError((Fault(str(path), None, "", f"{in_force} in {IN_FORCE}", help),))
+    said = f"{in_force}; nothing would show that it is edited. "
+    if not is_dated(path):
+        return f"{said}A version that is agreed is named by its first day, and recorded with `banding rules record`"
+    return f"{said}When it is agreed, record it: `banding rules record {path}`"

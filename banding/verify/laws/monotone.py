@@ -66,9 +66,9 @@ def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
 def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int, int]:
     """Give a whole case of a fall, of all that bears on the bands: as the cube says, and else the first value that will do."""
     case = dict(cube)
-    for at in space.shop.variables_of(space.outcome):
-        if at == place:
-            continue
+    # The cube first: a value that another variable has without it may have no case with it.
+    others = (at for at in space.shop.variables_of(space.outcome) if at != place and at not in case)
+    for at in (*case, *others):
         values = (case[at],) if at in case else range(space.shop.sizes[at])
         left = {value: space.shop.with_value(claim, at, value) for value in values}
         case[at] = next(value for value in values if space.holds_somewhere(left[value]))
