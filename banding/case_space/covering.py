@@ -30,11 +30,7 @@ Values = frozenset[int]
 
 @attrs.frozen
 class Part:
-    """
-    One part of what is joined: a variable, by its number, or others joined before, having one of some values.
-
-    Of a joined term these are either all that mean "any of its parts" or the rest.
-    """
+    """A part of what is joined: a variable, by number, or others joined before (with all values of "any", or the rest)."""
 
     term: int | Joined
     values: Values
@@ -42,11 +38,7 @@ class Part:
 
 @attrs.frozen
 class Joined:
-    """
-    Several variables of which an answer asks only whether any part holds; none stands in two parts.
-
-    One variable of the merged diagram stands for all of them, and some of its values mean that a part ``holds``.
-    """
+    """Variables of which an answer asks only whether any part holds, as one ``variable`` of which some values mean that."""
 
     variable: int
     holds: Values
@@ -54,11 +46,7 @@ class Joined:
 
 
 def merged(shop: ProofDiagrams, diagram: NodeId) -> tuple[NodeId, dict[int, Joined]]:
-    """
-    Merge the variables of a diagram as far as they go, in the order of the variables.
-
-    Gives a diagram with fewer variables and the same answers, and what stands for several by its variable.
-    """
+    """Merge a diagram's variables as far as they go; gives one of fewer, with what stands for several by its variable."""
     joined: dict[int, Joined] = {}
     while True:
         found = _pair(shop, diagram)
@@ -125,11 +113,7 @@ _MOST_TRIED: Final = 50_000
 
 @attrs.frozen
 class Cover:
-    """
-    Boxes that together hold every case of which a claim is true and none of which it is false.
-
-    Where they are not proved to be the fewest, none of them can be left out.
-    """
+    """Boxes that hold every case of which a claim is true and none of which it is false: the fewest, or with none to spare."""
 
     boxes: tuple[Box, ...]
     is_fewest: bool
@@ -140,11 +124,7 @@ class TooManyError(Exception):
 
 
 def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRIMES) -> Cover:
-    """
-    Describe the cases of which a claim is true; one of which it is None may be in a box or not.
-
-    Past ``most_primes`` at one variable the cover is grown. There is no box where the claim is true of no case.
-    """
+    """Describe the cases of which a claim is true (None may be in or out); grown past ``most_primes`` at one variable."""
     try:
         primes = sorted(_primes(shop, claim, most_primes), key=_width)
         chosen, is_fewest = _fewest(shop, claim, primes), True

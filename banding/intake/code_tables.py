@@ -43,11 +43,7 @@ _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 
 @attrs.frozen(eq=False)
 class Code(Written):
-    """
-    One line of a table; it has one of `means`, `asks`, `ignore` and `ambiguous`.
-
-    A code may mean something only with another in the same cell (``beside``); without it, that is asked of a person.
-    """
+    """One line of a table: `means`, `asks`, `ignore` or `ambiguous`, perhaps only with another code ``beside`` it in the cell."""
 
     code: str
     descriptions: tuple[str, ...] = ()
@@ -138,11 +134,7 @@ class CodeTable:
     _alike: dict[object, CodeReading] = attrs.field(factory=dict)
 
     def read(self, cell: str) -> CodeReading:
-        """
-        Read a cell of codes, descriptions, or ``CODE - description``, separated by ``; , |`` or line ends.
-
-        Only a whole entry counts. Codes that contradict each other are reported, never chosen between.
-        """
+        """Read a cell of codes, descriptions or both (``CODE - words``), parted by ``; , |`` or line ends; only whole entries count."""
         entries = list(self._entries(cell))
         known = [entry for entry in entries if isinstance(entry, Code)]
         unknown = tuple(dict.fromkeys(entry for entry in entries if isinstance(entry, str)))
@@ -204,11 +196,7 @@ def shipped_codes(kind: str, facts: tuple[Fact, ...]) -> CodeTable:
 def load_codes(
     path: Path, facts: Sequence[Fact], *, kind: str = REGISTERS, is_shipped: bool = False
 ) -> CodeTable:
-    """
-    Read a table of codes; a shipped one passes over facts that the ruleset does not have, as it may be anybody's.
-
-    Raises MappingError: every fault in it, each with line, place and the nearest valid word.
-    """
+    """Read a table of codes; a shipped one passes over facts that the ruleset has not. MappingError with every fault in it."""
     loaded = load_yaml(path, _Document, as_text=True)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}

@@ -90,11 +90,7 @@ class Layout:
     def places(
         self, wanted: Mapping[str, Iterable[str]], asked: Mapping[str, str], *, file: str
     ) -> dict[str, int]:
-        """
-        Find the columns of some roles, by the heading ``asked`` for one or the first of its usual ones.
-
-        Raises TableError where a heading asked for is not in the file, or one that is found is there twice.
-        """
+        """Find the columns of some roles, by the heading ``asked`` for or the first of the usual ones; errors as :meth:`named`."""
         found: dict[str, int] = {}
         for role, usual in wanted.items():
             heading = asked.get(role) or next((each for each in usual if self.places_of(each)), "")
@@ -103,11 +99,7 @@ class Layout:
         return found
 
     def named(self, heading: str, *, file: str, use: str = "") -> int:
-        """
-        Find a column that somebody named, for some use, such as " to take names from".
-
-        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
-        """
+        """Find a column somebody named for a use, such as " to take names from"; TableError where it is not there, or twice."""
         places = self.places_of(heading)
         if not places:
             headings = [self.heading(place) for place in range(len(self.header))]
@@ -130,11 +122,7 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """
-    Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows.
-
-    In a workbook that bands as one types, and that nobody has opened yet, it stands in the formula of the first row.
-    """
+    """Whether a table is a result of ours: its ``ruleset`` column has a stamp, or the formula of one not opened yet."""
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
     return bool(places) and (
@@ -162,10 +150,7 @@ def match_columns(
     is_result: bool = True,
 ) -> Layout:
     """
-    Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
-
-    A mapping file's names come before our own. In one of our results output columns are replaced; in any other file they are
-    the user's own.
+    Match somebody's headings with our columns; a mapping file's names come before ours. In a result output columns are replaced.
 
     Raises TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """

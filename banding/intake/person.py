@@ -61,10 +61,9 @@ def crn_of(cell: str) -> str:
 @attrs.define
 class Repeated:
     """
-    A person who stands on more than one row, with each different band, or route without one, that their rows come to.
+    A person on more than one row, with the different bands or routes that these come to; a restricted one's are not told.
 
     ``kept_by`` is the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
-    Where one of the rows is restricted, a report does not say what they come to.
     """
 
     rows: list[int] = attrs.field(factory=list)

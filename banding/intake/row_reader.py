@@ -76,12 +76,7 @@ class RowReader:
         )
 
     def place(self, row: Row) -> PlacedRow:
-        """
-        Fit a row's cells under the headings and give its pattern, with what is wrong with it as a whole.
-
-        It is too short (what is missing is not known), too long (an error, because its cells may be out of place), or without
-        a reference number (an error).
-        """
+        """Fit a row's cells under the headings, with its pattern and what is wrong with it: its length, or no reference number."""
         cells, findings = self._fit(row.cells)
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
@@ -164,11 +159,7 @@ class RowReader:
         return found if isinstance(found, str) else None
 
     def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
-        """
-        Give every fact's value, text facts only as True or None, from what each of our columns says.
-
-        What a person should look at is added to the findings.
-        """
+        """Give every fact's value, text facts only as True or None; what a person should look at is added to the findings."""
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
         facts = {
             name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()

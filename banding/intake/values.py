@@ -76,9 +76,7 @@ Parsed = Value | date | Blank | BadCell
 
 def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     """
-    Read a cell of a fact's column: its value, None for "not known", ``Blank.BLANK`` for a blank one, or a bad cell.
-
-    A text fact is read as None where what is written says nothing, such as ``N/A``.
+    Read a cell of a fact's column: its value, None for "not known" (or a text that says nothing), ``Blank.BLANK``, or a bad cell.
 
     Source: contract, section 2
     """
@@ -164,11 +162,7 @@ def parse_age(text: str) -> int | None | Blank | BadCell:
 
 
 def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
-    """
-    Read a date of birth as the age in whole years on a day; an age under 10 or over 120 is a bad cell.
-
-    A year of two digits is read where exactly one century makes the person an adult under 100 on that day.
-    """
+    """Read a date of birth as the age on a day, 10 to 120; of two-digit years, what makes an adult under 100 in one century."""
     oldest, youngest = _years_from(on, -ADULT_UNDER) + timedelta(days=1), _years_from(on, -ADULT_AGE)
     born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):

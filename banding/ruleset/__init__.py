@@ -46,12 +46,7 @@ from banding.shipped import rules_folder
 
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
-    """
-    Read a ruleset from its rules file, for a day; before its first it may differ from what ``in-force.yaml`` records.
-
-    Raises RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its
-    files.
-    """
+    """Read a ruleset from its rules file, for a day; RulesetError with every fault, or where it was edited in force."""
     # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
     from banding.ruleset.load import load
     from banding.ruleset.versions.record import refuse_edited

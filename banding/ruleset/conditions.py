@@ -1,8 +1,4 @@
-"""
-Conditions a rule may set: a closed little language over facts and axis levels, as data.
-
-There is no other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
-"""
+"""Conditions a rule may set, the only way to write one: a closed language over declared facts and axis levels, as data."""
 
 from __future__ import annotations
 

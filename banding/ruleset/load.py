@@ -45,11 +45,7 @@ from banding.yaml_files.structure import Loaded, load_yaml
 
 
 def load(path: Path) -> Ruleset:
-    """
-    Read a ruleset from its rules file, with the guidance and the readings beside it.
-
-    Raises RulesetError: with every fault of the three files, in the order of the files and their lines.
-    """
+    """Read a ruleset from its rules file, its guidance and its readings; RulesetError with every fault of the three, in order."""
     rules = load_yaml(path, RulesDoc)
     guidance = load_yaml(sibling_file(path, GUIDANCE), GuidanceDoc)
     readings = load_yaml(sibling_file(path, READINGS), ReadingsDoc)

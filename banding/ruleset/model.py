@@ -81,6 +81,11 @@ class Axis(Written):
         "words to add where a reader could take a level for something else, or empty.", "", **NO_SEMICOLON
     )
 
+    @property
+    def placed_by(self) -> tuple[str, ...]:
+        """Name the facts that place a case on it: its own, and those of judgement."""
+        return (self.fact, self.judged.fact, self.judged.reason) if self.judged else (self.fact,)
+
     def level_of_score(self, score: int) -> str:
         """Place a score on the axis; lower edges are inclusive and the first edge is the scale's foot."""
         level = self.edges[0].level
@@ -207,6 +212,11 @@ class Ruleset:
     def fact_by_name(self) -> Mapping[str, Fact]:
         """Every declared fact by its name."""
         return {fact.name: fact for fact in self.facts}
+
+    @cached_property
+    def axis_by_id(self) -> Mapping[str, Axis]:
+        """Every axis by its id."""
+        return {axis.id: axis for axis in self.axes}
 
     @cached_property
     def band_by_name(self) -> Mapping[str, Band]:

@@ -79,11 +79,7 @@ def document_schema(
     shapes: Mapping[object, Schema] = _PLAIN,
     demands: Mapping[type, Schema] = _DEMANDS,
 ) -> Schema:
-    """
-    Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file.
-
-    ``shapes`` are those of plain values, and ``demands`` what loading demands of the keys of a block together.
-    """
+    """Give the JSON Schema, draft 2020-12, of one file: plain values by ``shapes``, what keys ask together by ``demands``."""
     blocks: dict[type, Schema] = {}
     whole = _Maker(shapes, demands, blocks).block(document)
     defs = {_name(each): schema for each, schema in blocks.items()}

@@ -49,12 +49,7 @@ Levels = Mapping[str, tuple[str, ...]]
 
 @attrs.frozen
 class NextStep:
-    """
-    One step, service or notice that is for a case, or may be.
-
-    ``because`` has ids of rules and names of facts; ``find_out`` the unknown facts that must settle it, empty where it is
-    surely for the case.
-    """
+    """One thing that is for a case ``because`` of rules and facts, or may be once it is known what to ``find_out``."""
 
     step: Step
     because: tuple[str, ...] = ()
@@ -80,12 +75,7 @@ class NextSteps:
 
 
 def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ruleset) -> NextSteps:
-    """
-    Say what happens next; ``facts`` are those of the case and its circumstances, None where not known.
-
-    What is not known never leaves a step or a service out: it is there with what to find out. A level that nobody has
-    judged is not something unknown: the score counts.
-    """
+    """Say what happens next, by the facts of the case and its circumstances; what is not known never leaves a step out."""
     elsewhere = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
 
     if decision.route in elsewhere:

@@ -88,11 +88,7 @@ def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:
 
 
 def load_services(path: Path, ruleset: Ruleset) -> Services:
-    """
-    Read a file of services for a ruleset.
-
-    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
-    """
+    """Read a file of services for a ruleset; MappingError with every fault in it, its line and the nearest valid word."""
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:
         checked = _Checker(ruleset, loaded.spared, loaded.notes).checked(written)

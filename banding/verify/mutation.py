@@ -1,8 +1,4 @@
-"""
-A ruleset changed in one place at a time, as a slip of the pen would, and which changes its examples catch.
-
-A change that no example catches either decides every case alike or would be noticed by nobody.
-"""
+"""A ruleset changed in one place at a time, as by a slip of the pen, and which changes its examples catch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -68,11 +64,7 @@ class Fate(StrEnum):
 
 @attrs.frozen
 class Outcome:
-    """
-    One mutant and what became of it: the name of the first example that catches it, if one does.
-
-    For a survivor the witness is the smallest case it decides differently; None where the bands do not differ.
-    """
+    """What became of a mutant: the first example that catches it, or of a survivor the smallest case with other bands, if any."""
 
     mutant: Mutant
     fate: Fate
@@ -96,12 +88,7 @@ class Mutated:
 
 
 def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places | None = None) -> Mutated:
-    """
-    Change a ruleset one element at a time, and see which changes its examples catch.
-
-    One that no example catches is held against the ruleset by their diagrams: where these are the same it decides every
-    case alike, and no example could catch it.
-    """
+    """Change a ruleset one element at a time: each is caught by an example, proved by diagrams to decide alike, or survives."""
     tried = try_examples(examples, ruleset)
     failing = tuple(each for each in tried if not each.passes)
     if failing:
@@ -115,8 +102,7 @@ def _outcome(
     mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult], places: Places | None
 ) -> Outcome:
     file, line = (places or {}).get(mutant.subject, ("", None))
-    caught_by = _caught_by(mutant, ruleset, tried)
-    if caught_by:
+    if caught_by := _caught_by(mutant, ruleset, tried):
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
     if are_equivalent(ruleset, mutant.ruleset):
         return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
@@ -277,8 +263,8 @@ def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
             if near is not leaf and (not lows or not highs or max(lows) <= min(highs)):
                 yield near
     elif isinstance(leaf, LevelIs):
-        axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
-        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
+        levels_of_axis = ruleset.axis_by_id[leaf.axis].levels
+        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, levels_of_axis))
     elif leaf.values != (True,):
         levels = ruleset.fact_by_name[leaf.fact].levels
         written = tuple(map(str, leaf.values))

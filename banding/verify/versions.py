@@ -17,11 +17,7 @@ from banding.verify.findings import Finding, Law, Severity
 
 
 def version_findings(path: Path, ruleset: Ruleset, *, on: date, is_draft: bool) -> Iterator[Finding]:
-    """
-    Hold one version against its neighbours and its record; a file that is not named by a date is no version yet.
-
-    One that was named by its path may be somebody's draft: then a folder without a record is no error.
-    """
+    """Hold a dated version against its neighbours and its record; one named by its path may be a draft, and need no record."""
     if not is_dated(path):
         return
     try:
@@ -75,12 +71,7 @@ class ListedVersion:
 
 
 def listed_versions(name: str | None = None) -> tuple[ListedVersion, ...]:
-    """
-    Give every version of a ruleset, named as such or by its folder, or of every shipped one; of each, earliest first.
-
-    Raises RulesetError: there is none of that name, it is a file that is no version, its versions do not follow each
-    other, or one cannot be read.
-    """
+    """Give every version of a ruleset, or of every shipped one, earliest first; RulesetError where there is none, or a fault."""
     if name is None:
         folders = [each for each in shipped_rulesets() if "/" not in each]
         return tuple(each for folder in folders for each in listed_versions(folder))

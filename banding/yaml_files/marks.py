@@ -73,12 +73,7 @@ def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None
 
 
 def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
-    """
-    Read one YAML document; nothing is raised for anything the bytes may hold.
-
-    With ``as_text`` every word is left as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
-    empty text.
-    """
+    """Read one YAML document, raising nothing; ``as_text`` leaves every word as typed, and nothing at all as empty text."""
     data, notes = _read(content, file, as_text)
     return Marked(data, attrs.evolve(notes, faults=[*notes.faults]))
 

@@ -29,11 +29,7 @@ _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that noth
 
 @attrs.frozen
 class Loaded(Generic[D]):
-    """
-    One file, as far as it could be read: the document without the items at fault, or None when too little of it is sound.
-
-    ``spared`` are names and ids that stand in parts left out, so that nobody calls them unknown.
-    """
+    """One file without the items at fault, None when too little is sound; ``spared`` are names in those, and not unknown."""
 
     data: object
     notes: FaultNotes

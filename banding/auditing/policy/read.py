@@ -25,11 +25,7 @@ _SENTENCES: Final = ("title", "says", "source", "code")
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
-    """
-    Read an audit policy, YAML of at most 1 MiB; what the file leaves out is as in the default policy.
-
-    Raises MappingError with every fault in it, each with its line and the nearest valid word.
-    """
+    """Read an audit policy (YAML, at most 1 MiB) over the default; MappingError with every fault in it and its line."""
     loaded = load_yaml(path, AuditPolicy, as_text=True)
     policy = attrs.evolve(loaded.document or AuditPolicy(), name=path.name)
     checks = _PolicyChecks(policy, ruleset, loaded.notes)

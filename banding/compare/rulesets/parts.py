@@ -60,13 +60,7 @@ class BearsOn(StrEnum):
 
 @attrs.frozen
 class Edit:
-    """
-    One edit, or several that make sense only together.
-
-    Attributes:
-        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
-        line_before: file and line in the earlier ruleset; None where it is not there or not known.
-    """
+    """One edit, or several that make sense only together; no slots where it bears on no place, no line where none is known."""
 
     number: int
     change: ChangeKind
@@ -129,11 +123,7 @@ def parts_of(ruleset: Ruleset) -> Parts:
 
 
 def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
-    """
-    Put a ruleset together of parts of two; the earlier gives what bears on no band, the later for what only it has.
-
-    Facts of both are in it, so that what asks for a fact that one of them lacks is never lost.
-    """
+    """Put a ruleset together of parts of two, with the facts of both; the earlier gives what bears on no band."""
     has_bands_of = before if parts[BANDS] == tuple(band.name for band in before.bands) else after
     bands = {band.name: band for band in has_bands_of.bands}
     return attrs.evolve(

@@ -110,11 +110,7 @@ def their_names() -> TheirNames:
 
 
 def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> Likeness | None:
-    """
-    Say which column of ours a heading means; None where it is like none.
-
-    ``ours`` and ``titles`` give the column of each folded spelling, and of each name in words, that is looked for.
-    """
+    """Say which column of ``ours`` (by folded spelling) or ``titles`` (by name in words) a heading means; None where none."""
     table = their_names()
     tokens = words_of(heading)
     runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}

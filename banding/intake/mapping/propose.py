@@ -71,11 +71,7 @@ class Unread:
 
 @attrs.frozen
 class Proposal:
-    """
-    What a mapping file for a table would say; ``ours`` need no line, and ``theirs`` are carried through unread.
-
-    ``unknown`` are words that programs write for nothing, to be read as not known.
-    """
+    """What a mapping file would say: ``ours`` need no line, ``theirs`` are carried through, ``unknown`` are words for nothing."""
 
     name: str
     rows: int

@@ -89,11 +89,7 @@ class _Header:
 
 
 def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
-    """
-    Open a text table, which owns the handle from here on: find its encoding, its separator and its headings.
-
-    Raises TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
-    """
+    """Open a text table, which owns the handle from here on; TableError, the handle open, where it is none or has no headings."""
     copy = without_dos_end(handle)
     try:
         encoding = find_encoding(copy, name)
@@ -137,11 +133,7 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
 
 
 def csv_rows(source: CsvSource) -> Iterator[Row]:
-    """
-    Read every row below the headings, cells exactly as the file has them; empty lines are counted and are no rows.
-
-    Raises TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
-    """
+    """Read every row below the headings, cells exactly as they are, but empty lines; TableError for a row that cannot be read."""
     records = Records(_lines_of(source.rewind()), source.name, source.delimiter, before=source.header_row)
     blank = 0
     for record in records:

@@ -58,11 +58,7 @@ def long_cell(name: str, number: int) -> TableError:
 
 
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
-    """
-    Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
-
-    Raises TableError: an earlier row has headings too, and cases stand between the two.
-    """
+    """Find which of the first rows has most of our headings; None where none has the required one, TableError where two do."""
     counts = [known(cells) for cells in rows]
     if not any(counts):
         return None

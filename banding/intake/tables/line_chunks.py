@@ -24,11 +24,7 @@ def can_chunk(source: CsvSource) -> bool:
 
 
 def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
-    """
-    Take a line apart that may have quotation marks; says also whether each cell in quotation marks needs them.
-
-    There are no cells where its record may not end with it, or where a mark stands anywhere but around a cell.
-    """
+    """Take a line apart at its quotation marks, and say whether all are needed; no cells where its record may not end with it."""
     start, *others = line.split('"')
     if not others:
         return start.split(delimiter), True
@@ -53,11 +49,7 @@ def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
 
 
 class LineChunks:
-    """
-    The lines below the headings of a text table, without their ends, some thousands at a time.
-
-    Whoever reads the chunks keeps the number of the last record; ``text`` is that of the last chunk, and perhaps a little more.
-    """
+    """The lines below a text table's headings, without ends, some thousands at a time; whoever reads them counts the records."""
 
     _read = 0
 
@@ -82,11 +74,7 @@ class LineChunks:
             self._source.ends.append((self._read - len(self._carry), self.number))
 
     def record(self, line: str, following: Iterator[str]) -> list[str]:
-        """
-        Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
-
-        Raises TableError: the quotation marks do not pair up, or a limit is passed; says which row.
-        """
+        """Put together the record that begins with a line, and perhaps takes more of the chunk; TableError where it is broken."""
         cells, _ = quoted_cells(line, self._source.delimiter)
         if 0 < len(cells) <= MAX_COLUMNS:
             return cells

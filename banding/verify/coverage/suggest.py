@@ -11,7 +11,7 @@ from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import AllOf, Ruleset
-from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, axis_of, goals_of
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, goals_of
 from banding.verify.examples.example import Example, ExampleResult, answer_of, try_examples
 from banding.vocabulary import Status
 
@@ -29,12 +29,7 @@ class Covered:
 
 @attrs.frozen
 class ExampleRun:
-    """
-    What came of testing a ruleset: each example tried, and how much of each kind those that pass cover.
-
-    ``suggestions`` would cover what is missing, all but what is ``beyond``: parts of conditions that never matter by
-    themselves, say.
-    """
+    """Each example tried, what those that pass cover, and ``suggestions`` for all that is missing but what is ``beyond``."""
 
     ruleset: Ruleset
     tried: tuple[ExampleResult, ...]
@@ -105,7 +100,7 @@ class Suggester:
             judgement = Judgement(band, "the reason the manager gives")
             yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)
         elif goal.kind is Kind.EDGES:
-            axis, edge = axis_of(goal.subject, self._ruleset), int(goal.subject[2])
+            axis, edge = self._ruleset.axis_by_id[str(goal.subject[1])], int(goal.subject[2])
             for score in (edge - 1, edge):
                 yield self.example(f"{axis.fact} {score}", {**self._plain, axis.fact: score})
         elif goal.held is not None:

@@ -20,12 +20,7 @@ NONE = "none"
 
 @attrs.frozen
 class Example:
-    """
-    One worked example: the words given by our column's name, and those expected by the answer's.
-
-    A yes/no fact that is not given is not known, or no where ``others_are_no``. ``on`` is the day decided for, None where
-    no date of birth is given.
-    """
+    """One worked example, in our columns' words; on a day where needed, with yes/no facts not given unknown, or no."""
 
     name: str
     given: Mapping[str, str]

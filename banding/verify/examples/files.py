@@ -82,11 +82,7 @@ def examples_folder(rules: Path) -> Path:
 
 
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
-    """
-    Read every example of a ruleset, in the order of the files' names and lines; none where there is no folder.
-
-    Raises RulesetError: with every fault of every file.
-    """
+    """Read every example of a ruleset, by the files' names and lines, or none; RulesetError with every fault of every file."""
     examples: list[Example] = []
     faults: list[Fault] = []
     for path in sorted(examples_folder(rules).glob("*.yaml")):

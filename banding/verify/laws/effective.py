@@ -27,11 +27,7 @@ _Held = TypeVar("_Held", RouteRule, Check, Escalation)
 
 @attrs.frozen(eq=False)
 class Element:
-    """
-    One cell or rule as a part of the outcome; ``considered`` where it asks for consideration instead of setting a floor.
-
-    Diagrams say where it ``applies``, and the rank it ``gives`` there: ``NONE`` elsewhere. Its band is that before escalation.
-    """
+    """One cell or rule as a part of the outcome: where it ``applies``, and the rank it ``gives`` there, ``NONE`` elsewhere."""
 
     id: str
     subject: Subject

@@ -49,8 +49,7 @@ def uses_of(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     """Say of every fact where it is used: the ids of axes, rules, routes and checks that read it."""
     found: dict[str, list[str]] = {fact.name: [] for fact in ruleset.facts}
     for axis in ruleset.axes:
-        judged = (axis.judged.fact, axis.judged.reason) if axis.judged else ()
-        for name in (axis.fact, *judged):
+        for name in axis.placed_by:
             found.setdefault(name, []).append(f"axis {axis.id}")
     for held in held_conditions(ruleset):
         where = f"axis {held.subject[1]}" if held.kind == "clause" else str(held.subject[1])
@@ -63,7 +62,7 @@ def facts_used(space: Space) -> Iterator[Finding]:
     """Find facts that nothing reads; say which bear on no band, and what reads them."""
     bearing = {space.compiler.variables[place].name for place in space.shop.variables_of(space.outcome)}
     for axis in space.ruleset.axes:
-        bearing |= {axis.judged.fact, axis.judged.reason} if axis.judged else set()
+        bearing |= {*axis.placed_by[1:]}
     for name, uses in uses_of(space.ruleset).items():
         if not uses:
             message = f"{name} is declared, and no axis, rule, route or check reads it"

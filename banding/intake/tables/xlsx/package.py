@@ -69,11 +69,7 @@ class Sheet:
 
 @attrs.define(eq=False)
 class Package:
-    """
-    A workbook's parts, and what it says of all its sheets; characters that no text can hold, replaced by U+FFFD, are counted.
-
-    Where it ``recalculates``, asking to be worked out again when opened, no result of a formula is to be believed.
-    """
+    """A workbook's parts, and what it says of all its sheets; where it ``recalculates`` no result of a formula is believed."""
 
     name: str
     _archive: ZipFile
@@ -88,11 +84,7 @@ class Package:
     def read(
         self, part: str, start: Start, end: End | None = None, text: End | None = None
     ) -> Iterator[None]:
-        """
-        Parse a part, block by block; elements of another namespace are named ``space}name``.
-
-        Raises TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
-        """
+        """Parse a part by blocks; another namespace's elements are ``space}name``. TableError for what no spreadsheet writes."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_definitions
