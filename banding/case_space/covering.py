@@ -1,16 +1,12 @@
 """
 The cases of which a claim is true, described by the fewest conditions.
 
-First, facts that bear on an answer only together are made one: "drr, atr or mhtr" where no answer tells which of them it
-is. Two variables are merged where one value of either settles the answer whatever the other is: then the answer asks only
-whether one of the two has that value. Nothing is lost: the merged diagram has the answer of every case.
+First, facts that bear on an answer only together are made one ("drr, atr or mhtr"): two variables where one value of either
+settles the answer whatever the other is. Nothing is lost: the merged diagram has the answer of every case.
 
-Then the cases are covered by the fewest boxes: some variables with the values each may have. Every box is grown as far as
-it goes: no variable of it could be left out without taking in a case of which the claim is false, and no value stands in
-it at which the claim is true of nothing. The fewest are found exactly, by trying to cover more and more of the cases that
-the last answer left out (an implicit hitting set, Moreno-Centeno and Karp 2013), as long as the primes are few enough to
-be listed. Where they are not, boxes are grown one by one and none is kept that the others make needless; the cover says
-which it is.
+Then the cases are covered by the fewest boxes, each as wide as it goes: found exactly, by trying to cover more and more of
+the cases that the last answer left out (an implicit hitting set, Moreno-Centeno and Karp 2013), as long as the primes can
+be listed; else boxes are grown one by one, and none is kept that the others make needless.
 """
 
 from __future__ import annotations

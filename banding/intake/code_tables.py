@@ -1,9 +1,4 @@
-"""
-One cell of a case system's codes or names, mapped to facts through a table that people can edit.
-
-There is a table for registrations, one for the requirements of an order and one for the sentence itself; each is a YAML
-file in ``rules/``, and a mapping file may name an edited copy.
-"""
+"""A cell of a case system's codes or names, mapped to facts through a table in ``rules/``, of which a mapping may name a copy."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,10 +80,9 @@ class Conflict:
 @attrs.frozen(eq=False)
 class CodeReading:
     """
-    What a cell of codes says; a fact that it ``asks`` a person about, by code, or contradicts itself on stays unknown.
+    What a cell of codes says; a fact it ``asks`` about, by code, or contradicts itself on stays unknown.
 
-    Entries that could mean more than one thing are there with why; those that the table does not have as they are written,
-    and could be about the facts ``unread``, or where that is None about any.
+    Entries not in the table could be about the facts ``unread``, or where that is None about any.
     """
 
     facts: Mapping[str, Value]

@@ -48,10 +48,9 @@ class Layout:
     """
     Where our columns are in somebody's table; positions count from 0.
 
-    Facts that could settle a band and have no column are ``absent``; a column of codes may still feed them. Output columns of
-    ours are ``replaced`` by this run's, and all others ``kept``; one of theirs that bears the name of one of ours out is
-    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have, and
-    ``listed`` where it says that one of :data:`LISTED_COLUMNS` is.
+    ``absent`` are facts without a column that could settle a band (codes may feed them). Output columns are ``replaced`` by this
+    run's, others ``kept``; theirs with a name of ours out are ``renamed``. ``unused`` are headings of the mapping file that are
+    not there, ``listed`` has the :data:`LISTED_COLUMNS` that it names.
     """
 
     header: tuple[str, ...]

@@ -1,9 +1,8 @@
 """
 Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-Who stands in a file more than once is found in memory that does not grow with it. A first pass marks a bit for every
-reference number in a table of fixed size; one that meets a mark becomes a candidate. A second pass, over the numbers kept
-in a temporary file, settles which candidates really stand more than once.
+Who stands in a file more than once is found in memory that does not grow with it: a first pass marks a bit for every number
+in a table of fixed size, and a second settles which of those that met a mark really stand more than once.
 """
 
 import re

@@ -1,11 +1,9 @@
 """
-Rows of cells → cases. A row ends as a case, or as the issues that say why it cannot be one.
+Rows of cells → cases, or the issues that say why a row cannot be one; in two steps, so that a million rows cost little.
 
-Reading goes in two steps, so that a million rows cost little more than their few thousand different patterns: the
-*pattern* of a row is what each of its cells says once read, without whose case it is or the words of a rationale, and
-rows of the same pattern are the same case to the rules; *understanding* a pattern settles blanks, absent columns, ages and
-registers, as the options say. A cell comes first, then a registration, then an age; only where all of them say nothing is
-it asked what saying nothing means.
+The *pattern* of a row is what each of its cells says: rows of the same pattern are the same case to the rules.
+*Understanding* a pattern settles the rest: a cell comes first, then a registration, then an age, and only where all say
+nothing is it asked what saying nothing means.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

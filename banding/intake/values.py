@@ -1,9 +1,4 @@
-"""
-Text in one cell → a typed value, or a fault that says what is allowed. Nothing is guessed on the way.
-
-A cell that says nothing (blank) is told apart from one that says "not known": what a blank means can be set by option,
-and what "not known" means cannot.
-"""
+"""Text in one cell → a typed value, or a fault that says what is allowed: nothing is guessed, and blank is not "not known" yet."""
 
 import re
 from collections.abc import Iterable
@@ -69,9 +64,6 @@ class BadCell:
 
     value: str
     problem: str
-
-
-Parsed = Value | date | Blank | BadCell
 
 
 def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
@@ -146,8 +138,7 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
     Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
 
-    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be. A day after
-    ``latest`` is a bad cell.
+    A year of two digits, beside a month's name, is the one of the last 50 that it can be; a day after ``latest`` is a bad cell.
     """
     return _parse_date(text, latest, years=(_years_from(latest, -RECORDED_FOR_YEARS), latest))
 

@@ -17,7 +17,6 @@ from banding.ruleset.conditions import (
     LevelIs,
     Not,
     answer,
-    axes_of,
     facts_of,
 )
 from banding.ruleset.model import (

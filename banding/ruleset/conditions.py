@@ -105,8 +105,3 @@ def facts_of(condition: Condition) -> tuple[str, ...]:
     """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
     leaves = (leaf for _, leaf in leaves_of(condition))
     return tuple(dict.fromkeys(leaf.fact for leaf in leaves if not isinstance(leaf, LevelIs)))
-
-
-def axes_of(condition: Condition) -> tuple[str, ...]:
-    """Name the axes a condition asks about, each once, in reading order."""
-    return tuple(dict.fromkeys(leaf.axis for _, leaf in leaves_of(condition) if isinstance(leaf, LevelIs)))

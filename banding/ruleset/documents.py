@@ -1,9 +1,4 @@
-"""
-The three files of a ruleset as they are written: every key the YAML may hold, before words are looked up.
-
-What is one thing in a file and in the :mod:`~banding.ruleset.model` is one class, and stands there: until names are looked
-up, its bands, levels and conditions are as they are written.
-"""
+"""The three files of a ruleset as written; what is one class in file and :mod:`~banding.ruleset.model` stands there."""
 
 import re
 from collections.abc import Mapping

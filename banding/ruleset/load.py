@@ -119,9 +119,8 @@ def _assemble(
 
 def content_hash(rules: object, guidance: object, readings: object) -> str:
     """
-    Give the SHA-256 of what the three documents say, in hexadecimal.
+    Give the SHA-256, hexadecimal, of every word, number and list order of the three documents.
 
-    Comments, white space, quoting and the order of keys make no difference; every word, number and list order does.
     The last day is left out: that a ruleset ends is no change of what it says while it is in force.
     """
     if isinstance(rules, dict):

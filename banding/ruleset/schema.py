@@ -1,9 +1,4 @@
-"""
-JSON Schemas of a ruleset's three files, made from the classes that load them, for editors that complete and check.
-
-A schema sees one file at a time and no more than its shape: that a word is a declared band or fact, that a paragraph is
-there, that edges ascend, only loading can tell.
-"""
+"""JSON Schemas of a ruleset's files, made from the classes that load them: of each, no more than its shape."""
 
 import re
 import types

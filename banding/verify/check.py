@@ -34,11 +34,9 @@ def check_ruleset(
     ruleset: Ruleset, places: Places | None = None, *, versions: Iterable[Finding] = ()
 ) -> Checked:
     """
-    Prove a ruleset's properties over the whole space of distinguishable cases, or find the smallest case against each.
+    Prove a ruleset's properties over every case, with any fact unknown, or find the smallest case against each.
 
-    No case is sampled and none is listed one by one: what holds of the diagrams holds of every case, with any of its
-    facts unknown. ``places`` has the lines to name in findings, and ``versions`` what
-    :func:`~banding.verify.version_findings` found.
+    ``places`` has the lines of findings, and ``versions`` what :func:`~banding.verify.version_findings` found.
     """
     space = Space.of(ruleset)
     unknowns = Unknowns.of(space)

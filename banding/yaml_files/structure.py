@@ -1,9 +1,4 @@
-"""
-A YAML file → an attrs class whose fields are its keys: strictly, nothing coerced, every misfit a fault with its line.
-
-Where a document has faults, what is sound in it is still structured, so that the checks that follow find the rest of the
-faults in the same run.
-"""
+"""A YAML file → an attrs class whose fields are its keys, nothing coerced; what is sound is read on, to find the other faults."""
 
 import re
 import types
@@ -51,10 +46,9 @@ class Loaded(Generic[D]):
 
 def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: bytes | None = None) -> Loaded[D]:
     """
-    Read a file (UTF-8, at most 1 MiB) as a document, noting every fault of shape; nothing is raised.
+    Read a file (UTF-8, at most 1 MiB), or its ``content``, as a document; every fault of shape is noted, and nothing raised.
 
-    ``as_text`` leaves every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with nothing in
-    it is empty, and a word alone is a list of one. ``content`` is the file's bytes, where they are kept elsewhere.
+    ``as_text`` leaves every word as typed, so that fields hold ``str``; nothing is an empty list, a word alone a list of one.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
     # Nothing but an escape brings in what no file may hold.

@@ -1,8 +1,4 @@
-"""
-The audit policy: which grade may hold what, how old an assessment may be, and which finding each check answers.
-
-Its classes declare what may be written, and the JSON Schema of ``audit.yaml``, by which editors complete and check, is theirs.
-"""
+"""The audit policy: who may hold what, how old an assessment may be, what checks answer; its classes make the JSON Schema."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,9 +1,8 @@
 """
 Common space: what a record may say that either of two rulesets tells apart, and where each ruleset puts it.
 
-A case is laid out as its record says it, not as one ruleset reads it: the score, the level somebody judged and whether
-a reason stands beside it, an age where a fact is worked out from it. So two rulesets that read a record differently
-(another edge, other levels, another age, judgement allowed or not) are still compared case by case.
+A case is laid out as its record says it, so that rulesets that read it differently (another edge, other levels, another
+age, judgement allowed or not) are still compared case by case.
 """
 
 from __future__ import annotations

@@ -57,12 +57,7 @@ class _Document(Written):
 
 @attrs.frozen(eq=False)
 class ColumnMapping:
-    """
-    What somebody's columns and words mean, as their mapping file says.
-
-    Their headings and words are folded, but for ``headings`` and those of ``listed``, which has the heading of each of
-    :data:`LISTED_COLUMNS` that is named; values are ours, None where not known.
-    """
+    """What somebody's columns and words mean, as their file says: theirs folded, but for ``headings`` and those of ``listed``."""
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
     headings: tuple[str, ...] = ()

@@ -36,11 +36,10 @@ SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 @attrs.frozen(eq=False)
 class CsvSource:
     """
-    A text table opened and understood, with nothing read past its headings; its line ends are untouched.
+    A text table opened and understood, with nothing read past its headings.
 
-    ``newline`` is empty where the file does not keep to one line end. ``skip_lines`` are the physical lines before the first
-    row, for readers that start over by themselves. ``ends`` is where whole records end, as a first reading by chunks
-    has found them: the characters from the first row on, and the row number.
+    ``newline`` is empty where the file does not keep to one, ``skip_lines`` are those before the first row, and ``ends`` (characters
+    from there on, row number) where whole records end, as a first reading by chunks has found.
     """
 
     name: str

@@ -1,9 +1,4 @@
-"""
-A text table as lists of lines: the quick way through a large file, with records that run over lines put together.
-
-Most lines of most files are one record with no quotation mark in it, and can be handed over as they are. Whoever reads
-by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what :func:`csv_rows` would have given.
-"""
+"""A text table as lists of lines, the quick way through a large file; :meth:`LineChunks.record` gives what ``csv_rows`` would."""
 
 import io
 from collections.abc import Iterator

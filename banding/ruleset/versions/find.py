@@ -1,9 +1,8 @@
 """
 Where rulesets are (inside an installed package, beside it in a checkout, or at a path somebody gives), and their files.
 
-A rules file is named by its first day or the month of it. Most files beside it (the guidance, the readings, the policies,
-the examples) are shared by the versions of a ruleset. A version that needs other words has its own, such as
-``2026-04.guidance.yaml``, so that what an earlier version says never changes.
+A rules file is named by its first day or month. Files beside it are shared by the versions; one that needs other words
+has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version says never changes.
 """
 
 import re
@@ -43,13 +42,9 @@ DEFAULT: Final = "cl-crc"
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
-    Find the rules file somebody means; the day decided for picks the version where none is named.
+    Find the rules file of a shipped ruleset (``cl-crc``, the default), of a version of it (``cl-crc/2019-03``), or at a path.
 
-    They name a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
-    folder of them; None is the default.
-
-    Raises RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is
-    given; says what there is.
+    Raises RulesetError: there is nothing, or no version in force on the day, or several and no day; says what there is.
     """
     wanted = DEFAULT if name is None else name
     found = _found(wanted)

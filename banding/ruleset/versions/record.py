@@ -1,9 +1,4 @@
-"""
-``in-force.yaml``: the content hash of each version of a ruleset that is in force, so that nobody edits one unseen.
-
-A line a version, ``2019-03: <sha256>``. A version whose content no longer has its recorded hash is refused from its first
-day on: decisions were made by what it said.
-"""
+"""``in-force.yaml``: a line with the content hash of each version that is in force, which is refused once it is edited."""
 
 import re
 from collections.abc import Iterator, Mapping

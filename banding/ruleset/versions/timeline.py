@@ -1,8 +1,4 @@
-"""
-The versions of a ruleset: the dated rules files of one folder, each with its days; and the one that is meant for a day.
-
-A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
-"""
+"""The versions of a ruleset, each to its last day or the eve of the next, and the one that is meant for a day."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -47,8 +43,7 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
     """
     Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
 
-    Raises RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
-    first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
+    Raises RulesetError: they do not, a file says otherwise than its name and neighbours, or a recorded one is gone.
     """
     heads = [_Head(path) for path in dated_files(folder)]
     dated = (head for head in heads if head.first_day > date.min)
@@ -166,12 +161,8 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
     """
     Find and read the ruleset that a name, as :func:`~banding.ruleset.find_ruleset` takes it, means on a day.
 
-    Where it names no version, the version in force on the day is taken; a version or a file that is named is taken whatever
-    the day, with a note. A version in force that is not recorded, where others of its folder are, is taken only where its
-    file is named by its path.
-
-    Raises RulesetError: there is none, none is in force on the day, it cannot be used, it has been edited in force, or
-    it is in force and not recorded.
+    A version or file that is named is taken whatever the day, with a note; one in force and not recorded, where others of its
+    folder are, only where its file is named by its path. RulesetError where there is none, or it cannot be used.
     """
     path = find_ruleset(name, on=on)
     ruleset = load_ruleset(path, on=on)

@@ -1,8 +1,4 @@
-"""
-The worked examples beside a ruleset: YAML lists of ``name``, ``given`` and ``expect``, read with their lines.
-
-They stand in ``examples/`` beside the rules file; where a version needs its own, in ``<version>.examples/``.
-"""
+"""The worked examples in ``examples/`` beside a rules file, or a version's own: YAML lists of ``name``, ``given``, ``expect``."""
 
 from collections.abc import Mapping
 from datetime import date

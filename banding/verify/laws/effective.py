@@ -1,9 +1,4 @@
-"""
-What never applies, changes nothing, or says what another says: found by asking what is left without it.
-
-Each cell, rule and escalation is seen as what it gives by itself: the outcome is the highest of these. Then come routes,
-checks, clauses and the parts of conditions.
-"""
+"""What never applies, changes nothing, or says what another says: found by asking what is left without it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -302,10 +297,9 @@ def clauses(space: Space) -> Iterator[Finding]:
 
 def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:
     """
-    Find parts of conditions that could be left out; what is ``spared`` was found to change nothing as a whole.
+    Find parts of conditions that could be left out, of those not ``spared``: a warning where the condition alone says so.
 
-    A warning where the condition alone makes the part redundant, as in ``drr or (drr and atr)``; information where it is
-    so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
+    Information where it is so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
     """
     alone = _levels_set_free(space)
     for held in held_conditions(space.ruleset):

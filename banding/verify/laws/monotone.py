@@ -114,8 +114,8 @@ def _violation(space: Space, *cases: Mapping[int, int]) -> tuple[str, Subject, t
     """
     Say what becomes of a case with more of something, and why: "Red becomes Green; m/high gives Red and m/low Green".
 
-    The cases are complete, variable number to value, with less and with more. With the words come the clause that holds with
-    more alone, or else the lower of the cells, and the two cells where it moves to one of a lower band.
+    The cases are complete, with less and more. With the words come the clause that holds with more alone, or else the lower of
+    the cells, and the two cells of a move.
     """
 
     def answers(diagram: NodeId) -> tuple[Hashable, Hashable]:

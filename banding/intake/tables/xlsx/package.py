@@ -1,9 +1,4 @@
-"""
-The package of a workbook: a zip of parts, opened only once nothing in it can do harm, and read part by part.
-
-Only the parts that are read are looked into. Their names are matched without regard to case or the slant of a slash,
-which programs do not agree on.
-"""
+"""The package of a workbook: a zip opened only once nothing in it can do harm, of which only the parts needed are read."""
 
 import contextlib
 import re
