@@ -182,7 +182,12 @@ def match_columns(
     taken = {*replaced, *index.values(), *in_lists.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
-    open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
+    near: list[tuple[str, str]] = []
+    if open_ := [heading for n, heading in enumerate(header) if folded[n] and n not in taken]:
+        from banding.intake.mapping.headings import likeness, titles_of
+
+        titles = titles_of(facts, set(missing.values()))
+        near = [(h, like.column) for h in open_ if (like := likeness(h, missing, titles))]
     silent = [fact for fact in facts if fact.name not in index and fact.kind is not FactKind.TEXT]
     theirs = [] if is_result else [n for n, word in enumerate(folded) if word in outputs and n not in taken]
     return Layout(
@@ -191,7 +196,7 @@ def match_columns(
         absent=tuple(fact.name for fact in silent if fact.yes_at_age is None or not ages),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
-        near=_near(open_, missing, facts) if open_ else (),
+        near=tuple(near),
         unused=tuple(
             h
             for h in (*(mapping.headings if mapping else ()), *listed, *lists.values())
@@ -200,17 +205,6 @@ def match_columns(
         renamed=renamed_in(header, theirs),
         listed=in_lists,
     )
-
-
-def _near(
-    headings: Sequence[str], missing: Mapping[str, str], facts: Sequence[Fact]
-) -> tuple[tuple[str, str], ...]:
-    """Give the headings that are like one of ours, each with the column of ours."""
-    from banding.intake.mapping.headings import likeness, titles_of
-
-    titles = titles_of(facts, set(missing.values()))
-    found = ((heading, likeness(heading, missing, titles)) for heading in headings)
-    return tuple((heading, like.column) for heading, like in found if like)
 
 
 def column_letter(position: int) -> str:

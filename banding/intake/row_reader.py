@@ -107,15 +107,12 @@ class RowReader:
         placed = self.place(row)
         understood = self.understand(placed.pattern)
         findings = (*placed.findings, *understood.findings)
-        is_fatal = any(finding.fatal for finding in findings)
-        return CaseRow(
-            row.number,
-            placed.cells,
-            placed.crn,
-            None if is_fatal else self.case(placed, understood),
-            self._word("recorded_band", placed.cells),
-            tuple(finding.at(row.number) for finding in findings),
-        )
+        case = None if any(finding.fatal for finding in findings) else self.case(placed, understood)
+        said = {column.name: value for column, value in zip(self.columns, placed.pattern, strict=True)}
+        recorded = said.get("recorded_band")
+        band = recorded if isinstance(recorded, str) else None
+        issues = tuple(finding.at(row.number) for finding in findings)
+        return CaseRow(row.number, placed.cells, placed.crn, case, band, issues)
 
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""
@@ -150,11 +147,6 @@ class RowReader:
         place = self.layout.index.get(name)
         said = own_text(cells[place]) if place is not None else ""
         return "" if isinstance(said, Unsure) else said.strip()
-
-    def _word(self, name: str, cells: Sequence[str]) -> str | None:
-        column = next((column for column in self.columns if column.name == name), None)
-        found = column[cells[column.place]] if column else None
-        return found if isinstance(found, str) else None
 
     def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """Give every fact's value, text facts only as True or None; what a person should look at is added to the findings."""

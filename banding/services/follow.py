@@ -135,16 +135,11 @@ def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
         if facts.get(axis.fact) is None and (axis.judged or not now):
             levels = dict.fromkeys(axis.levels, (axis.fact,)) | levels
         for clause in axis.clauses:
-            if answer(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
-                axis.levels, now
-            ):
+            is_higher = not now or axis.levels.index(clause.level) > axis.levels.index(now)
+            if is_higher and answer(clause.when, facts) is None:
                 levels.setdefault(clause.level, tuple(_unknown(clause.when, facts)))
         found.append(levels)
     return found
-
-
-def _rank(levels: Sequence[str], level: str) -> int:
-    return levels.index(level) if level else -1
 
 
 def _unknown(condition: Condition, facts: Facts) -> Iterator[str]:

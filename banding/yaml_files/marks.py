@@ -146,9 +146,8 @@ class _Reader:
         if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
             opened = deep.string.count("\n", 0, deep.start()) + 1
             return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
-        at, begun = (
-            _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
-        )
+        marks = (error.problem_mark or error.context_mark, error.context_mark)
+        at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
         page = self.notes.page
         slip = slip_of(error, page.lines)
         at = slip.at or at
@@ -228,10 +227,6 @@ def _line(event: yaml.Event) -> int:
 def _stretch(event: Any) -> Stretch:
     """Give where an event begins, and how far it goes on that line."""
     return Stretch.between(event.start_mark, event.end_mark)
-
-
-def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:
-    return Stretch(mark.line + 1, mark.column + 1, 1) if mark else None
 
 
 def _meaning(text: str, *, is_plain: bool) -> object:

@@ -102,7 +102,7 @@ def _reader(type_: Any, as_text: bool, base: Written | None = None) -> _Read:
     if isinstance(type_, types.UnionType):
         inner = [part for part in arguments if part is not types.NoneType]
         # What may be several things can be read only by whoever knows more of the file: a condition, a fact's value.
-        return _as_written if len(inner) > 1 else _reader(inner[0], as_text, base)
+        return (lambda value, *_: value) if len(inner) > 1 else _reader(inner[0], as_text, base)
     if attrs.has(type_):
         return _block_reader(type_, as_text, base)
     if origin is tuple:
@@ -113,10 +113,6 @@ def _reader(type_: Any, as_text: bool, base: Written | None = None) -> _Read:
         return _simple(lambda value: _word_of(value, type_))
     true, whole = (_yes_or_no, _count) if as_text else (_true_or_false, _whole)
     return _simple({str: _text, bool: true, int: whole, float: _share, date: _day}[type_])
-
-
-def _as_written(value: object, place: Place, faulty: list[_Faulty]) -> object:
-    return value
 
 
 def _simple(convert: Callable[[Any], Any]) -> _Read:
@@ -290,27 +286,18 @@ def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
         if isinstance(cause, _Missing):
             lacking.setdefault(place, []).append(cause.key)
         elif isinstance(cause, _Extra):
-            meant[place] = _note_extra(place, cause, notes)
+            for extra in sorted(cause.found):
+                message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
+                notes.add((*place, extra), message, at_key=True)
+            meant[place] = {nearest_word(extra, cause.keys) for extra in cause.found}
         else:
             notes.add(place, str(cause), help=cause.help)
     for place, keys in lacking.items():
-        missing = [key for key in keys if key not in meant.get(place, ())]
-        if missing:
-            _note_missing(place, missing, notes)
-
-
-def _note_extra(place: Place, cause: _Extra, notes: FaultNotes) -> set[str | None]:
-    """Note the keys that a block should not have; gives the keys that they are likely to be meant for."""
-    for extra in sorted(cause.found):
-        notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}", at_key=True)
-    return {nearest_word(extra, cause.keys) for extra in cause.found}
-
-
-def _note_missing(place: Place, keys: list[str], notes: FaultNotes) -> None:
-    quoted = [f"`{key}`" for key in keys]
-    said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(keys) > 1 else f"{quoted[0]} is"
-    lines = ", ".join(f"`{key}: ...`" for key in keys)
-    notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
+        quoted = [f"`{key}`" for key in keys if key not in meant.get(place, ())]
+        if quoted:
+            said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(quoted) > 1 else f"{quoted[0]} is"
+            lines = ", ".join(f"{key[:-1]}: ...`" for key in quoted)
+            notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
 
 
 def _cuts(faulty: Iterable[_Faulty]) -> set[Place]:

@@ -275,7 +275,11 @@ def diff_rulesets(
     ours, theirs = space.stands(before), space.stands(after)
     moves = moves_between(space, ours, theirs)
     effects = tuple(_effect(edit, edits, space, moves) for edit in edits.placing)
-    return RulesetDiff(edits, moves, "", effects, not moves and _decide_alike(edits))
+    # Where no case moves, two rulesets may still differ in something else that a decision says.
+    decided = any(edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION) for edit in edits.edits)
+    is_recast = any(slot[0] in ("fact", "axes", "bands") for edit in edits.placing for slot in edit.slots)
+    is_same = not moves and (not decided or (not is_recast and are_equivalent(before, after)))
+    return RulesetDiff(edits, moves, "", effects, is_same)
 
 
 def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEffect:
@@ -289,11 +293,3 @@ def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEf
     rest = tuple(other for other in edits.placing if other is not edit)
     matters = space.completed(space.stands(edits.applied(rest))) != space.completed(theirs)
     return EditEffect(edit, Effect.TOGETHER if matters else Effect.NONE, alone)
-
-
-def _decide_alike(edits: Edits) -> bool:
-    """Whether two rulesets that move no case differ in nothing else that a decision says."""
-    if not any(edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION) for edit in edits.edits):
-        return True
-    is_recast = any(slot[0] in ("fact", "axes", "bands") for edit in edits.placing for slot in edit.slots)
-    return not is_recast and are_equivalent(edits.before, edits.after)

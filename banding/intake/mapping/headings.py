@@ -95,9 +95,8 @@ class _Document(Written):
 @cache
 def their_names() -> TheirNames:
     """Read the table that ships with us; raises MappingError with every fault in it."""
-    written = load_yaml(rules_folder() / "headings-and-words.yaml", _Document, as_text=True).sound(
-        MappingError
-    )
+    path = rules_folder() / "headings-and-words.yaml"
+    written = load_yaml(path, _Document, as_text=True).sound(MappingError)
     columns = written.columns.items()
     doubted = [(word, column, doubt) for column, said in columns for word, doubt in said.maybe.items()]
     return TheirNames(
@@ -120,12 +119,14 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     named = {word: column for word, column in table.names.items() if column in columns}
     named |= {_joined(title): column for title, column in titles.items()} | {**ours}
     doubted = {word: found for word, found in table.maybe.items() if found[0] in columns}
+    # A "no" that is not the other half of a "yes": `No CPP`, and not `CPP (Y/N)`.
+    denies = any(word in _NO and before not in _YES for before, word in pairwise(["", *tokens]))
     inner = [place for place, token in enumerate(tokens) if token not in table.around]
     for words in (tokens, tokens[inner[0] : inner[-1] + 1] if inner else []):
         whole = "".join(words)
         if whole in doubted:
             return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
-        if whole in named and len(words) < len(tokens) and _denies(tokens):
+        if whole in named and len(words) < len(tokens) and denies:
             return Likeness(named[whole], is_sure=False, doubt=_DENIED)
         if whole in named:
             return Likeness(named[whole], is_sure=True)
@@ -170,11 +171,6 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     if ratio < _NEAR:
         return None
     return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
-
-
-def _denies(words: Sequence[str]) -> bool:
-    """Whether a heading has a "no" that is not the other half of a "yes": ``No CPP``, and not ``CPP (Y/N)``."""
-    return any(word in _NO and before not in _YES for before, word in pairwise(["", *words]))
 
 
 def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:

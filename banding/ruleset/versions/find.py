@@ -81,9 +81,19 @@ def shipped_rulesets() -> tuple[str, ...]:
 def _found(name: str) -> Path:
     """Give the rules file, or the folder of them, that a name means."""
     found = _shipped(name) or _at_path(name)
-    if found is None or (found.is_dir() and not dated_files(found)):
-        raise RulesetError((Fault(name, None, "", _nothing_there(name)),))
-    return found
+    if found and (found.is_file() or dated_files(found)):
+        return found
+    shipped = shipped_rulesets()
+    there = ", ".join(f"`{each}`" for each in shipped) or "none"
+    message = (
+        f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
+    )
+    if not found:
+        near = did_you_mean(name, shipped)
+        message = (
+            f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
+        )
+    raise RulesetError((Fault(name, None, "", message),))
 
 
 def _picked(folder: Path, name: str, on: date | None) -> Path:
@@ -123,12 +133,3 @@ def _at_path(name: str) -> Path | None:
         return path if path.is_dir() or path.is_file() else None
     except (OSError, ValueError):  # a name no file system would hold
         return None
-
-
-def _nothing_there(name: str) -> str:
-    shipped = shipped_rulesets()
-    there = ", ".join(f"`{each}`" for each in shipped) or "none"
-    if _at_path(name):
-        return f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
-    near = did_you_mean(name, shipped)
-    return f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"

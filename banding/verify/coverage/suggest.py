@@ -148,26 +148,24 @@ class Suggester:
     def _starts(self, goal: Goal) -> Iterator[Facts]:
         """Give cases in which the fact that a part asks about turns the condition, and the outcome with it."""
         assert goal.leaf is not None  # noqa: S101 - only conditions come here
-        held = self._asked(goal)
+        held, space, shop = self._asked(goal), self._space, self._space.shop
         for fact in asked_by(goal.leaf, self._ruleset):
-            place = self._space.compiler.places.get(fact)
-            for value in range(1, self._space.shop.sizes[place]) if place is not None else ():
+            place = space.compiler.places.get(fact)
+            for value in range(1, shop.sizes[place]) if place is not None else ():
                 assert place is not None  # noqa: S101
-                for claim in self._claims(held, place, (0, value)):
-                    witness = self._space.witness(claim)
+                turns = shop.across(lambda one, other: one != other, held, place, (0, value))
+                matters = shop.across(
+                    lambda one, other: None not in (one, other) and one != other,
+                    space.outcome,
+                    place,
+                    (0, value),
+                )
+                both = shop.combine(lambda one, other: bool(one and other), turns, matters)
+                for claim in (space.in_scope(both), space.in_scope(turns), turns):
+                    witness = space.witness(claim)
                     if witness is not None:
-                        (given,) = self._space.described(((place, value),))
+                        (given,) = space.described(((place, value),))
                         yield {**self.case_of(witness), fact: given.value}
-
-    def _claims(self, held: NodeId, place: int, values: tuple[int, int]) -> Iterator[NodeId]:
-        shop, space = self._space.shop, self._space
-        turns = shop.across(lambda one, other: one != other, held, place, values)
-        matters = shop.across(
-            lambda one, other: None not in (one, other) and one != other, space.outcome, place, values
-        )
-        yield space.in_scope(shop.combine(lambda one, other: bool(one and other), turns, matters))
-        yield space.in_scope(turns)
-        yield turns
 
     def _values(self, fact: str) -> tuple[Value, ...]:
         place = self._space.compiler.places.get(fact)

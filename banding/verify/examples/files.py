@@ -167,20 +167,15 @@ class _Reader:
 
     def _word(self, name: str, word: str, at: Place, *, item: int | None) -> str:
         """Give an expected word in its proper spelling."""
-        allowed = self._allowed(name)
+        ruleset = self.ruleset
+        allowed: tuple[str, ...] = {
+            "route": (*(route.route for route in ruleset.routes), ruleset.field_route),
+            "status": tuple(status.value for status in Status),
+            "enquiries": tuple(ruleset.fact_by_name),
+            "rules": tuple(ruleset.paragraphs),
+        }.get(name, tuple(ruleset.band_by_name) if "band" in name else ())
         known = {plain(each): each for each in allowed}
         if allowed and plain(word) not in known:
             what = name.removesuffix("s") if name in LISTS else name
             self.notes.add_unknown(at, what, word, allowed, item=item)
         return known.get(plain(word), word)
-
-    def _allowed(self, name: str) -> tuple[str, ...]:
-        ruleset = self.ruleset
-        if "band" in name:
-            return tuple(ruleset.band_by_name)
-        return {
-            "route": (*(route.route for route in ruleset.routes), ruleset.field_route),
-            "status": tuple(status.value for status in Status),
-            "enquiries": tuple(ruleset.fact_by_name),
-            "rules": tuple(ruleset.paragraphs),
-        }.get(name, ())

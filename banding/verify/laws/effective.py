@@ -9,7 +9,7 @@ import attrs
 from banding.case_space import ProofDiagrams, Space, Witness, witness_in_words
 from banding.engine.compiled import NONE, Compiler
 from banding.engine.diagram import NodeId
-from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, Not, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, Not, RouteRule, Rule
 from banding.ruleset.conditions import leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
@@ -212,7 +212,10 @@ def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -
         return  # neither can apply, which is told elsewhere
     severity = Severity.ERROR
     message = f"{one.id} and {other.id} hold of exactly the same cases"
-    if one.considered == other.considered and _is_one_enough(one, other, rest, space):
+    beside = _highest(space, [each for each in rest if one.considered or not each.considered])
+    ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
+    is_one_enough = space.in_scope(ours) == space.in_scope(theirs)
+    if one.considered == other.considered and is_one_enough:
         severity = Severity.WARNING
         message += f" and give the same band, {one.band}: one of them says nothing"
     elif one.considered == other.considered:
@@ -223,13 +226,6 @@ def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -
             return
         message += "; one gives a band and the other only asks to consider it: they contradict each other"
     yield Finding(Law.DISTINCT, severity, message, other.subject, witness, (one.id, other.id))
-
-
-def _is_one_enough(one: Element, other: Element, rest: Sequence[Element], space: Space) -> bool:
-    """Whether either of two rules would do for both, beside all the others."""
-    beside = _highest(space, [each for each in rest if one.considered or not each.considered])
-    ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
-    return space.in_scope(ours) == space.in_scope(theirs)
 
 
 def routes(space: Space) -> Iterator[Finding]:
@@ -301,7 +297,12 @@ def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Fin
 
     Information where it is so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
     """
-    alone = _levels_set_free(space)
+    # To this compiler an axis level is one more thing that may be anything.
+    axes, sizes = space.ruleset.axes, space.shop.sizes
+    shop = ProofDiagrams([*sizes, *(len(axis.levels) for axis in axes)])
+    alone = Compiler(space.ruleset, space.compiler.variables, shop, space.compiler.places)
+    for number, axis in enumerate(axes, start=len(sizes)):
+        alone.levels[axis.id] = shop.node(number, tuple(map(shop.leaf, range(len(axis.levels)))))
     for held in held_conditions(space.ruleset):
         if held.subject in spared or (held.kind == "escalation" and ("rule", held.subject[1]) in spared):
             continue
@@ -331,14 +332,3 @@ def _told(held: Held, leaf: Condition, space: Space, *, is_itself: bool) -> Find
     why = "the rest of its condition says it" if is_itself else others
     message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
     return Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))
-
-
-def _levels_set_free(space: Space) -> Compiler:
-    """Give a compiler to which an axis level is one more thing that may be anything."""
-    ruleset: Ruleset = space.ruleset
-    sizes = [*space.shop.sizes, *(len(axis.levels) for axis in ruleset.axes)]
-    shop = ProofDiagrams(sizes)
-    free = Compiler(ruleset, space.compiler.variables, shop, space.compiler.places)
-    for number, axis in enumerate(ruleset.axes, start=len(space.shop.sizes)):
-        free.levels[axis.id] = shop.node(number, tuple(map(shop.leaf, range(len(axis.levels)))))
-    return free
