@@ -254,8 +254,4 @@ def _prime_around(shop: ProofDiagrams, claim: NodeId, case: Mapping[int, int]) -
             within = shop.combine(lambda is_held, answer: answer if is_held else None, held, claim)
             if False not in shop.answers(within):
                 widened = wider
-    return tuple(
-        (variable, values)
-        for variable, values in sorted(widened.items())
-        if len(values) < shop.sizes[variable]
-    )
+    return tuple((v, values) for v, values in sorted(widened.items()) if len(values) < shop.sizes[v])

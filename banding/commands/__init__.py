@@ -119,9 +119,8 @@ class _Commands(LazyGroup):
         """List the commands with what each does."""
         room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
-            )
+            lines = [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
+            formatter.write_dl(lines)
 
 
 @click.group(

@@ -100,9 +100,8 @@ def open_team(asked: SimpleNamespace, *days: date) -> Iterator[Team]:
     chosen = running.chosen_rules(asked.rules, on=days[0], quiet=asked.quiet)
     named = Path(asked.officers) if asked.officers else None
     policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
-    files, reductions = (
-        [running.input_file(each) for each in names] for names in (asked.staff, asked.reductions)
-    )
+    files = [running.input_file(each) for each in asked.staff]
+    reductions = [running.input_file(each) for each in asked.reductions]
     staff = [read_staff(files, policy, on=day, reductions=reductions) for day in days]
     handle, name = running.input_file(asked.cases)
     reading = {each: getattr(asked, each) for each in ("blank", "absent", "mapping")}
@@ -236,9 +235,8 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     )
     away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
     yield from ("", "Over capacity") if away else ()
-    yield from _listed(
-        f"{load.officer.code} is not available and holds {cases(len(load.held))}" for load in away
-    )
+    holds = ((load.officer.code, cases(len(load.held))) for load in away)
+    yield from _listed(f"{code} is not available and holds {some}" for code, some in holds)
 
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:

@@ -94,9 +94,8 @@ def text_form(says: str, *others: str) -> Callable[[F], F]:
 
 def fail_on(choices: Sequence[str]) -> Callable[[F], F]:
     """Give the option that ends a run with exit code 1 where a case is one of some kinds."""
-    listed = (
-        f"Exit with code 1 if any case is one of these: {', '.join(choices)}. May be given more than once."
-    )
+    kinds = ", ".join(choices)
+    listed = f"Exit with code 1 if any case is one of these: {kinds}. May be given more than once."
     return click.option("--fail-on", multiple=True, type=click.Choice(choices), metavar="WHAT", help=listed)
 
 

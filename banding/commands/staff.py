@@ -61,10 +61,8 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
             watch = watch_team(held, caseload, staff, then, policy, on=day, later=later)
             notes = (*caseload.table.notes, *layout_notes(caseload.layout), *staff.notes)
         kinds = ("caseload", *("staff file" for _ in files[1:]))
-        sources = [
-            Source(kind, each, sha256_of(handle), None)
-            for kind, (handle, each) in zip(kinds, files, strict=True)
-        ]
+        read = zip(kinds, files, strict=True)
+        sources = [Source(kind, each, sha256_of(handle), None) for kind, (handle, each) in read]
         report = team_report(watch, name=name, sources=sources, notes=notes)
         if form:
             with running.result_to(path) as out:

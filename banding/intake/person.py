@@ -132,10 +132,8 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
 
 def whole_record(delimiter: str) -> Callable[[str], object]:
     """Give what tells whether a line with quotation marks is a record, its marks around cells and nowhere else."""
-    part, quoted = re.escape(delimiter), '"[^"]*(?:""[^"]*)*"'
-    return re.compile(
-        f'(?:[^"]*{part})?{quoted}(?:{part}(?:[^"]*{part})?{quoted})*(?:{part}[^"]*)?'
-    ).fullmatch
+    part, cell = re.escape(delimiter), '"[^"]*(?:""[^"]*)*"'
+    return re.compile(f'(?:[^"]*{part})?{cell}(?:{part}(?:[^"]*{part})?{cell})*(?:{part}[^"]*)?').fullmatch
 
 
 def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:

@@ -151,9 +151,8 @@ class RowReader:
     def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
         """Give every fact's value, text facts only as True or None; what a person should look at is added to the findings."""
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
-        facts = {
-            name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
-        }
+        blank = Blank.BLANK
+        facts = {name: _value(said.get(name, blank), silent) for name, silent in self.when_silent.items()}
         for fact in self.facts if lists else self._aged:
             facts[fact.name] = self._settle(fact, said, lists, findings)
         for name, listed in lists.items():
@@ -183,15 +182,10 @@ class RowReader:
         if fact.name in self._required and REQUIREMENTS in lists:
             return None
         options, mapping = self.options, self.options.mapping
-        if (
-            isinstance(lists.get(REGISTERS), CodeReading)
-            and mapping
-            and mapping.registers
-            and options.registers
-        ):
-            is_settled = fact.name in options.registers.settles and fact.assumable
-            if mapping.registers.unlisted == "no" and is_settled:
-                return False
+        registers, has_list = options.registers, isinstance(lists.get(REGISTERS), CodeReading)
+        is_no_unlisted = mapping and mapping.registers and mapping.registers.unlisted == "no"
+        if has_list and is_no_unlisted and registers and fact.name in registers.settles and fact.assumable:
+            return False
         if fact.name in self.layout.index or fact.name in self._required:
             told, is_no = mapping and mapping.blank, options.blank_is_no
         else:

@@ -217,9 +217,8 @@ def _parse_date(
             return _bad(stripped, problem)
         found = within[0] if within else None
     if found is None:
-        is_turned = (
-            written and BRITISH_DATE.fullmatch(visible(stripped).strip()) and written[2] <= 12 < written[1]
-        )
+        is_british = BRITISH_DATE.fullmatch(visible(stripped).strip())
+        is_turned = is_british and written and written[2] <= 12 < written[1]
         # A named month that is none is no date; any other that is written as one, and that no calendar has, is no day.
         is_no_day = written and (written[1] or not written[3])
         unwritten = _NO_DAY if is_no_day else "is not a date written 1999-01-31 or 31/01/1999"

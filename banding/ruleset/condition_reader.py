@@ -168,9 +168,8 @@ class ConditionReader:
         if whole.keys() != bounds.keys():
             return None
         low, high = _ends(whole)
-        lows, highs = (
-            [n for n in ends if n is not None] for ends in ((low, fact.lowest), (high, fact.highest))
-        )
+        both_ends = (low, fact.lowest), (high, fact.highest)
+        lows, highs = ([n for n in ends if n is not None] for ends in both_ends)
         if lows and highs and max(lows) > min(highs):
             self.notes.add(place, f"no value of `{fact.name}` satisfies this; it is {fact.allowed}")
             return None

@@ -28,9 +28,8 @@ class FactWithin:
 
     def holds(self, number: int) -> bool:
         """Whether a number lies within the bounds."""
-        return (self.lowest is None or number >= self.lowest) and (
-            self.highest is None or number <= self.highest
-        )
+        is_enough = self.lowest is None or number >= self.lowest
+        return is_enough and (self.highest is None or number <= self.highest)
 
 
 @attrs.frozen

@@ -14,8 +14,15 @@ from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
 INSTEAD_OF_A_BAND: Final = (
-    *("error", "none", "no band", "new", "gone", "not matched"),
-    *("unknown", "not known", "nk"),
+    "error",
+    "none",
+    "no band",
+    "new",
+    "gone",
+    "not matched",
+    "unknown",
+    "not known",
+    "nk",
 )
 """Words that stand where a band or a route could, under every ruleset; no band and no route may be called so."""
 _OLDEST: Final = 120
@@ -225,18 +232,15 @@ def _check_edges(written: Any, fact: Fact, notes: FaultNotes) -> None:
     edges = list(written.edges.items())
     if edges[0][1] != fact.lowest:
         foot = "which has no `lowest`" if fact.lowest is None else f"which is {fact.lowest}"
-        notes.add(
-            (*place, edges[0][0]),
-            f"the first edge, {edges[0][1]}, must be the `lowest` of `{fact.name}`, {foot}",
-        )
+        message = f"the first edge, {edges[0][1]}, must be the `lowest` of `{fact.name}`, {foot}"
+        notes.add((*place, edges[0][0]), message)
     for (_, below), (level, edge) in pairwise(edges):
         if edge <= below:
             notes.add((*place, level), f"the edge {edge} does not lie above the one before it, {below}")
     for level, edge in edges:
         if fact.highest is not None and edge > fact.highest:
-            notes.add(
-                (*place, level), f"the edge {edge} lies beyond the `highest` of `{fact.name}`, {fact.highest}"
-            )
+            message = f"the edge {edge} lies beyond the `highest` of `{fact.name}`, {fact.highest}"
+            notes.add((*place, level), message)
 
 
 def _check_choice_levels(written: Any, fact: Fact, notes: FaultNotes) -> None:

@@ -257,14 +257,13 @@ def _check_levels_off_the_matrix(
             continue
         for level in fact.levels:
             if level not in written.levels and not answer(refer, {fact.name: level}):
-                message = (
+                said = (
                     f"the level `{level}` of `{fact.name}` is not on this axis, and no refer route takes it"
                 )
-                declared.notes.add(
-                    written.place("levels"),
-                    message,
-                    help=f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`",
+                help = (
+                    f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`"
                 )
+                declared.notes.add(written.place("levels"), said, help=help)
 
 
 def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:

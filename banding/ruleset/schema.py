@@ -89,10 +89,8 @@ def block_said(block: type) -> str:
 
 
 def _name(document: type) -> str:
-    return (
-        _NAMES.get(document)
-        or re.sub("(?<=[a-z])(?=[A-Z])", "-", document.__name__.removesuffix("Doc")).lower()
-    )
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "-", document.__name__.removesuffix("Doc"))
+    return _NAMES.get(document) or words.lower()
 
 
 @cache

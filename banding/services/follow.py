@@ -172,10 +172,8 @@ def next_step_lines(steps: NextSteps, titles: Mapping[str, str]) -> Iterator[tup
     """Give headings, each with its lines: what to do, who can help, what to know, and what could be once more is known."""
     yield "What happens next", tuple(_line(each) for each in steps.journey if each.is_sure)
     yield "Services that fit", tuple(_line(each) for each in steps.services if each.is_sure)
-    yield (
-        KNOW_OF,
-        tuple(f"{each.step.title} (line {each.step.line})" for each in steps.notices if each.is_sure),
-    )
+    sure = (each.step for each in steps.notices if each.is_sure)
+    yield KNOW_OF, tuple(f"{step.title} (line {step.line})" for step in sure)
     yield COULD_ADD, waiting_lines(steps, titles)
 
 
@@ -185,9 +183,8 @@ def waiting_lines(steps: NextSteps, titles: Mapping[str, str]) -> tuple[str, ...
     for each in steps.every():
         if not each.is_sure:
             waiting.setdefault(each.find_out, []).append(each.step.title)
-    return tuple(
-        f"{either([titles[name] for name in names])}: {'; '.join(of)}" for names, of in waiting.items()
-    )
+    said = {names: either([titles[name] for name in names]) for names in waiting}
+    return tuple(f"{said[names]}: {'; '.join(of)}" for names, of in waiting.items())
 
 
 def source_of(step: Step) -> str:

@@ -179,9 +179,8 @@ class _Reader:
             message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
             raise _stop(self.notes, message, _line(event), _stretch(event))
         if event.anchor is not None:
-            self.notes.add(
-                place, f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
-            )
+            message = f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
+            self.notes.add(place, message)
         if event.tag is not None:
             self.notes.add(place, f"the tag `{event.tag}` is not allowed; take it off")
 
@@ -198,9 +197,8 @@ class _Reader:
             key = self._key(event, place)
             where = (*place, key)
             if key in block:
-                message = (
-                    f"`{key}` is written twice in one block, first on line {notes.lines[where]}; keep one"
-                )
+                first = notes.lines[where]
+                message = f"`{key}` is written twice in one block, first on line {first}; keep one"
                 other = notes.page.excerpt_at(notes.page.key(where), note="first here")
                 notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
                 self._node(self.next(), where)

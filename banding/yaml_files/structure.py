@@ -186,9 +186,8 @@ def _true_or_false(value: object) -> bool:
     if isinstance(value, bool):
         return value
     meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
-    raise _MisfitError(
-        f"expected `true` or `false`, found {shown(value)}", f"write `{meant}`" if meant else ""
-    )
+    help = f"write `{meant}`" if meant else ""
+    raise _MisfitError(f"expected `true` or `false`, found {shown(value)}", help)
 
 
 def _yes_or_no(value: object) -> bool:

@@ -7,6 +7,7 @@ age, judgement allowed or not) are still compared case by case.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
@@ -171,9 +172,7 @@ class InputSpace:
         return int(share(diagram) * prod(self.diagrams.sizes))
 
     def _any(self, diagrams: Iterator[NodeId]) -> NodeId:
-        return self.diagrams.joined(
-            lambda one, other: one or other, [self.diagrams.leaf(answer=False), *diagrams]
-        )
+        return self.diagrams.joined(operator.or_, [self.diagrams.leaf(answer=False), *diagrams])
 
     def _lacking(self) -> Iterator[NodeId]:
         """Give the diagrams that are True where an axis has neither score nor judged level."""
@@ -248,9 +247,8 @@ class PlacementDiagrams(Compiler):
         found = self.shop.map(lambda level: (level,), found)
         for name in axis.placed_by:
             place = self.places[name]
-            said = self.shop.node(
-                place, tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
-            )
+            leaves = tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
+            said = self.shop.node(place, leaves)
             found = self.shop.combine(lambda known, more: (*known, more), found, said)
         return self.shop.map(lambda said: _level_of(axis, *cast("tuple[Any, ...]", said)), found)
 

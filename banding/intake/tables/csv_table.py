@@ -253,6 +253,5 @@ class Records:
             fault = 'has text straight after the quotation mark (") that closes a cell'
         else:
             fault = "cannot be taken apart into cells"
-        return TableError(
-            self.name, f"row {row:,} {fault}; mend that row, or save the file again from a spreadsheet"
-        )
+        what_to_do = "mend that row, or save the file again from a spreadsheet"
+        return TableError(self.name, f"row {row:,} {fault}; {what_to_do}")

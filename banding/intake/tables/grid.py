@@ -112,9 +112,8 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> Table
     if isinstance(known, KnownHeadings):
         needed = ", ".join(f"`{column}`" for column in known.needed)
         command = f"; {known.hint}"
-        return TableError(
-            name, f"no headings {needed} in the first {HEADER_ROWS} rows{command}", command=command
-        )
+        reason = f"no headings {needed} in the first {HEADER_ROWS} rows{command}"
+        return TableError(name, reason, command=command)
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{REQUIRED}` in the first {HEADER_ROWS} rows"

@@ -125,12 +125,8 @@ def _check_neighbours(heads: list[_Head]) -> None:
             later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
         elif earlier.last_day and earlier.last_day != (eve := later.first_day - _DAY):
             gap = f"{earlier.last_day + _DAY}" + (f" to {eve}" if earlier.last_day + _DAY != eve else "")
-            is_gap = earlier.last_day < eve
-            says = (
-                f"no version is in force on {gap}"
-                if is_gap
-                else f"{earlier.last_day} reaches into the next version"
-            )
+            says = f"{earlier.last_day} reaches into the next version"
+            says = f"no version is in force on {gap}" if earlier.last_day < eve else says
             message = f"{says}: {later.path.name} is in force from {later.first_day}; expected {eve}"
             earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
 

@@ -60,7 +60,7 @@ def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
         beyond = tuple(goal for goal in missing if not suggester.coverage.reached(goal))
     totals, uncovered = (Counter(goal.kind for goal in each) for each in (goals, missing))
     covered = tuple(
-        Covered(kind, totals[kind] - uncovered[kind], totals[kind]) for kind in Kind if totals[kind]
+        Covered(each, totals[each] - uncovered[each], totals[each]) for each in Kind if totals[each]
     )
     return ExampleRun(ruleset, tried, covered, missing, made, beyond)
 

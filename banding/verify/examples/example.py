@@ -111,15 +111,10 @@ def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
         if finding.fatal:
             return ReadExample(example, None, finding.words)
     case = reader.case(placed, understood)
-    is_silent = {
-        fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO and fact.name not in example.given
-    }
     if example.others_are_no:
-        facts = {
-            name: False if name in is_silent and value is None else value
-            for name, value in case.facts.items()
-        }
-        case = attrs.evolve(case, facts=facts)
+        yes_no = {fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO}
+        silent = (name for name in yes_no.difference(example.given) if case.facts[name] is None)
+        case = attrs.evolve(case, facts={**case.facts, **dict.fromkeys(silent, False)})
     return ReadExample(example, case)
 
 
@@ -192,11 +187,8 @@ def _steps_of(
 
 def _differences(example: ServiceExample, found: NextSteps) -> Iterator[str]:
     said: Mapping[str, bool] = {each.step.id: each.is_sure for each in found.every()}
-    for wanted, ids in (
-        ("sure", (*example.gives, *example.offers)),
-        ("open", example.open),
-        ("out", example.never),
-    ):
+    sure = (*example.gives, *example.offers)
+    for wanted, ids in (("sure", sure), ("open", example.open), ("out", example.never)):
         for id_ in ids:
             came = {None: "out", True: "sure", False: "open"}[said.get(id_)]
             if came != wanted:

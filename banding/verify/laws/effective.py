@@ -285,10 +285,8 @@ def clauses(space: Space) -> Iterator[Finding]:
                 message = f"{says} changes no case's level: another clause sets it already"
                 yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)
             elif variant.outcome == space.outcome:
-                why = (
-                    "decides which cell a case is in, and no case's band: other rules give as much without it"
-                )
-                yield Finding(Law.EFFECTIVE, Severity.INFORMATION, f"{says} {why}", subject, witness)
+                says += " decides which cell a case is in, and no case's band: other rules give as much without it"
+                yield Finding(Law.EFFECTIVE, Severity.INFORMATION, says, subject, witness)
 
 
 def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:

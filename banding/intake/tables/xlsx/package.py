@@ -156,9 +156,8 @@ class Package:
 
         self.read_whole(book, start)
         parts = self._related(book, "/worksheet")
-        sheets = [
-            Sheet(title, parts[key], state in ("", "visible")) for title, key, state in found if key in parts
-        ]
+        shown = ("", "visible")
+        sheets = [Sheet(title, parts[key], state in shown) for title, key, state in found if key in parts]
         if not sheets:
             raise TableError(self.name, _BROKEN)
         self.sheets = sorted(sheets, key=lambda sheet: not sheet.is_visible)
