@@ -14,15 +14,8 @@ from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
 INSTEAD_OF_A_BAND: Final = (
-    "error",
-    "none",
-    "no band",
-    "new",
-    "gone",
-    "not matched",
-    "unknown",
-    "not known",
-    "nk",
+    *("error", "none", "no band", "new", "gone", "not matched"),
+    *("unknown", "not known", "nk"),
 )
 """Words that stand where a band or a route could, under every ruleset; no band and no route may be called so."""
 _OLDEST: Final = 120
