@@ -12,6 +12,7 @@ import attrs
 from banding.errors import RulesetError
 from banding.facts import FactKind
 from banding.guidance import Paragraph
+from banding.ruleset import documents, model
 from banding.ruleset.conditions import AnyOf, answer
 from banding.ruleset.declared import (
     Declared,
@@ -21,22 +22,6 @@ from banding.ruleset.declared import (
     check_no_semicolon,
     declared_by,
 )
-from banding.ruleset.documents import (
-    GuidanceDoc,
-    ReadingsDoc,
-    RuleGroupDoc,
-    RulesDoc,
-)
-from banding.ruleset.model import (
-    Band,
-    Cell,
-    Check,
-    Escalation,
-    Reading,
-    RouteRule,
-    Rule,
-    Ruleset,
-)
 from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.vocabulary import RouteKind
 from banding.written import Place
@@ -44,11 +29,11 @@ from banding.yaml_files.faults import FaultNotes
 from banding.yaml_files.structure import Loaded, load_yaml
 
 
-def load(path: Path) -> Ruleset:
+def load(path: Path) -> model.Ruleset:
     """Read a ruleset from its rules file, its guidance and its readings; RulesetError with every fault of the three, in order."""
-    rules = load_yaml(path, RulesDoc)
-    guidance = load_yaml(sibling_file(path, GUIDANCE), GuidanceDoc)
-    readings = load_yaml(sibling_file(path, READINGS), ReadingsDoc)
+    rules = load_yaml(path, documents.RulesDoc)
+    guidance = load_yaml(sibling_file(path, GUIDANCE), documents.GuidanceDoc)
+    readings = load_yaml(sibling_file(path, READINGS), documents.ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
     faults = [fault for read in (rules, guidance, readings) for fault in read.faults]
     if ruleset is None or faults:
@@ -57,8 +42,10 @@ def load(path: Path) -> Ruleset:
 
 
 def _assemble(
-    rules: Loaded[RulesDoc], guidance: Loaded[GuidanceDoc], readings: Loaded[ReadingsDoc]
-) -> Ruleset | None:
+    rules: Loaded[documents.RulesDoc],
+    guidance: Loaded[documents.GuidanceDoc],
+    readings: Loaded[documents.ReadingsDoc],
+) -> model.Ruleset | None:
     """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
     document, words = rules.document, guidance.document
     paragraphs = _paragraphs_of(words, guidance.notes) if words else {}
@@ -79,7 +66,7 @@ def _assemble(
     if document.in_force_until and document.in_force_until < document.in_force_from:
         message = f"the last day is before the first, which is {document.in_force_from}"
         rules.notes.add(("in_force_until",), message)
-    settled: tuple[Reading, ...] = ()
+    settled: tuple[model.Reading, ...] = ()
     if readings.document and words:  # else nobody can say which paragraphs a reading may name
         ids = [id_ for id_, _ in (*_ids_of(document), *codes)]
         subjects = (*ids, *declared.axes, *declared.facts, *rules.spared, *paragraphs, *guidance.spared)
@@ -99,7 +86,7 @@ def _assemble(
     }
     if words is None:
         return None
-    return Ruleset(
+    return model.Ruleset(
         id=document.id,
         version=document.version,
         title=document.title,
@@ -130,7 +117,7 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _cell(written: Any, declared: Declared) -> Iterator[Cell]:
+def _cell(written: Any, declared: Declared) -> Iterator[model.Cell]:
     """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
@@ -157,7 +144,7 @@ def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> N
         check_no_semicolon(declared.notes, action, (*at, n))
 
 
-def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
+def _group(group: documents.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule]:
     """Give the rules of a group, each with what the group shares."""
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
@@ -167,10 +154,10 @@ def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
         _check_actions(written.actions, written.place("actions"), declared)
         when = declared.read(written.when, written.place("when"))
         if band and when:
-            yield Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
+            yield model.Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
 
 
-def _escalation(written: Any, band: Band | None, declared: Declared) -> Iterator[Escalation]:
+def _escalation(written: Any, band: model.Band | None, declared: Declared) -> Iterator[model.Escalation]:
     raised = declared.band(written.band, written.place("band"))
     when = declared.read(written.when, written.place("when"))
     if raised and band and not raised > band:
@@ -179,7 +166,7 @@ def _escalation(written: Any, band: Band | None, declared: Declared) -> Iterator
         yield attrs.evolve(written, band=raised, when=when)
 
 
-def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
+def _routes_of(document: documents.RulesDoc, declared: Declared) -> tuple[model.RouteRule, ...]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
@@ -189,7 +176,7 @@ def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
     return tuple(route for written in document.routes for route in _route(written, declared))
 
 
-def _route(written: Any, declared: Declared) -> Iterator[RouteRule]:
+def _route(written: Any, declared: Declared) -> Iterator[model.RouteRule]:
     notes = declared.notes
     when = declared.read(written.when, written.place("when"))
     watch = declared.band(written.watch, written.place("watch")) if written.watch else None
@@ -204,7 +191,7 @@ def _route(written: Any, declared: Declared) -> Iterator[RouteRule]:
         yield attrs.evolve(written, when=when, watch=watch)
 
 
-def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
+def _checks_of(document: documents.RulesDoc, declared: Declared) -> tuple[model.Check, ...]:
     """Give the contradictions to warn about."""
     found = []
     for written in document.checks:
@@ -214,14 +201,14 @@ def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def _ids_of(document: RulesDoc) -> Iterable[tuple[str, Place]]:
+def _ids_of(document: documents.RulesDoc) -> Iterable[tuple[str, Place]]:
     """Give every id of the rules file that is cited as guidance (cells, rules, routes), with its place."""
     yield from ((cell.id, cell.place("id")) for cell in document.matrix.cells)
     yield from ((rule.id, rule.place("id")) for group in document.rules for rule in group.rules)
     yield from ((route.id, route.place("id")) for route in document.routes)
 
 
-def _check_matrix(document: RulesDoc, declared: Declared) -> None:
+def _check_matrix(document: documents.RulesDoc, declared: Declared) -> None:
     """Every combination of levels has exactly one cell."""
     axes = tuple(declared.axes.values())
     seen: dict[tuple[str | None, ...], Place] = {}
@@ -245,7 +232,7 @@ def _check_matrix(document: RulesDoc, declared: Declared) -> None:
 
 
 def _check_levels_off_the_matrix(
-    document: RulesDoc, declared: Declared, routes: tuple[RouteRule, ...]
+    document: documents.RulesDoc, declared: Declared, routes: tuple[model.RouteRule, ...]
 ) -> None:
     """A level that a fact may have and its axis has not must lead out of the matrix, by a refer route."""
     if len(routes) < len(document.routes):
@@ -266,7 +253,7 @@ def _check_levels_off_the_matrix(
                 declared.notes.add(written.place("levels"), said, help=help)
 
 
-def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
+def _paragraphs_of(guidance: documents.GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
     """Give the guidance's paragraphs by id."""
     places = [(paragraph.id, paragraph.place("id")) for paragraph in guidance.paragraphs]
     check_ids(notes, places, "paragraph")
@@ -276,7 +263,9 @@ def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Par
     return {paragraph.id: paragraph for paragraph in guidance.paragraphs}
 
 
-def _readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:
+def _readings_of(
+    written: documents.ReadingsDoc, subjects: Iterable[str], notes: FaultNotes
+) -> tuple[model.Reading, ...]:
     """Give the settled silences; what each is about must exist."""
     known = tuple(dict.fromkeys(subjects))
     check_ids(notes, [(reading.id, reading.place("id")) for reading in written.readings], "reading")

@@ -9,20 +9,8 @@ import attrs
 
 from banding.case_space import Witness, are_equivalent, both_over_one_space
 from banding.engine import Engine
-from banding.ruleset import (
-    AllOf,
-    AnyOf,
-    Axis,
-    Band,
-    Condition,
-    FactIs,
-    FactWithin,
-    LevelIs,
-    Not,
-    Rule,
-    Ruleset,
-)
-from banding.ruleset.conditions import Leaf, parts_of
+from banding.ruleset import conditions
+from banding.ruleset.model import Axis, Band, Rule, Ruleset
 from banding.ruleset.places import Places, Subject
 from banding.ruleset.words import in_words
 from banding.verify.condition_parts import (
@@ -231,17 +219,23 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
             yield changed(f"rises to {band} instead of {each.band}", number, escalations=risen)
 
 
-def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
+def conditions_like(
+    condition: conditions.Condition, ruleset: Ruleset
+) -> Iterator[tuple[str, conditions.Condition]]:
     """Give every condition that differs in one part, with the difference in words."""
-    for path, part in parts_of(condition):
+    for path, part in conditions.parts_of(condition):
         said = in_words(part)
-        others: Iterable[Condition] = ()
-        if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1:
-            others = (AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts),)
-        elif isinstance(part, Not):
+        others: Iterable[conditions.Condition] = ()
+        if isinstance(part, conditions.AllOf | conditions.AnyOf) and len(part.parts) > 1:
+            others = (
+                conditions.AnyOf(part.parts)
+                if isinstance(part, conditions.AllOf)
+                else conditions.AllOf(part.parts),
+            )
+        elif isinstance(part, conditions.Not):
             others = (part.part,)
-        elif isinstance(part, FactIs | FactWithin | LevelIs):
-            yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(part))
+        elif isinstance(part, conditions.FactIs | conditions.FactWithin | conditions.LevelIs):
+            yield f"“{said}” read as “not {said}”", with_part(condition, path, conditions.Not(part))
             without = without_part(condition, path)
             if without is not None:
                 yield f"“{said}” left out", without
@@ -250,9 +244,9 @@ def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[st
             yield f"“{said}” read as “{in_words(other)}”", with_part(condition, path, other)
 
 
-def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
+def _near_leaves(leaf: conditions.Leaf, ruleset: Ruleset) -> Iterator[conditions.Condition]:
     """Give leaves one value or one step away."""
-    if isinstance(leaf, FactWithin):
+    if isinstance(leaf, conditions.FactWithin):
         fact = ruleset.fact_by_name[leaf.fact]
         for step, end in product((-1, 1), ("lowest", "highest")):
             bound = getattr(leaf, end)
@@ -262,13 +256,13 @@ def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
             highs = [number for number in (near.highest, fact.highest) if number is not None]
             if near is not leaf and (not lows or not highs or max(lows) <= min(highs)):
                 yield near
-    elif isinstance(leaf, LevelIs):
+    elif isinstance(leaf, conditions.LevelIs):
         levels_of_axis = ruleset.axis_by_id[leaf.axis].levels
-        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, levels_of_axis))
+        yield from (conditions.LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, levels_of_axis))
     elif leaf.values != (True,):
         levels = ruleset.fact_by_name[leaf.fact].levels
         written = tuple(map(str, leaf.values))
-        yield from (FactIs(leaf.fact, values) for values in _one_off(written, levels))
+        yield from (conditions.FactIs(leaf.fact, values) for values in _one_off(written, levels))
 
 
 def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -12,19 +12,8 @@ from typing import BinaryIO, cast
 import attrs
 
 from banding.errors import TableError
+from banding.intake.tables import grid
 from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
-from banding.intake.tables.grid import (
-    HEADER_ROWS,
-    MAX_COLUMNS,
-    MAX_RECORD,
-    Known,
-    Row,
-    above_headings,
-    check_size,
-    find_headings,
-    long_cell,
-    no_header,
-)
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
@@ -87,7 +76,7 @@ class _Header:
     known: int = 0
 
 
-def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
+def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
     """Open a text table, which owns the handle from here on; TableError, the handle open, where it is none or has no headings."""
     copy = without_dos_end(handle)
     try:
@@ -105,7 +94,9 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
         raise
 
 
-def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: Known) -> CsvSource:
+def _open_text(
+    copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: grid.Known
+) -> CsvSource:
     text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
     try:
         header = _find_header(text, name, known)
@@ -127,17 +118,17 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         header=header.cells,
         header_row=header.row,
         skip_lines=header.lines,
-        notes=notes + above_headings(header.row),
+        notes=notes + grid.above_headings(header.row),
     )
 
 
-def csv_rows(source: CsvSource) -> Iterator[Row]:
+def csv_rows(source: CsvSource) -> Iterator[grid.Row]:
     """Read every row below the headings, cells exactly as they are, but empty lines; TableError for a row that cannot be read."""
     records = Records(_lines_of(source.rewind()), source.name, source.delimiter, before=source.header_row)
     blank = 0
     for record in records:
         if record:
-            yield Row(records.number, tuple(record))
+            yield grid.Row(records.number, tuple(record))
         else:
             blank += 1
     note_blank(source.notes, blank)
@@ -161,7 +152,7 @@ def _restart(text: io.TextIOWrapper, lines: int) -> None:
         text.readline()
 
 
-def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
+def _find_header(text: io.TextIOWrapper, name: str, known: grid.Known) -> _Header:
     sep = SEPARATOR_LINE.fullmatch(text.readline())
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
@@ -177,19 +168,19 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
-    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen, known)
+    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else grid.no_header(name, seen, known)
 
 
-def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:
+def _reveal(records: Records, known: grid.Known, seen: list[tuple[str, ...]]) -> _Header | None:
     headers: list[_Header] = []
     fault: TableError | None = None
     try:
-        for record in islice(records, HEADER_ROWS):
+        for record in islice(records, grid.HEADER_ROWS):
             headers.append(_Header(records.delimiter, tuple(record), records.number, records.lines))
     except TableError as error:
         fault = error  # of a row below the headings: met again, and raised, when the rows are read
     rows = [header.cells for header in headers]
-    place = find_headings(rows, known, name=records.name)
+    place = grid.find_headings(rows, known, name=records.name)
     if place is None:
         seen += rows
         if fault:
@@ -227,15 +218,15 @@ class Records:
         except csv.Error as error:
             raise self._complaint(str(error)) from None
         self.number += 1
-        if len(record) > MAX_COLUMNS:
-            check_size(record, name=self.name, number=self.number)
+        if len(record) > grid.MAX_COLUMNS:
+            grid.check_size(record, name=self.name, number=self.number)
         return record
 
     def _measured(self, lines: Iterable[str]) -> Iterator[str]:
         for line in lines:
             self.lines += 1
             self._length += len(line)
-            if self._length > MAX_RECORD + 2:
+            if self._length > grid.MAX_RECORD + 2:
                 raise TableError(
                     self.name,
                     f"row {self.number + 1:,} is longer than 1 MiB, the most allowed for one row; often this is a "
@@ -246,7 +237,7 @@ class Records:
     def _complaint(self, error: str) -> TableError:
         row = self.number + 1
         if "field larger" in error:
-            return long_cell(self.name, row)
+            return grid.long_cell(self.name, row)
         if "unexpected end" in error:
             fault = 'has a quotation mark (") that is never closed'
         elif "expected after" in error:
