@@ -1,8 +1,4 @@
-"""
-The ``banding`` command: one file a command family, each parsing options, calling one function and printing.
-
-What a command needs is imported when it runs, so that ``banding --help`` is quick.
-"""
+"""The ``banding`` command: one file a command family; what a command needs is imported when it runs, so that help is quick."""
 
 import contextlib
 import os

@@ -1,7 +1,4 @@
-"""
-``banding assign`` and ``reassign``: whom to give the cases that nobody holds, and those of leavers, the long absent, those
-at risk and too low a grade. ``staff`` opens the files of a team as they do.
-"""
+"""``banding assign`` and ``reassign``: whom to give the cases that nobody holds, or that must move; ``staff`` opens files so too."""
 
 from __future__ import annotations
 
@@ -162,11 +159,7 @@ def reassign(**given: Any) -> None:
 
 
 def _suggest_or_apply(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
-    """
-    Suggest for the people that a command is about, or apply choices, and end with the exit code.
-
-    ``what`` is how the summary calls what is done to their cases, such as "to be given to an officer".
-    """
+    """Suggest for the people a command is about, or apply choices; ``what`` is done, such as "to be given to an officer"."""
     from banding.assign import apply_choices, read_choices, suggest
     from banding.records.assign.rows import write_applied, write_batch_csv, write_batch_json
 

@@ -164,11 +164,7 @@ def refuse_unfit(form: str, *, raw: bool, names: str | None) -> None:
 
 
 def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
-    """
-    Give the form of a result; refuses a file whose ending is that of another kind of file.
-
-    A form asked for goes before the ending of the path; ``otherwise`` is the form where neither says, and None a pipe.
-    """
+    """Give the form asked for, else that of the path's ending (refused if of another kind), else ``otherwise``; None is a pipe."""
     if asked or not path:
         return asked or otherwise
     known = endings_of(forms)

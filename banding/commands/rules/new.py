@@ -1,8 +1,4 @@
-"""
-``banding rules new``: a ruleset to start from, or a new version of one: copies of a text, its comments kept, with other dates.
-
-Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
-"""
+"""``banding rules new``: a ruleset to start from, or a new version of one, whose comments are kept; all is written, or nothing."""
 
 import contextlib
 import os
@@ -168,11 +164,7 @@ def starter_files(name: str, first_day: date) -> Files:
 
 
 def next_version(rules: Path, first_day: date) -> Files:
-    """
-    Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
-
-    Raises OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
-    """
+    """Give the files of a new version of a ruleset: the rules with other dates, and copies of its own of what is beside them."""
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
     for name in (GUIDANCE, READINGS, *_BESIDE):
@@ -222,11 +214,7 @@ def _with_line(content: bytes, key: str, value: str, path: Path) -> bytes:
 
 
 def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> None:
-    """
-    Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
-
-    Raises OutputError: one of them is there already, or cannot be written.
-    """
+    """Write files that are not there yet, all or none, where this or the check raises; OutputError for one that cannot be."""
     for path in files:
         if (folder / path).exists():
             raise OutputError(str(folder / path), "is there already, and nothing is written over it")
