@@ -13,7 +13,8 @@ from banding.commands import options, running
 from banding.errors import OutputError
 
 if TYPE_CHECKING:
-    from banding.intake.mapping.propose import ColumnGuess, Proposal, WordGuess
+    from banding.intake.mapping.headings import ColumnGuess
+    from banding.intake.mapping.propose import Proposal, WordGuess
 
 _LEAVE = "leave"
 
@@ -74,7 +75,7 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
 def _columns_asked(proposal: Proposal) -> Proposal:
     """Ask of each heading that is not sure; one that is not what it seemed is carried through."""
-    from banding.intake.mapping.propose import ColumnGuess
+    from banding.intake.mapping.headings import ColumnGuess
 
     kept: list[ColumnGuess] = []
     taken = set(proposal.sure)

@@ -29,9 +29,10 @@ _NEAR, _NEARLY_SAME = 0.8, 0.9
 
 
 @attrs.frozen
-class Likeness:
-    """The column of ours that a heading means, whether surely, and the doubt where not."""
+class ColumnGuess:
+    """Their heading, the column of ours that it means or may mean, and the doubt where it is not sure."""
 
+    heading: str
     column: str
     is_sure: bool
     doubt: str = ""
@@ -108,7 +109,7 @@ def their_names() -> TheirNames:
     )
 
 
-def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> Likeness | None:
+def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> ColumnGuess | None:
     """Say which column of ``ours`` (by folded spelling) or ``titles`` (by name in words) a heading means; None where none."""
     table = their_names()
     tokens = words_of(heading)
@@ -125,22 +126,22 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     for words in (tokens, tokens[inner[0] : inner[-1] + 1] if inner else []):
         whole = "".join(words)
         if whole in doubted:
-            return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
+            return ColumnGuess(heading, doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
         if whole in named and len(words) < len(tokens) and denies:
-            return Likeness(named[whole], is_sure=False, doubt=_DENIED)
+            return ColumnGuess(heading, named[whole], is_sure=False, doubt=_DENIED)
         if whole in named:
-            return Likeness(named[whole], is_sure=True)
+            return ColumnGuess(heading, named[whole], is_sure=True)
         for title, column in titles.items():
             if _shortens(words, title.casefold().split()):
-                return Likeness(column, is_sure=True)
-    if slip := _slip("".join(tokens)[:_MOST_LETTERS], ours):
+                return ColumnGuess(heading, column, is_sure=True)
+    if slip := _slip(heading, "".join(tokens)[:_MOST_LETTERS], ours):
         return slip
     # The longest name that stands among other words, which may change what it means.
     among = max(runs & ({*named} | {*doubted}), key=lambda word: (len(word), word), default=None)
     if among is None:
         return None
     column, doubt = doubted.get(among) or (named[among], "what do the other words of the heading say?")
-    return Likeness(column, is_sure=False, doubt=doubt)
+    return ColumnGuess(heading, column, is_sure=False, doubt=doubt)
 
 
 def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
@@ -155,7 +156,7 @@ def words_of(text: str) -> list[str]:
     return [found.replace("'", "") for found in HEADING_WORD.findall(typed)][:_MOST_WORDS]
 
 
-def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
+def _slip(heading: str, whole: str, ours: Mapping[str, str]) -> ColumnGuess | None:
     """Find a name that is a slip of the pen away."""
     # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
     # `prevent`: a slip is seldom in the first letter. A score of one year is not nearly one of two years.
@@ -170,7 +171,9 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     ratio, word = max(near, default=(0.0, ""))
     if ratio < _NEAR:
         return None
-    return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
+    return ColumnGuess(
+        heading, ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?"
+    )
 
 
 def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:

@@ -7,8 +7,8 @@ from textwrap import wrap
 
 import yaml
 
-from banding.intake.mapping.headings import REGISTERS
-from banding.intake.mapping.propose import ColumnGuess, Proposal, WordGuess
+from banding.intake.mapping.headings import REGISTERS, ColumnGuess
+from banding.intake.mapping.propose import Proposal, WordGuess
 
 _WIDTH = 100
 _MOST_LISTED = 60
