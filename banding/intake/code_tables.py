@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 
 from banding.errors import MappingError
-from banding.facts import Fact, Value, plain, spoken
+from banding.facts import Fact, Value, plain
 from banding.intake.values import BadCell, meaning
 from banding.nearest import did_you_mean
 from banding.shipped import rules_folder
@@ -69,14 +69,6 @@ class _Document(Written):
     details: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class Conflict:
-    """Codes in one cell that say different things of a fact: each code with its value in words, as the cell has them."""
-
-    fact: str
-    said: tuple[tuple[str, str], ...]
-
-
 @attrs.frozen(eq=False)
 class CodeReading:
     """
@@ -88,7 +80,7 @@ class CodeReading:
     facts: Mapping[str, Value]
     asks: tuple[tuple[str, str], ...] = ()
     unknown_entries: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[str, ...] = ()
     ambiguous: tuple[tuple[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
     unread: frozenset[str] | None = None
@@ -102,7 +94,7 @@ class CodeReading:
         """Whether a fact is raised without being settled, or could be what an entry that was not read is about."""
         if self.unknown_entries and (self.unread is None or fact in self.unread):
             return True
-        return fact in {*(asked for _, asked in self.asks), *(each.fact for each in self.conflicts)}
+        return fact in {*(asked for _, asked in self.asks), *self.conflicts}
 
 
 @attrs.frozen(eq=False)
@@ -149,11 +141,7 @@ class CodeTable:
             facts={fact: next(iter(values)) for fact, values in said.items() if len(values) == 1},
             asks=tuple((code, fact) for code, fact in asks if fact not in said),
             unknown_entries=unknown,
-            conflicts=tuple(
-                Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))
-                for fact, values in said.items()
-                if len(values) > 1
-            ),
+            conflicts=tuple(fact for fact, values in said.items() if len(values) > 1),
             ambiguous=tuple((code.code, code.ambiguous) for code in known if code.ambiguous),
             left_out=frozenset(self.settles).difference(said) if is_whole else frozenset(),
             unread=frozenset(self.settles) if self.is_complete and unknown else None,

@@ -250,8 +250,8 @@ def _list_findings(what: str, listed: CodeReading) -> Iterator[Finding]:
     for code, fact in listed.asks:
         problem = f"{code} is registered, and a person must say whether {fact} is so"
         yield Finding(f"{what}-asks", "", "", problem, fatal=False)
-    for conflict in listed.conflicts:
-        problem = f"the {what}s in one cell contradict each other on {conflict.fact}"
+    for fact in listed.conflicts:
+        problem = f"the {what}s in one cell contradict each other on {fact}"
         yield Finding(f"{what}-contradicts", "", "", problem, fatal=False)
     for entry in listed.unknown_entries:
         problem = f"`{entry}` is not in the table of {what}s and was not read"

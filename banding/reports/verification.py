@@ -79,7 +79,7 @@ def suggestion_in_yaml(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[str]
         yield f"    {name}: {word}"
     yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
     yield "  expect:"
-    words = suggestion.answer.words
+    words = suggestion.answer
     for answer in ("route", "band", "status"):
         yield f"    {answer}: {words[answer][0] if words[answer] else 'none'}"
     if words["consider band"]:

@@ -108,7 +108,7 @@ def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult])
     about = mutant.subject[1]
 
     def is_silent(each: ExampleResult) -> bool:
-        return about not in (*each.answer.words["rules"], *each.answer.words["warnings"])
+        return about not in (*each.answer["rules"], *each.answer["warnings"])
 
     examples: Sequence[ReadExample] = [each.read for each in sorted(tried, key=is_silent)]
     if mutant.ruleset.facts != ruleset.facts:

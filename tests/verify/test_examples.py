@@ -287,7 +287,7 @@ def test_an_example_that_fails_covers_nothing(tmp_path: Path) -> None:
 def test_answers_are_those_of_the_decision() -> None:
     """Every answer that an example may expect is read off the decision, lists as lists."""
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
-    assert set(answer.words) == set(ANSWERS)
+    assert set(answer) == set(ANSWERS)
     assert set(ANSWERS) >= set(LISTS)
 
 
@@ -313,7 +313,7 @@ def test_a_long_list_of_an_offered_example_keeps_to_80_columns_and_reads_back() 
     """A case to which twenty rules apply is offered in lines of at most 80 columns, and all twenty are read back."""
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
     rules = tuple(f"yellow/some-rule-{number}" for number in range(20))
-    long = attrs.evolve(answer, words={**answer.words, "rules": rules})
+    long = {**answer, "rules": rules}
     lines = list(suggestion_in_yaml(ShownCase("A case", PLAIN, None, long), ruleset()))
     assert max(map(len, lines)) <= 80
     assert tuple(yaml.safe_load("\n".join(lines))[0]["expect"]["rules"]) == rules

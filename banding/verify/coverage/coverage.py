@@ -72,7 +72,7 @@ class Coverage:
             fact = self.ruleset.axis_by_id[str(goal.subject[1])].fact
             return {edge - 1, edge} <= {each.facts.get(fact) for each in self.shown}
         if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
-            return any(goal.subject[1] in each.answer.words["rules"] for each in self.shown)
+            return any(goal.subject[1] in each.answer["rules"] for each in self.shown)
         return any(self._applies(goal, each) for each in self.shown)
 
     def shows(self, goal: Goal, one: ShownCase, other: ShownCase, fact: str) -> bool:
@@ -81,10 +81,10 @@ class Coverage:
         if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
             return False
         names = _OUTCOME + _ALSO.get(held.kind, ())
-        if one.answer.of(*names) == other.answer.of(*names):
+        if all(one.answer[name] == other.answer[name] for name in names):
             return False
         # A case that another route takes shows nothing of a rule for the field.
-        if held.kind in ("rule", "escalation") and one.answer.of("route") != other.answer.of("route"):
+        if held.kind in ("rule", "escalation") and one.answer["route"] != other.answer["route"]:
             return False
         if not all(self._is_asked(held, each) for each in (one, other)):
             return False
@@ -106,8 +106,8 @@ class Coverage:
         if held is None or not self._is_asked(held, each) or not self.truth(held.when, each):
             return False
         if goal.kind is Kind.CHECKS:
-            return goal.subject[1] in each.answer.words["warnings"]
-        return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer.words["rules"]
+            return goal.subject[1] in each.answer["warnings"]
+        return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer["rules"]
 
 
 def _only_difference(one: ShownCase, other: ShownCase) -> str | None:

@@ -177,7 +177,7 @@ class Suggester:
 
 def _hard_to_read(shown: ShownCase) -> tuple[bool, int]:
     """Place an example after those that have a band or a route to hold against the guidance, and after shorter ones."""
-    is_open = shown.answer.words["status"] == (Status.INCOMPLETE.value,)
+    is_open = shown.answer["status"] == (Status.INCOMPLETE.value,)
     return is_open, sum(value not in (False, None) for value in shown.facts.values())
 
 

@@ -15,6 +15,8 @@ from banding.services.written import ServiceExample
 from banding.vocabulary import EVERYTHING_ELSE, Status
 
 Words = tuple[str, ...]
+Answer = Mapping[str, Words]
+"""What a ruleset says of a case, in the words of the output columns."""
 
 NONE = "none"
 """What an example writes where nothing is expected, such as no band to consider."""
@@ -33,18 +35,6 @@ class Example:
     line: int | None = None
 
 
-@attrs.frozen
-class Answer:
-    """What a ruleset says of a case, in the words of the output columns; and why it could not be read or decided, if so."""
-
-    words: Mapping[str, Words]
-    problem: str = ""
-
-    def of(self, *names: str) -> tuple[Words, ...]:
-        """Give some of the answers, to compare with another's."""
-        return tuple(self.words[name] for name in names)
-
-
 LISTS = ("possible bands", "enquiries", "rules", "warnings")
 ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
 """What an example may expect, each read off the decision; some are lists."""
@@ -55,7 +45,7 @@ def answer_of(case: Case, engine: Engine) -> Answer:
     decision = engine.decide(case)
     bands = (decision.band, decision.matrix_band, decision.minimum_band, decision.consider_band)
     band, matrix, minimum, consider = ((found.name,) if found else () for found in bands)
-    words: dict[str, Words] = {
+    return {
         "route": (decision.route,),
         "band": band,
         "status": (decision.status.value,),
@@ -67,18 +57,17 @@ def answer_of(case: Case, engine: Engine) -> Answer:
         "rules": decision.rules,
         "warnings": tuple(dict.fromkeys(warning.code for warning in decision.warnings)),
     }
-    return Answer(words)
 
 
-def differences(example: Example, answer: Answer) -> tuple[str, ...]:
-    """Say in words each expectation that an answer does not meet."""
+def differences(example: Example, answer: Answer, problem: str = "") -> tuple[str, ...]:
+    """Say in words each expectation that an answer does not meet, and the problem of a case that was not decided."""
     found = []
     for name, expected in example.expect.items():
-        given = answer.words[name]
+        given = answer[name]
         if sorted(given) != sorted(expected):
             found.append(f"{name}: expected {_said(expected)}, found {_said(given)}")
-    if found and answer.problem:
-        found.append(answer.problem)
+    if found and problem:
+        found.append(problem)
     return tuple(found)
 
 
@@ -140,11 +129,10 @@ def try_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[Example
 
 def try_one(read: ReadExample, engine: Engine) -> ExampleResult:
     """Try one example; a case that could not be read is an error and nothing else."""
-    if read.case is None:
-        answer = Answer({**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}, read.problem)
-    else:
+    answer: Answer = {**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}
+    if read.case is not None:
         answer = answer_of(read.case, engine)
-    return ExampleResult(read, answer, differences(read.example, answer))
+    return ExampleResult(read, answer, differences(read.example, answer, read.problem))
 
 
 @attrs.frozen
