@@ -12,7 +12,6 @@ import attrs
 
 from banding.facts import Fact
 from banding.guidance import Document, Paragraph
-from banding.ruleset import documents as docs
 from banding.ruleset import model
 from banding.ruleset.conditions import Condition
 from banding.ruleset.schema import block_said
@@ -21,18 +20,18 @@ from banding.written import key_name, keys_of
 _FILES = {
     "2019-03.yaml, the rules": (
         *(
-            docs.RulesDoc,
-            docs.BandDoc,
+            model.RulesDoc,
+            model.BandDoc,
             Fact,
             model.Axis,
             model.JudgedLevel,
             model.LevelClause,
-            docs.MatrixDoc,
+            model.MatrixDoc,
         ),
-        *(model.Cell, docs.RuleGroupDoc, docs.RuleDoc, model.Escalation, model.RouteRule, model.Check),
+        *(model.Cell, model.RuleGroupDoc, model.RuleDoc, model.Escalation, model.RouteRule, model.Check),
     ),
-    "guidance.yaml, the published words": (docs.GuidanceDoc, Document, Paragraph),
-    "readings.yaml, what the guidance leaves open": (docs.ReadingsDoc, model.Reading),
+    "guidance.yaml, the published words": (model.GuidanceDoc, Document, Paragraph),
+    "readings.yaml, what the guidance leaves open": (model.ReadingsDoc, model.Reading),
 }
 _KINDS = {str: "text", int: "whole number", bool: "true or false", float: "number", date: "date"}
 

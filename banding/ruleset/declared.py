@@ -8,8 +8,7 @@ import attrs
 
 from banding.facts import FACT_NAME, RESERVED, Fact, FactKind, Value, plain
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.documents import COLOUR, BandDoc, RulesDoc
-from banding.ruleset.model import Axis, Band, JudgedLevel, ScoreEdge
+from banding.ruleset.model import COLOUR, Axis, Band, BandDoc, JudgedLevel, RulesDoc, ScoreEdge
 from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 

@@ -12,7 +12,7 @@ import attrs
 from banding.errors import RulesetError
 from banding.facts import FactKind
 from banding.guidance import Paragraph
-from banding.ruleset import documents, model
+from banding.ruleset import model
 from banding.ruleset.conditions import AnyOf, answer
 from banding.ruleset.declared import (
     Declared,
@@ -31,9 +31,9 @@ from banding.yaml_files.structure import Loaded, load_yaml
 
 def load(path: Path) -> model.Ruleset:
     """Read a ruleset from its rules file, its guidance and its readings; RulesetError with every fault of the three, in order."""
-    rules = load_yaml(path, documents.RulesDoc)
-    guidance = load_yaml(sibling_file(path, GUIDANCE), documents.GuidanceDoc)
-    readings = load_yaml(sibling_file(path, READINGS), documents.ReadingsDoc)
+    rules = load_yaml(path, model.RulesDoc)
+    guidance = load_yaml(sibling_file(path, GUIDANCE), model.GuidanceDoc)
+    readings = load_yaml(sibling_file(path, READINGS), model.ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
     faults = [fault for read in (rules, guidance, readings) for fault in read.faults]
     if ruleset is None or faults:
@@ -42,9 +42,9 @@ def load(path: Path) -> model.Ruleset:
 
 
 def _assemble(
-    rules: Loaded[documents.RulesDoc],
-    guidance: Loaded[documents.GuidanceDoc],
-    readings: Loaded[documents.ReadingsDoc],
+    rules: Loaded[model.RulesDoc],
+    guidance: Loaded[model.GuidanceDoc],
+    readings: Loaded[model.ReadingsDoc],
 ) -> model.Ruleset | None:
     """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
     document, words = rules.document, guidance.document
@@ -144,7 +144,7 @@ def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> N
         check_no_semicolon(declared.notes, action, (*at, n))
 
 
-def _group(group: documents.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule]:
+def _group(group: model.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule]:
     """Give the rules of a group, each with what the group shares."""
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
@@ -166,7 +166,7 @@ def _escalation(written: Any, band: model.Band | None, declared: Declared) -> It
         yield attrs.evolve(written, band=raised, when=when)
 
 
-def _routes_of(document: documents.RulesDoc, declared: Declared) -> tuple[model.RouteRule, ...]:
+def _routes_of(document: model.RulesDoc, declared: Declared) -> tuple[model.RouteRule, ...]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
@@ -191,7 +191,7 @@ def _route(written: Any, declared: Declared) -> Iterator[model.RouteRule]:
         yield attrs.evolve(written, when=when, watch=watch)
 
 
-def _checks_of(document: documents.RulesDoc, declared: Declared) -> tuple[model.Check, ...]:
+def _checks_of(document: model.RulesDoc, declared: Declared) -> tuple[model.Check, ...]:
     """Give the contradictions to warn about."""
     found = []
     for written in document.checks:
@@ -201,14 +201,14 @@ def _checks_of(document: documents.RulesDoc, declared: Declared) -> tuple[model.
     return tuple(found)
 
 
-def _ids_of(document: documents.RulesDoc) -> Iterable[tuple[str, Place]]:
+def _ids_of(document: model.RulesDoc) -> Iterable[tuple[str, Place]]:
     """Give every id of the rules file that is cited as guidance (cells, rules, routes), with its place."""
     yield from ((cell.id, cell.place("id")) for cell in document.matrix.cells)
     yield from ((rule.id, rule.place("id")) for group in document.rules for rule in group.rules)
     yield from ((route.id, route.place("id")) for route in document.routes)
 
 
-def _check_matrix(document: documents.RulesDoc, declared: Declared) -> None:
+def _check_matrix(document: model.RulesDoc, declared: Declared) -> None:
     """Every combination of levels has exactly one cell."""
     axes = tuple(declared.axes.values())
     seen: dict[tuple[str | None, ...], Place] = {}
@@ -232,7 +232,7 @@ def _check_matrix(document: documents.RulesDoc, declared: Declared) -> None:
 
 
 def _check_levels_off_the_matrix(
-    document: documents.RulesDoc, declared: Declared, routes: tuple[model.RouteRule, ...]
+    document: model.RulesDoc, declared: Declared, routes: tuple[model.RouteRule, ...]
 ) -> None:
     """A level that a fact may have and its axis has not must lead out of the matrix, by a refer route."""
     if len(routes) < len(document.routes):
@@ -253,7 +253,7 @@ def _check_levels_off_the_matrix(
                 declared.notes.add(written.place("levels"), said, help=help)
 
 
-def _paragraphs_of(guidance: documents.GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
+def _paragraphs_of(guidance: model.GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
     """Give the guidance's paragraphs by id."""
     places = [(paragraph.id, paragraph.place("id")) for paragraph in guidance.paragraphs]
     check_ids(notes, places, "paragraph")
@@ -264,7 +264,7 @@ def _paragraphs_of(guidance: documents.GuidanceDoc, notes: FaultNotes) -> Mappin
 
 
 def _readings_of(
-    written: documents.ReadingsDoc, subjects: Iterable[str], notes: FaultNotes
+    written: model.ReadingsDoc, subjects: Iterable[str], notes: FaultNotes
 ) -> tuple[model.Reading, ...]:
     """Give the settled silences; what each is about must exist."""
     known = tuple(dict.fromkeys(subjects))

@@ -181,7 +181,7 @@ def schema_of(name: str) -> dict[str, Any]:
     """Give the schema of one of the files, draft 2020-12, as plain data."""
     from banding.assign.policy import OfficersDoc
     from banding.auditing.policy.model import policy_schema
-    from banding.ruleset.documents import GuidanceDoc, ReadingsDoc, RulesDoc
+    from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.services.written import services_schema
     from banding.verify.examples.files import examples_schema
