@@ -121,7 +121,7 @@ def _cell(written: Any, declared: Declared) -> Iterator[model.Cell]:
     """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
-    _check_actions(written.actions, written.place("actions"), declared)
+    _check_actions(written, declared)
     place = written.place("levels")
     known = True
     for axis, level in written.levels.items():
@@ -139,9 +139,9 @@ def _cell(written: Any, declared: Declared) -> Iterator[model.Cell]:
         yield attrs.evolve(written, levels=tuple(written.levels[axis] for axis in axes), band=band)
 
 
-def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> None:
-    for n, action in enumerate(actions):
-        check_no_semicolon(declared.notes, action, (*at, n))
+def _check_actions(written: Any, declared: Declared) -> None:
+    for n, action in enumerate(written.actions):
+        check_no_semicolon(declared.notes, action, written.place("actions", n))
 
 
 def _group(group: model.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule]:
@@ -151,7 +151,7 @@ def _group(group: model.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule
     if not group.rules:
         declared.notes.add(group.place("rules"), "this group has no rule; expected at least one")
     for written in group.rules:
-        _check_actions(written.actions, written.place("actions"), declared)
+        _check_actions(written, declared)
         when = declared.read(written.when, written.place("when"))
         if band and when:
             yield model.Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)

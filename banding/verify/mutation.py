@@ -127,23 +127,22 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         yield from _axis(axis, ruleset)
     for cell in ruleset.cells:
         for band in _beside(cell.band, ruleset):
-            changed = with_other(ruleset, "cells", cell, attrs.evolve(cell, band=band))
-            yield Mutant("cell", f"{cell.id} is {band} instead of {cell.band}", ("cell", cell.id), changed)
+            says = f"{cell.id} is {band} instead of {cell.band}"
+            yield _changed(ruleset, "cells", cell, "cell", says, ("cell", cell.id), band=band)
     for rule in ruleset.rules:
         yield from _rule(rule, ruleset)
     for route in ruleset.routes:
         subject: Subject = ("route", route.id)
-        yield Mutant("route", f"{route.id} dropped", subject, with_other(ruleset, "routes", route))
+        yield _changed(ruleset, "routes", route, "route", f"{route.id} dropped", subject)
         for watch in _beside(route.watch, ruleset) if route.watch else ():
-            changed = with_other(ruleset, "routes", route, attrs.evolve(route, watch=watch))
             says = f"{route.id} warns from {watch} instead of {route.watch}"
-            yield Mutant("route", says, subject, changed)
+            yield _changed(ruleset, "routes", route, "route", says, subject, watch=watch)
         if route is not ruleset.routes[0]:
             changed = attrs.evolve(ruleset, routes=(route, *swapped(ruleset.routes, route)))
             yield Mutant("route", f"{route.id} is tried first", subject, changed)
     for check in ruleset.checks:
-        changed = with_other(ruleset, "checks", check)
-        yield Mutant("check", f"{check.code} dropped", ("check", check.code), changed)
+        about = ("check", check.code)
+        yield _changed(ruleset, "checks", check, "check", f"{check.code} dropped", about)
     for held in held_conditions(ruleset):
         for says, when in conditions_like(held.when, ruleset):
             changed = replaced(ruleset, held.subject, when)
@@ -155,15 +154,21 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
     for fact in ruleset.facts if with_ages else ():
         for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
-            changed = with_other(ruleset, "facts", fact, attrs.evolve(fact, yes_at_age=age))
             says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
-            yield Mutant("age", says, ("fact", fact.name), changed)
+            yield _changed(ruleset, "facts", fact, "age", says, ("fact", fact.name), yes_at_age=age)
+
+
+def _changed(
+    ruleset: Ruleset, listed: str, old: Any, kind: str, says: str, subject: Subject, /, **changes: Any
+) -> Mutant:
+    """Change one thing of a list of the ruleset, or drop it where nothing of it is changed."""
+    new = [attrs.evolve(old, **changes)] if changes else []
+    return Mutant(kind, says, subject, with_other(ruleset, listed, old, *new))
 
 
 def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
     def changed(kind: str, says: str, subject: Subject = ("axis", axis.id), **changes: Any) -> Mutant:
-        other = with_other(ruleset, "axes", axis, attrs.evolve(axis, **changes))
-        return Mutant(kind, f"{axis.id}: {says}", subject, other)
+        return _changed(ruleset, "axes", axis, kind, f"{axis.id}: {says}", subject, **changes)
 
     for number, edge in enumerate(axis.edges):
         for lowest in _near(axis, number, ruleset) if number else ():
@@ -200,12 +205,11 @@ def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
 
 def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
     def changed(says: str, number: int | None = None, **changes: Any) -> Mutant:
-        other = with_other(ruleset, "rules", rule, attrs.evolve(rule, **changes))
         kind = "rule" if number is None else "escalation"
         subject: Subject = (kind, rule.id) if number is None else (kind, rule.id, number)
-        return Mutant(kind, f"{rule.id} {says}", subject, other)
+        return _changed(ruleset, "rules", rule, kind, f"{rule.id} {says}", subject, **changes)
 
-    yield Mutant("rule", f"{rule.id} dropped", ("rule", rule.id), with_other(ruleset, "rules", rule))
+    yield changed("dropped")
     for band in _beside(rule.band, ruleset):
         yield changed(f"gives {band} instead of {rule.band}", band=band)
     if rule.kind is RuleKind.CONSIDER:
