@@ -1,8 +1,8 @@
-"""``services.yaml`` as it is written, with its JSON Schema: every name in it looked up, every fault found before it is refused."""
+"""``services.yaml`` as it is written: every name in it looked up, every fault found before it is refused."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
@@ -72,13 +72,6 @@ class Services(Written):
     def every(self) -> Iterator[Step]:
         """Give every step, service and notice, in order."""
         yield from (*self.journey, *self.services, *self.notices)
-
-
-def services_schema() -> dict[str, Any]:
-    """Give the JSON Schema of ``services.yaml``."""
-    from banding.ruleset.schema import document_schema
-
-    return document_schema(Services, "Services")
 
 
 def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:

@@ -183,21 +183,21 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.auditing.policy.model import policy_schema
     from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
-    from banding.services.written import services_schema
+    from banding.services.written import Services
     from banding.verify.examples.files import examples_schema
 
     if name == "audit":
         return policy_schema()
-    if name == "services":
-        return services_schema()
     if name == "examples":
         return examples_schema()
     documents = {
         "rules": (RulesDoc, "Rules file"),
         "guidance": (GuidanceDoc, "Guidance"),
+        "readings": (ReadingsDoc, "Readings"),
         "officers": (OfficersDoc, "Officers"),
+        "services": (Services, "Services"),
     }
-    return document_schema(*documents.get(name, (ReadingsDoc, "Readings")))
+    return document_schema(*documents[name])
 
 
 def schema_text(name: str) -> str:
