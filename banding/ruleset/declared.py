@@ -64,29 +64,15 @@ def check_once(notes: FaultNotes, words: Iterable[tuple[str, Place]], what: str)
             notes.add(place, message, first=first[1])
 
 
-@attrs.frozen
-class Declared(ConditionReader):
-    """What the rules may speak of: bands as well as facts and axes, by name, in order."""
-
-    bands: Mapping[str, Band]
-
-    def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
-        """Give the band of a name, or None with the fault noted."""
-        band = self.bands.get(name)
-        if band is None and name not in self.spared:
-            self.notes.add_unknown(place, "band", name, self.bands, at_key=at_key)
-        return band
-
-
-def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
+def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> ConditionReader:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
     bands, facts = _bands(document.bands, notes), facts_declared(document.facts, notes)
     check_ids(notes, [(axis.id, axis.place("id")) for axis in document.axes], "axis")
     if not document.axes:
         notes.add(("axes",), "there is no axis; expected at least one")
-    conditions = ConditionReader(facts, {}, spared, notes)
-    axes = {axis.id: _axis(axis, conditions) for axis in document.axes}
-    return Declared(facts, axes, spared, notes, bands)
+    of_facts = ConditionReader(facts, {}, spared, notes)
+    axes = {axis.id: _axis(axis, of_facts) for axis in document.axes}
+    return ConditionReader(facts, axes, spared, notes, bands)
 
 
 def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]:

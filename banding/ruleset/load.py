@@ -13,9 +13,9 @@ from banding.errors import RulesetError
 from banding.facts import FactKind
 from banding.guidance import Paragraph
 from banding.ruleset import model
+from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.conditions import AnyOf, answer
 from banding.ruleset.declared import (
-    Declared,
     check_id,
     check_ids,
     check_is_a_name,
@@ -117,7 +117,7 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _cell(written: Any, declared: Declared) -> Iterator[model.Cell]:
+def _cell(written: Any, declared: ConditionReader) -> Iterator[model.Cell]:
     """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
@@ -139,12 +139,12 @@ def _cell(written: Any, declared: Declared) -> Iterator[model.Cell]:
         yield attrs.evolve(written, levels=tuple(written.levels[axis] for axis in axes), band=band)
 
 
-def _check_actions(written: Any, declared: Declared) -> None:
+def _check_actions(written: Any, declared: ConditionReader) -> None:
     for n, action in enumerate(written.actions):
         check_no_semicolon(declared.notes, action, written.place("actions", n))
 
 
-def _group(group: model.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule]:
+def _group(group: model.RuleGroupDoc, declared: ConditionReader) -> Iterator[model.Rule]:
     """Give the rules of a group, each with what the group shares."""
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
@@ -157,7 +157,9 @@ def _group(group: model.RuleGroupDoc, declared: Declared) -> Iterator[model.Rule
             yield model.Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
 
 
-def _escalation(written: Any, band: model.Band | None, declared: Declared) -> Iterator[model.Escalation]:
+def _escalation(
+    written: Any, band: model.Band | None, declared: ConditionReader
+) -> Iterator[model.Escalation]:
     raised = declared.band(written.band, written.place("band"))
     when = declared.read(written.when, written.place("when"))
     if raised and band and not raised > band:
@@ -166,7 +168,7 @@ def _escalation(written: Any, band: model.Band | None, declared: Declared) -> It
         yield attrs.evolve(written, band=raised, when=when)
 
 
-def _routes_of(document: model.RulesDoc, declared: Declared) -> tuple[model.RouteRule, ...]:
+def _routes_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.RouteRule, ...]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
@@ -176,7 +178,7 @@ def _routes_of(document: model.RulesDoc, declared: Declared) -> tuple[model.Rout
     return tuple(route for written in document.routes for route in _route(written, declared))
 
 
-def _route(written: Any, declared: Declared) -> Iterator[model.RouteRule]:
+def _route(written: Any, declared: ConditionReader) -> Iterator[model.RouteRule]:
     notes = declared.notes
     when = declared.read(written.when, written.place("when"))
     watch = declared.band(written.watch, written.place("watch")) if written.watch else None
@@ -191,7 +193,7 @@ def _route(written: Any, declared: Declared) -> Iterator[model.RouteRule]:
         yield attrs.evolve(written, when=when, watch=watch)
 
 
-def _checks_of(document: model.RulesDoc, declared: Declared) -> tuple[model.Check, ...]:
+def _checks_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.Check, ...]:
     """Give the contradictions to warn about."""
     found = []
     for written in document.checks:
@@ -208,7 +210,7 @@ def _ids_of(document: model.RulesDoc) -> Iterable[tuple[str, Place]]:
     yield from ((route.id, route.place("id")) for route in document.routes)
 
 
-def _check_matrix(document: model.RulesDoc, declared: Declared) -> None:
+def _check_matrix(document: model.RulesDoc, declared: ConditionReader) -> None:
     """Every combination of levels has exactly one cell."""
     axes = tuple(declared.axes.values())
     seen: dict[tuple[str | None, ...], Place] = {}
@@ -232,7 +234,7 @@ def _check_matrix(document: model.RulesDoc, declared: Declared) -> None:
 
 
 def _check_levels_off_the_matrix(
-    document: model.RulesDoc, declared: Declared, routes: tuple[model.RouteRule, ...]
+    document: model.RulesDoc, declared: ConditionReader, routes: tuple[model.RouteRule, ...]
 ) -> None:
     """A level that a fact may have and its axis has not must lead out of the matrix, by a refer route."""
     if len(routes) < len(document.routes):
