@@ -15,13 +15,7 @@ from banding.guidance import Paragraph
 from banding.ruleset import model
 from banding.ruleset.condition_reader import ConditionReader
 from banding.ruleset.conditions import AnyOf, answer
-from banding.ruleset.declared import (
-    check_id,
-    check_ids,
-    check_is_a_name,
-    check_no_semicolon,
-    declared_by,
-)
+from banding.ruleset.declared import check_id, check_ids, check_is_a_name, check_no_semicolon, declared_by
 from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.vocabulary import RouteKind
 from banding.written import Place
@@ -42,9 +36,7 @@ def load(path: Path) -> model.Ruleset:
 
 
 def _assemble(
-    rules: Loaded[model.RulesDoc],
-    guidance: Loaded[model.GuidanceDoc],
-    readings: Loaded[model.ReadingsDoc],
+    rules: Loaded[model.RulesDoc], guidance: Loaded[model.GuidanceDoc], readings: Loaded[model.ReadingsDoc]
 ) -> model.Ruleset | None:
     """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
     document, words = rules.document, guidance.document
