@@ -120,8 +120,6 @@ def refuse_team_files(path: str | None, asked: SimpleNamespace, *more: str | Non
 @assign_options
 def assign(**given: Any) -> None:
     """
-    Suggest an officer for every case that nobody holds, say why, and apply what the manager chose.
-
     CASES is a caseload as for `banding allocate`, with a column of officers; STAFF lists them, as `banding template
     --staff` gives it. The most urgent cases come first, each with a short list, the load before and after, and the rule
     that bars everybody else. The manager decides: fill in the column choice and give the file back with --choices.
@@ -139,8 +137,6 @@ def assign(**given: Any) -> None:
 @assign_options
 def reassign(**given: Any) -> None:
     """
-    Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.
-
     CASES and STAFF are as for `banding assign`. Only cases that must move are moved, the highest risk first, each with
     its reason code: also those whose holder is at risk from the person, or of too low a grade. An absence that is short or covered moves none, and is told. The workbook has a handover list.
 

@@ -27,8 +27,6 @@ _LEAVE = "leave"
 @options.rules
 def command(cases: str, output: str | None, ask: bool, on: date | None, rules: str | None) -> None:
     """
-    Write down which of your columns and words are which of ours.
-
     FILE is a CSV or Excel file of cases with your own headings; - reads a pipe. What is written is a mapping file to
     look at and then give to any command with --map. What has one meaning is a line of it; what could mean more than one
     thing, or is only like something of ours, is there as a line that is not read until you say so.

@@ -38,8 +38,6 @@ def command(
     **reading: Any,
 ) -> None:
     """
-    Draw the cases an auditor should read, and give a sheet to fill in.
-
     The size follows from the confidence and the margin of error, for a caseload of this size; each stratum (gender,
     sentence, risk of serious harm) is drawn at random, in proportion. When the sheet is filled in, `banding audit --sheet`
     scores it.

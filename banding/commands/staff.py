@@ -26,8 +26,6 @@ _KINDS = (
 @options.quiet
 def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool, **given: Any) -> None:
     """
-    Show what a team's manager must look at: cases without a fit holder, full officers, orders about to end.
-
     CASES and STAFF are as for `banding assign`. On the list are cases that nobody holds, or somebody who is gone, absent
     or unknown, those whose holder's grade or skills do not fit, and orders that end within some weeks; of officers, limits
     passed and reductions that end. Load is shown now and as expected then. Without -o the list is told on the screen.

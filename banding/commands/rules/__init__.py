@@ -24,8 +24,6 @@ _COMMANDS = {
 @click.group("rules", cls=LazyGroup, table=_COMMANDS)
 def command() -> None:
     """
-    Look after the rules: which there are, whether they hold together, and what their worked examples say.
-
     RULESET is a shipped name such as cl-crc or cl-crc/2019-03, a rules file, or a folder of them.
 
     \b
