@@ -165,7 +165,7 @@ class _Teller:
         )
 
     def _judgement(self) -> Section:
-        routes = self._ruleset.judgement.routes
+        routes = self._ruleset.judgement
         bands = self._ruleset.band_by_name
         unnamed = [band.name for band in self._ruleset.bands[1:] if band.name not in routes]
         lead = [
