@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from banding.render.report import Report
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.choose import Chosen
+    from banding.ruleset.versions.timeline import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -177,7 +177,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
 
     With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.versions.choose import choose_ruleset
+    from banding.ruleset.versions.timeline import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for text in ("" if quiet else chosen.note, chosen.unrecorded):

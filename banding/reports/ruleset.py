@@ -147,7 +147,7 @@ class _Teller:
         return self._statement(rule.id, capital(rule.title), band_tag(rule.band), entries)
 
     def _judgement(self) -> doc.Section:
-        routes = self._ruleset.judgement.routes
+        routes = self._ruleset.judgement
         bands = self._ruleset.band_by_name
         unnamed = [band.name for band in self._ruleset.bands[1:] if band.name not in routes]
         lead = [

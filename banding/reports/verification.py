@@ -80,7 +80,7 @@ def suggestion_in_yaml(suggestion: verify.ShownCase, ruleset: Ruleset) -> Iterat
         yield f"    {name}: {word}"
     yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
     yield "  expect:"
-    words = suggestion.answer.words
+    words = suggestion.answer
     for answer in ("route", "band", "status"):
         yield f"    {answer}: {words[answer][0] if words[answer] else 'none'}"
     if words["consider band"]:
@@ -167,7 +167,7 @@ def check_in_text(checked: verify.Checked) -> Iterator[str]:
     for law in verify.Law:
         broken = checked.broken(law)
         notes = sum(finding.law is law for finding in checked.findings) - broken
-        verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
+        verdict = f"{broken} found" if broken else "holds"
         noted = f" ({notes} noted)" if notes else ""
         yield from wrapped(f"{law.says}{noted}", f"{law.value:<12}{verdict:<11}", following=" " * 23)
     for severity in verify.Severity:
@@ -179,14 +179,14 @@ def check_in_text(checked: verify.Checked) -> Iterator[str]:
             if finding.witness:
                 yield from _notes([f"smallest case: {verify.witness_in_words(finding.witness)}"])
     yield ""
-    if counts := checked.counts:
-        yield from wrapped(
-            f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
-            f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
-            f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
-            f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
-        )
-        yield ""
+    counts = checked.counts
+    yield from wrapped(
+        f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
+        f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
+        f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
+        f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
+    )
+    yield ""
     many = {severity: (severity.value, f"{severity.value}s") for severity in verify.Severity}
     many[verify.Severity.INFORMATION] = ("piece of information", "pieces of information")
     yield ", ".join(counted(len(checked.of(severity)), *words) for severity, words in many.items())
@@ -204,7 +204,7 @@ def check_as_data(checked: verify.Checked) -> dict[str, Any]:
             | {"witness": _witness(finding.witness), "rules": list(finding.rules), **_place(finding)}
             for finding in checked.findings
         ],
-        "counts": checked.counts and attrs.asdict(checked.counts),
+        "counts": attrs.asdict(checked.counts),
     }
 
 

@@ -95,7 +95,7 @@ def _number(condition: FactWithin, ruleset: Ruleset, *, holds: bool) -> Value:
 
 
 def _placed(condition: LevelIs, ruleset: Ruleset, draw: Draw, *, holds: bool) -> dict[str, Value]:
-    axis = next(axis for axis in ruleset.axes if axis.id == condition.axis)
+    axis = ruleset.axis_by_id[condition.axis]
     wanted = [level for level in axis.levels if (level in condition.levels) is holds]
     if not wanted:
         return {}

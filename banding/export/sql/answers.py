@@ -136,7 +136,7 @@ class DecisionSteps:
 
     def _applying(self) -> exp.Expr:
         """List the cell, the rules that apply, and last the paragraph on which an applied judgement rests."""
-        ruleset, routes = self._ruleset, self._ruleset.judgement.routes
+        ruleset, routes = self._ruleset, self._ruleset.judgement
         cells = {
             place: f";{ruleset.cells[cell].id}"
             for place, (cell, _) in enumerate(self._table.cells)
