@@ -64,11 +64,11 @@ def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
             lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=day)
         if running.is_workbook(output):
             from banding.render.report import Align
-            from banding.render.xlsx import Sheet, write_sheet
+            from banding.render.xlsx import Sheet, write_sheets
 
             made = csv.reader(lines)
             headings = tuple((heading, Align.TEXT) for heading in next(made))
-            write_sheet(Sheet("Staff" if staff else "Cases", headings, made), out, on=day)
+            write_sheets([Sheet("Staff" if staff else "Cases", headings, made)], out, on=day)
         else:
             out.writelines(line.encode() for line in lines)
     click.echo(SYNTHETIC_NOTICE, err=True)

@@ -121,9 +121,9 @@ def writing(
 def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
     """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
     if form == "xlsx":
-        from banding.render.xlsx import write_xlsx_report
+        from banding.render.xlsx import sheets_of, write_sheets
 
-        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+        write_sheets(sheets_of(report), out, on=on, colours=report.colours)
     else:
         from banding.render.html import write_html
 
