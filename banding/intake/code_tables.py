@@ -5,10 +5,13 @@ There is a table for registrations, one for the requirements of an order and one
 file in ``rules/``, and a mapping file may name an edited copy.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -19,7 +22,9 @@ from banding.nearest import did_you_mean
 from banding.shipped import rules_folder
 from banding.text import is_no_value, visible
 from banding.written import Written, key
-from banding.yaml_files import FaultNotes, load_yaml
+
+if TYPE_CHECKING:
+    from banding.yaml_files import FaultNotes
 
 REGISTERS, REQUIREMENTS, SENTENCES = "registers", "requirements", "sentences"
 """The three tables; each is listed in its file under its own name."""
@@ -209,6 +214,8 @@ def load_codes(
 
     Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
+    from banding.yaml_files import FaultNotes, load_yaml  # takes long to load, and most files have no codes
+
     loaded = load_yaml(path, _Document, as_text=True)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}

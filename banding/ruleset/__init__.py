@@ -37,7 +37,7 @@ from banding.ruleset.model import (
 )
 from banding.ruleset.versions.files import is_dated, sibling_file
 from banding.ruleset.versions.find import find_ruleset, has_one_version, names_a_file, shipped_rulesets
-from banding.shipped import rules_folder
+from banding.shipped import made_of, rules_folder
 
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
@@ -47,10 +47,8 @@ def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     Raises RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its
     files.
     """
-    # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
-    from banding.ruleset.load import load
     from banding.ruleset.versions.record import refuse_edited
 
-    ruleset = load(Path(path))
+    ruleset: Ruleset = made_of(Path(path), "banding.ruleset.load:load")
     refuse_edited(ruleset, Path(path), on=on)
     return ruleset

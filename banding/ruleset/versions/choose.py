@@ -9,7 +9,7 @@ from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
 from banding.ruleset.versions.files import is_dated
 from banding.ruleset.versions.find import find_ruleset, names_a_file
-from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_hashes
+from banding.ruleset.versions.record import IN_FORCE, recorded_of
 from banding.ruleset.versions.timeline import last_day_of
 from banding.shipped import rules_folder
 
@@ -48,12 +48,12 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
 
 def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
-    record = read_record(path.parent)
-    if any(recorded_hashes(ruleset, path, record)):
+    recorded = recorded_of(path, ruleset)
+    if any(recorded.hashes):
         return ""
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)
-    if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
+    if not by_its_path and (recorded.is_there or path.parent.parent == rules_folder()):
         help = (
             f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
             f"`--rules {path}`"

@@ -13,8 +13,7 @@ from banding.errors import RulesetError
 from banding.ruleset.model import Ruleset
 from banding.ruleset.versions.files import dated_files, is_dated
 from banding.ruleset.versions.record import read_record
-from banding.yaml_files.faults import shown
-from banding.yaml_files.marks import read_yaml
+from banding.shipped import made_of
 
 _DAY = timedelta(days=1)
 _NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
@@ -68,6 +67,8 @@ class _Head:
     """The top of one rules file, and what is wrong with it; its first day is ``date.min`` where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
+        from banding.yaml_files.marks import read_yaml
+
         self.path = path
         marked = read_yaml(path)
         self.notes = marked.notes
@@ -88,6 +89,8 @@ class _Head:
 
     def _check(self) -> None:
         """The file says what its name says, and its last day is not before its first."""
+        from banding.yaml_files.faults import shown
+
         for key in _KEYS:
             if key not in self.data:
                 self.notes.add((), f"`{key}` is missing")
@@ -117,6 +120,8 @@ class _Head:
 
 def _check_neighbours(heads: list[_Head]) -> None:
     """Note where two versions, one after the other, do not meet; and where they are not of one ruleset."""
+    from banding.yaml_files.faults import shown
+
     for earlier, later in pairwise(heads):
         own, first = later.data.get("id"), heads[0].data.get("id")
         if own is not None and first is not None and str(own) != str(first):
@@ -143,7 +148,7 @@ def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     if ruleset.in_force_until is not None or not is_dated(path) or len(dated_files(path.parent)) == 1:
         return ruleset.in_force_until
     try:
-        beside = versions_in(path.parent)
+        beside: tuple[Version, ...] = made_of(path.parent, "banding.ruleset.versions.timeline:versions_in")
     except RulesetError:  # a file named by its path is used whatever is wrong with the others
         return None
     return next(version.last_day for version in beside if version.path.name == path.name)
