@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from importlib import import_module
 from importlib.util import cache_from_source, find_spec, source_hash
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -68,18 +69,26 @@ def made_of_ruleset(ruleset: object, maker: str) -> Any:
     return _made(maker, source and source._replace(name=f"{maker} {source.name}"), ruleset)
 
 
-def _made(maker: str, source: _Source | None, *given: object) -> Any:
+def _made(maker: str, source: _Source | None, *given: Any) -> Any:
     if source is None:
         return _make(maker, given)
-    import pickle  # takes long to load
+    from pickle import HIGHEST_PROTOCOL, Pickler, Unpickler  # take long to load
 
+    # What is made of a ruleset has the ruleset's own facts, which are told apart by which object they are.
+    own = given[-1].facts if not isinstance(given[-1], Path) else ()
     kept = _kept(source)
     if source.name in kept:
-        made = pickle.loads(kept[source.name])  # noqa: S301 - what this program put beside its own modules
+        unpickler = Unpickler(BytesIO(kept[source.name]))  # noqa: S301 - what this program put beside its own modules
+        unpickler.persistent_load = own.__getitem__  # type: ignore[method-assign]
+        made = unpickler.load()
     else:
         made = _make(maker, given)
         if not sys.dont_write_bytecode:
-            _keep(source, {**kept, source.name: pickle.dumps(made, pickle.HIGHEST_PROTOCOL)})
+            pickled, places = BytesIO(), {id(fact): place for place, fact in enumerate(own)}
+            pickler = Pickler(pickled, HIGHEST_PROTOCOL)
+            pickler.persistent_id = lambda each: places.get(id(each))  # type: ignore[method-assign]
+            pickler.dump(made)
+            _keep(source, {**kept, source.name: pickled.getvalue()})
     with contextlib.suppress(TypeError):  # what nobody makes anything of, such as a tuple
         _SOURCES[made] = source
     return made

@@ -62,6 +62,7 @@ def test_kept_is_what_reading_gives(rules: Path, made: list[str]) -> None:
     assert said(services) == said(load_services(rules.with_name("services.yaml"), read))
     assert said(versions) == said(versions_in(rules.parent))
     assert said(engine.table) == said(Engine(read).table)
+    assert all(each.fact in (None, *ruleset.facts) for each in engine.table.variables)
 
 
 def said(what: object) -> object:
