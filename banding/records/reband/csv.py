@@ -59,12 +59,12 @@ class RebandCsv:
 
     def _remembered(
         self, rebanding: Rebanding, bearing: Iterable[int]
-    ) -> Callable[[list[str]], Shared | None]:
+    ) -> Callable[[list[str], int], Shared | None]:
         """Give what finds what is added to a row, remembered by those of its cells, by position, that bear on it."""
         places, known = tuple(bearing), dict[object, Shared]()
         pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
 
-        def shared_by(cells: list[str]) -> Shared | None:
+        def shared_by(cells: list[str], number: int) -> Shared | None:
             key = pick(cells)
             shared = known.get(key)
             if shared is None:
