@@ -141,9 +141,9 @@ def test_every_row_comes_out_once_in_order(content: bytes) -> None:
 def written_by_two(content: bytes) -> tuple[bytes, Allocation]:
     """What comes out where two processes share blocks of a few records, and the allocation that gathered their counts."""
     with pytest.MonkeyPatch.context() as patched, opened(content) as caseload:
-        patched.setattr("banding.records.csv.writer.LARGE", 0)
-        patched.setattr("banding.records.csv.writer._BLOCK", 16)
-        patched.setattr("banding.records.csv.writer.processors", lambda: 2)
+        patched.setattr("banding.records.csv.processes.LARGE", 0)
+        patched.setattr("banding.records.csv.processes._BLOCK", 16)
+        patched.setattr("banding.records.csv.processes.processors", lambda: 2)
         patched.setattr(line_chunks, "_CHUNK", 16)
         allocation, out = Allocation(caseload, RULESET), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
         CsvWriter(allocation).write(out)

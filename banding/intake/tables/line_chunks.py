@@ -29,9 +29,11 @@ def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
     There are no cells where its record may not end with it, or where a mark stands anywhere but around a cell.
     """
     start, *others = line.split('"')
+    if len(line) > _LONGEST:
+        return [], False
     if not others:
         return start.split(delimiter), True
-    if len(others) % 2 or len(line) > _LONGEST or start[-1:] not in ("", delimiter):
+    if len(others) % 2 or start[-1:] not in ("", delimiter):
         return [], False
     cells, cell, are_needed, last = start.split(delimiter)[:-1], "", True, len(others) - 2
     for at in range(0, len(others), 2):

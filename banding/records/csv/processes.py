@@ -1,8 +1,8 @@
 """
-Blocks of a large file worked on by several processes, whose results come in the order of the blocks.
+The lines of a table written with what is added to them, and a large one by several processes.
 
-Each process is a copy of this one with its own tables, so that nothing needs to be handed over but a block and what comes
-of it. One that ends before its time is a refusal: no row is ever left out.
+Each process is a copy of this one with its own tables, so that nothing needs to be handed over but a block of the file and
+what comes of it, in the order of the blocks. One that ends before its time is a refusal: no row is ever left out.
 """
 
 import multiprocessing
@@ -12,17 +12,69 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
 from itertools import cycle
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from banding.errors import OutputError
+from banding.intake import CsvSource, block_source, blocks, note_blank
+from banding.records.csv.lines import CsvLines
 
 B = TypeVar("B")
 R = TypeVar("R")
 F = TypeVar("F")
+LARGE = 8 << 20
+"""Bytes to be worked on from which on several processes share the work."""
+_BLOCK = 1 << 20
 _MOST = 8
+
+
+def write_lines(
+    out: TextIO,
+    source: CsvSource,
+    lines: Callable[[], CsvLines],
+    *,
+    finish: Callable[[], F],
+    gather: Callable[[F], None],
+    size: int,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """
+    Write every row of a table whose repeated people were looked for, and that can be read by chunks.
+
+    ``lines`` gives what passes some lines on, ``finish`` is called after the last row, and ``gather`` with what that gave in
+    another process. ``size`` is the bytes of the file, times what a row takes in times of what deciding it takes.
+
+    Raises OutputError: a process has died.
+    """
+    count = processors() if size > LARGE and isinstance(out, TextIOWrapper) else 1
+    if count == 1 or not isinstance(out, TextIOWrapper):
+        passed_on = lines()
+        for text in passed_on.written(source):
+            out.write(text)
+            if progress:
+                progress(passed_on.rows)
+        finish()
+        return
+    encoding, errors = out.encoding, out.errors or "strict"
+
+    def work(block: tuple[str, int]) -> tuple[bytes, int, int]:
+        passed_on = lines()
+        texts = passed_on.written(block_source(source, block))
+        return b"".join([text.encode(encoding, errors) for text in texts]), passed_on.rows, passed_on.empty
+
+    out.flush()
+    rows = empty = 0
+    for written, rows_done, lines_empty in worked_in_order(
+        blocks(source, _BLOCK), work, finish, gather, count=count
+    ):
+        rows, empty = rows + rows_done, empty + lines_empty
+        out.buffer.write(written)
+        if progress:
+            progress(rows)
+    note_blank(source.notes, empty)
 
 
 def processors() -> int:
