@@ -13,8 +13,8 @@ from banding.intake.columns import Layout, is_our_result, is_untyped, known_head
 from banding.intake.person import (
     RepeatedPeople,
     crns_of_rows,
-    crns_of_text,
     find_repeated,
+    repeated_in_text,
     rows_among,
     rows_of_text,
 )
@@ -59,7 +59,7 @@ class Caseload(AbstractContextManager["Caseload"]):
         """Find the people who stand on more than one row."""
         place = self.layout.index["crn"]
         if self.table.csv:
-            return find_repeated(crns_of_text(self.table.csv, place), size=self.table.csv.size)
+            return repeated_in_text(self.table.csv, place)
         return find_repeated(crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW)
 
     def rows_of(self, people: RepeatedPeople) -> Iterator[Row]:

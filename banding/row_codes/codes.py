@@ -26,7 +26,7 @@ from banding.row_codes.states import CAREFUL, Settle, State, States, order_of
 
 _BLANK = 254
 _KEPT_TEXTS = 50_000
-_KEPT_KEYS = 8_192
+_KEPT_KEYS = 16_384
 _MOST_OTHERS = 4 * _KEPT_KEYS
 _AGES = ("date_of_birth", "age")
 

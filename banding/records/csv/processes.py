@@ -6,32 +6,24 @@ how long what came of it is: where that goes in the result follows from the bloc
 itself, or hands it over where the result is no file. One that ends before its time is a refusal: no row is ever left out.
 """
 
-import multiprocessing
 import os
-import signal
 import stat
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from itertools import cycle
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any, BinaryIO, TextIO, TypeVar, cast
+from typing import BinaryIO, TextIO, TypeVar, cast
 
-from banding.errors import OutputError
 from banding.intake import CsvSource, block_source, blocks, note_blank
+from banding.processes import LARGE, copies, processors, received, send
 from banding.records.csv.lines import CsvLines
 
 B = TypeVar("B")
 R = TypeVar("R")
 F = TypeVar("F")
 P = TypeVar("P")
-LARGE = 8 << 20
-"""Bytes to be worked on from which on several processes share the work."""
-_BLOCK = 1 << 20
-_MOST = 8
+_BLOCK = 1 << 18
 
 
 def write_lines(
@@ -114,14 +106,6 @@ def _write_at(file: int, piece: bytes, at: int) -> int:
     return at
 
 
-def processors() -> int:
-    """Give how many processes can share the work: 1 where there is one processor, or processes cannot be copied."""
-    # A copy of a process that has threads could wait for ever for a lock that one of them held.
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return 1
-    return min(len(os.sched_getaffinity(0)), _MOST)
-
-
 def _share(
     blocks: Iterable[B],
     work: Callable[[B], R],
@@ -140,37 +124,23 @@ def _share(
 
     Raises OutputError where a process has died, and the OSError of one that could not write.
     """
-    context = multiprocessing.get_context("fork")
-    pipes, processes = list[Connection](), list[BaseProcess]()
-    try:
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            processes.append(context.Process(target=_serve, args=(theirs, work, place, finish), daemon=True))
-            processes[-1].start()
-            theirs.close()
-            pipes.append(ours)
+    with copies(count, _serve, work, place, finish) as pipes:
         busy = deque[Connection]()
         for pipe, block in zip(cycle(pipes), blocks, strict=False):
             # A process is sent a block only when it has handed over what came of its last: neither waits for the other.
-            placed = [gone(_received(busy.popleft()))] if len(busy) == count else []
-            _send(pipe, (placed, [block]))
+            placed = [gone(received(busy.popleft()))] if len(busy) == count else []
+            send(pipe, (placed, [block]))
             busy.append(pipe)
-        placed_of = {pipe: [gone(_received(pipe))] for pipe in busy}
+        placed_of = {pipe: [gone(received(pipe))] for pipe in busy}
         for pipe in pipes:
-            _send(pipe, (placed_of.get(pipe, []), []))
+            send(pipe, (placed_of.get(pipe, []), []))
         for pipe in pipes:
-            gather(_received(pipe))
-    finally:
-        for process in processes:
-            process.terminate()
-            process.join()
+            gather(received(pipe))
 
 
 def _serve(
     pipe: Connection, work: Callable[[B], R], place: Callable[[P], None], finish: Callable[[], F]
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
-    block: list[B] = []
     while True:
         placed, block = pipe.recv()
         try:
@@ -183,28 +153,3 @@ def _serve(
             break
         pipe.send(work(block[0]))
     pipe.send(finish())
-
-
-def _send(pipe: Connection, what: object) -> None:
-    try:
-        pipe.send(what)
-    except OSError:
-        raise _dead() from None
-
-
-def _received(pipe: Connection) -> Any:
-    try:
-        received = pipe.recv()
-    except (EOFError, OSError):
-        raise _dead() from None
-    if isinstance(received, OSError):
-        raise received
-    return received
-
-
-def _dead() -> OutputError:
-    return OutputError(
-        "the result",
-        "it is not whole: a process that worked on it ended before its time, perhaps for want of memory; close other "
-        "programs and try again",
-    )
