@@ -21,8 +21,11 @@ _MOST = 8
 
 def processors() -> int:
     """Give how many processes can share the work: 1 where there is one processor, or processes cannot be copied."""
-    # A copy of a process that has threads could wait for ever for a lock that one of them held.
-    if sys.platform != "linux" or threading.active_count() > 1:
+    # A copy of a process that has threads could wait for ever for a lock that one of them held; a process that is to end with
+    # another may have none.
+    ours = sys.modules.get("multiprocessing.process")
+    is_daemon = ours is not None and ours.current_process().daemon
+    if sys.platform != "linux" or threading.active_count() > 1 or is_daemon:
         return 1
     return min(len(os.sched_getaffinity(0)), _MOST)
 

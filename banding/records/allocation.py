@@ -35,7 +35,7 @@ from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status
 
 Progress = Callable[[int], None]
-_KEPT = 36_000
+_KEPT = 30_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
