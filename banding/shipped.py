@@ -4,7 +4,7 @@ import contextlib
 import marshal
 import os
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import cache_from_source, find_spec, source_hash
 from io import BytesIO
@@ -16,6 +16,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _MAKERS = (".", "engine", "ruleset", "ruleset/versions", "services", "yaml_files")
 _LIBRARIES = ("attr", "yaml")
 _DIGEST = 8
+_Files = tuple[tuple[str, bytes], ...]
 _Program = tuple[tuple[str, int, int], ...]
 
 
@@ -29,14 +30,9 @@ class _Source(NamedTuple):
     """What something was made from: the rules and the program, to the byte, and by which functions from which file."""
 
     folder: str
-    files: tuple[tuple[str, bytes], ...]
+    files: _Files
     program: _Program
     name: str
-
-    @property
-    def kept_in(self) -> Path:
-        """Where what is made of a folder is kept."""
-        return Path(cache_from_source(__file__)).with_suffix(f".{Path(self.folder).name}")
 
 
 _SOURCES: WeakKeyDictionary[object, _Source] = WeakKeyDictionary()
@@ -53,8 +49,7 @@ def made_of(path: Path, maker: str, ruleset: object = None) -> Any:
     folder = path if path.is_dir() else path.parent
     source, name = None, f"{maker} {path.name}"
     if folder.parent == rules_folder():
-        files = tuple(sorted((file.name, file.read_bytes()) for file in folder.iterdir() if file.is_file()))
-        source = _Source(os.fspath(folder), files, _program(), name)
+        source = _Source(os.fspath(folder), _files(folder), _program(), name)
     if ruleset is None:
         return _made(maker, source, path)
     of_ruleset = _SOURCES.get(ruleset)
@@ -76,7 +71,7 @@ def _made(maker: str, source: _Source | None, *given: Any) -> Any:
 
     # What is made of a ruleset has the ruleset's own facts, which are told apart by which object they are.
     own = given[-1].facts if not isinstance(given[-1], Path) else ()
-    kept = _kept(source)
+    kept = _kept(*source[:-1])
     if source.name in kept:
         unpickler = Unpickler(BytesIO(kept[source.name]))  # noqa: S301 - what this program put beside its own modules
         unpickler.persistent_load = own.__getitem__  # type: ignore[method-assign]
@@ -99,6 +94,15 @@ def _make(maker: str, given: tuple[object, ...]) -> Any:
     return getattr(import_module(module), function)(*given)
 
 
+def _files(folder: Path) -> _Files:
+    found = []
+    for entry in os.scandir(folder):
+        if entry.is_file():
+            with open(entry.path, "rb") as file:  # noqa: PTH123 - read again and again, and a path takes its time to make
+                found.append((entry.name, file.read()))
+    return tuple(sorted(found))
+
+
 @cache
 def _program() -> _Program:
     """Give what tells this program, and the Python and the libraries that it runs on, from any other."""
@@ -109,19 +113,26 @@ def _program() -> _Program:
     return (("", sys.hexversion, 0), *((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
 
 
-def _kept(source: _Source) -> dict[str, bytes]:
+@lru_cache(maxsize=1)
+def _kept(folder: str, files: _Files, program: _Program) -> dict[str, bytes]:
     """Read what is kept; nothing where it was made from anything else, or is damaged."""
     with contextlib.suppress(OSError):
-        content = source.kept_in.read_bytes()
+        content = _place(folder).read_bytes()
         if content[:_DIGEST] == source_hash(content[_DIGEST:]):
             found_from, kept = marshal.loads(content[_DIGEST:])  # noqa: S302 - as Python reads compiled modules
-            return dict(kept) if found_from == source[:-1] else {}
+            return dict(kept) if found_from == (folder, files, program) else {}
     return {}
+
+
+def _place(folder: str) -> Path:
+    """Give the file in which what is made of a folder is kept."""
+    return Path(cache_from_source(__file__)).with_suffix(f".{Path(folder).name}")
 
 
 def _keep(source: _Source, kept: dict[str, bytes]) -> None:
     """Keep what was made, whole or not at all; nobody but us may write to it, and that it cannot be kept is no fault."""
-    body, file = marshal.dumps((source[:-1], kept)), source.kept_in
+    body, file = marshal.dumps((source[:-1], kept)), _place(source.folder)
+    _kept.cache_clear()
     own = file.with_name(f"{file.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(shipped, "rules_folder", lambda: tmp_path / "rules")
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    shipped._kept.cache_clear()
     return tmp_path / "rules" / "cl-crc" / "2019-03.yaml"
 
 
@@ -121,6 +122,7 @@ def test_damage_is_read_anew(rules: Path, made: list[str], at: int) -> None:
     flipped[at] ^= 4
     for damaged in (bytes(flipped), whole[:at], b""):
         kept.write_bytes(damaged)
+        shipped._kept.cache_clear()  # as another process finds it
         made.clear()
         everything(rules)
         assert "load" in made
