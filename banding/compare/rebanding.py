@@ -151,7 +151,7 @@ class Rebanding:
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
-            self._of_person.setdefault(key, []).append(_bare(found))
+            self._of_person.setdefault(key, []).append(found.bare)
         if found.comparison.direction == Direction.NOT_MATCHED:
             self._unmatched[key] += 1
         return found
@@ -319,12 +319,8 @@ def _number(row: ComparedRow) -> int:
     return row.number
 
 
-def _bare(row: ComparedRow) -> ComparedRow:
-    return attrs.evolve(row, placed=None, sides=(None, None))
-
-
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    row = _bare(row)
+    row = row.bare
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
         before, after = (place and place.band_alone for place in (told.before, told.after))

@@ -11,10 +11,11 @@ from datetime import date
 import pytest
 from hypothesis import example, given, settings
 
-from banding.errors import OutputError
+from banding.errors import OutputError, TableError
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
+from banding.intake.tables.grid import MAX_COLUMNS
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.csv import lines
 from banding.records.csv.writer import CsvWriter
@@ -173,6 +174,14 @@ def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(lines.CsvLines, "_texts", lambda *_: os._exit(9))
     with pytest.raises(OutputError, match="not whole"):
         written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_row_past_a_limit_is_named_whoever_reads_it() -> None:
+    """A row that no table can have is refused by its number, also where another process reads it."""
+    rows = b"".join(b"X%d,49\n" % number for number in range(50))
+    with pytest.raises(TableError, match=r"row 52\b"):
+        written_by_two(b"crn,ogrs3\n" + rows + b"X50" + b",49" * MAX_COLUMNS + b"\n")
 
 
 @given(content=csv_files())

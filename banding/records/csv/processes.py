@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TextIO, TypeVar
 
-from banding.errors import OutputError
+from banding.errors import BandingError, OutputError
 from banding.intake import CsvSource, block_source, blocks, note_blank
 from banding.records.csv.lines import CsvLines
 
@@ -47,7 +47,7 @@ def write_lines(
     ``lines`` gives what passes some lines on, ``finish`` is called after the last row, and ``gather`` with what that gave in
     another process. ``size`` is the bytes of the file, times what a row takes in times of what deciding it takes.
 
-    Raises OutputError: a process has died.
+    Raises OutputError: a process has died. TableError: a row is past a limit, or its quotation marks do not pair up.
     """
     count = processors() if size > LARGE and isinstance(out, TextIOWrapper) else 1
     if count == 1 or not isinstance(out, TextIOWrapper):
@@ -97,7 +97,7 @@ def worked_in_order(
     Give what comes of each block in their order, worked on by so many processes.
 
     Each process calls ``finish`` once there are no more blocks, and ``gather`` is called here with what it gives.
-    Raises OutputError where a process has died.
+    Raises OutputError where a process has died, and what the work raised of ours in any of them.
     """
     context = multiprocessing.get_context("fork")
     pipes, processes = list[Connection](), list[BaseProcess]()
@@ -128,9 +128,12 @@ def worked_in_order(
 
 def _serve(pipe: Connection, work: Callable[[B], R], finish: Callable[[], F]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
-    while (block := pipe.recv()) is not None:
-        pipe.send(work(block))
-    pipe.send(finish())
+    try:
+        while (block := pipe.recv()) is not None:
+            pipe.send(work(block))
+        pipe.send(finish())
+    except BandingError as error:
+        pipe.send(error)
 
 
 def _send(pipe: Connection, what: object) -> None:
@@ -142,9 +145,12 @@ def _send(pipe: Connection, what: object) -> None:
 
 def _received(pipe: Connection) -> Any:
     try:
-        return pipe.recv()
+        found = pipe.recv()
     except (EOFError, OSError):
         raise _dead() from None
+    if isinstance(found, BandingError):
+        raise found
+    return found
 
 
 def _dead() -> OutputError:
