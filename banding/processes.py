@@ -6,10 +6,10 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from banding.errors import OutputError
+from banding.errors import BandingError, OutputError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,13 +32,21 @@ def processors() -> int:
 
 @contextmanager
 def copies(count: int, serve: Callable[..., None], *given: Any) -> Iterator[list[Connection]]:
-    """Run copies of this process that ``serve`` a pipe each, ended when the block is left; gives this end of the pipes."""
+    """
+    Run copies of this process that ``serve`` a pipe each, ended when the block is left; gives this end of the pipes.
+
+    A refusal of ours, or of the system, that stops one is raised by :func:`received`.
+    """
     import multiprocessing  # takes long to load
     import signal
 
     def served(pipe: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
-        serve(pipe, *given)
+        try:
+            serve(pipe, *given)
+        except (BandingError, OSError) as error:
+            with suppress(OSError):
+                pipe.send(error)
 
     context = multiprocessing.get_context("fork")
     pipes, processes = [], []
@@ -57,20 +65,21 @@ def copies(count: int, serve: Callable[..., None], *given: Any) -> Iterator[list
 
 
 def send(pipe: Connection, what: object) -> None:
-    """Send something to a copy; OutputError where it has ended."""
+    """Send something to a copy; where it has ended, raises what :func:`received` does."""
     try:
         pipe.send(what)
     except OSError:
+        received(pipe)  # it may have said why
         raise _dead() from None
 
 
 def received(pipe: Connection) -> Any:
-    """Wait for what a copy sends; OutputError where it has ended, and its own OSError where it sent one."""
+    """Wait for what a copy sends; OutputError where it has ended, and what stopped it where it could say that."""
     try:
         what = pipe.recv()
     except (EOFError, OSError):
         raise _dead() from None
-    if isinstance(what, OSError):
+    if isinstance(what, BandingError | OSError):
         raise what
     return what
 

@@ -53,6 +53,12 @@ class ComparedRow:
     is_restricted: bool
 
     @property
+    def bare(self) -> ComparedRow:
+        """The row without what it says, as a report may keep it."""
+        names = (self.role, self.number, self.crn, None, self.comparison, self.team, self.officer)
+        return ComparedRow(*names, self.reason, self.message, (None, None), self.ruleset, self.is_restricted)
+
+    @property
     def held(self) -> tuple[Holders, Holders]:
         """Whose the case is as reports may say it: by team and by officer."""
         return (_NOT_SAID, _NOT_SAID) if self.is_restricted else (self.team, self.officer)

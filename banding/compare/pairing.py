@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 
@@ -36,6 +37,10 @@ _GIVEN_COLUMNS = (
 )
 
 
+_KEPT = 50_000
+_LONGEST_LINE = 131_072
+
+
 @attrs.frozen
 class GroupColumns:
     """Which columns say whose cases they are: names of each, of which the first that a file has counts."""
@@ -47,6 +52,12 @@ class GroupColumns:
 def _text_at(cells: Sequence[str], place: int | None) -> str:
     """Give a cell's text without the spaces around it; empty where there is no such column."""
     return undo(cells[place]).strip() if place is not None and cells[place] else ""
+
+
+@lru_cache(_KEPT)
+def _own_text(cell: str) -> str:
+    """Give a cell's text without the spaces around it, where many cells say the same."""
+    return undo(cell).strip()
 
 
 Kept = tuple[int, str | tuple[str, ...]]
@@ -117,9 +128,12 @@ class FileRows:
         routes = [word for each in rulesets for word in (each.field_route, *(r.route for r in each.routes))]
         self._words = [{plain(word): word for word in words} for words in (routes, bands)]
 
-    def read(self, row: Row) -> FileRow:
-        """Read a row; a word of an earlier result that neither ruleset has is a fault of the row."""
-        record: Record | None = self.reader.coded(row.cells)
+    def read(self, row: Row, person: str | None = None) -> FileRow:
+        """
+        Read a row, of a person if that is known; a word of an earlier result that neither ruleset has is a fault of the row.
+        """
+        person = self._person(row.cells) if person is None else person
+        record: Record | None = self.reader.coded(row.cells) if person else None
         if record:
             placed = PlacedRow(row.number, row.cells, crn_of(undo(row.cells[self._crn])), (), ())
         else:
@@ -130,17 +144,17 @@ class FileRows:
             findings += misgiven
             given = None if misgiven else self._given_by(cells)
         if self._judged_band is not None and cells[self._judged_band]:
-            reason = _text_at(cells, self._rationale) if _text_at(cells, self._judged_band) else ""
+            reason = _text_at(cells, self._rationale) if _own_text(cells[self._judged_band]) else ""
         return FileRow(
             placed,
             findings,
             any(finding.fatal for finding in findings) if findings else False,
             given,
             reason,
-            None if self._team is None else _text_at(cells, self._team),
-            None if self._officer is None else _text_at(cells, self._officer),
+            None if self._team is None else _own_text(cells[self._team]),
+            None if self._officer is None else _own_text(cells[self._officer]),
             self.caseload.reader.is_restricted(cells),
-            person_of(placed.crn),
+            person,
             record,
         )
 
@@ -152,11 +166,16 @@ class FileRows:
                 yield self._person(row.cells), (row.number, row.cells)
             return
         chunks, blank, width = LineChunks(source), 0, self.caseload.reader.width
+        delimiter, place = source.delimiter, self._crn
         for lines in chunks:
             number, following = chunks.number, iter(lines)
             for line in following:
                 chunks.number, number = number, number + 1
-                cells = quoted_cells(line, source.delimiter)[0] if line else []
+                if '"' not in line and line.count(delimiter) == width - 1 and 0 < len(line) < _LONGEST_LINE:
+                    # Nearly every line: only the reference number is taken out of it.
+                    yield self._person_of(line.split(delimiter, place + 1)[place]), (number, line)
+                    continue
+                cells = quoted_cells(line, delimiter)[0] if line else []
                 is_whole = len(cells) == width
                 if line and not is_whole:
                     cells = chunks.record(line, following)
@@ -175,7 +194,10 @@ class FileRows:
         return Row(number, said)
 
     def _person(self, cells: Sequence[str]) -> str:
-        cell = cells[self._crn] if self._crn < len(cells) else ""
+        return self._person_of(cells[self._crn] if self._crn < len(cells) else "")
+
+    @staticmethod
+    def _person_of(cell: str) -> str:
         return "" if isinstance(cell, Unsure) else person_of(crn_of(undo(cell)))
 
     def is_leftover(self, row: FileRow) -> bool:
@@ -273,7 +295,7 @@ class Earlier:
         if kept is None:
             return None
         self.taken[kept[0]] = 1
-        return self._read(kept)
+        return self._read(kept, person)
 
     def left(self) -> Iterator[FileRow]:
         """Give the rows that were not taken, in file order."""
@@ -284,8 +306,8 @@ class Earlier:
         found = self._rows.get(person)
         return self._several.get(person, ()) if found is None else [found]
 
-    def _read(self, kept: Kept) -> FileRow:
-        row = self.file.read(self.file.row_of(kept))
+    def _read(self, kept: Kept, person: str | None = None) -> FileRow:
+        row = self.file.read(self.file.row_of(kept), person)
         if row.person not in self._kept_in_field:
             return row
         return attrs.evolve(row, record=self.file.reader.kept(row.record, (True, False)))

@@ -108,7 +108,7 @@ class Rebanding:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
         self._tally = Tally(rulesets, self._weights, is_impact=edits is not None)
         # What rows of the one file share, by those of their cells that bear on it.
-        self._alike: dict[object, RowClass] = {}
+        self._alike, self._met_again = dict[object, RowClass](), 0
         bearing = self._file.bearing
         self._bearing = itemgetter(*bearing) if bearing and not self._earlier else None
         self._restricted: Counter[tuple[str, str]] = Counter()
@@ -151,7 +151,7 @@ class Rebanding:
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
-            self._of_person.setdefault(key, []).append(_bare(found))
+            self._of_person.setdefault(key, []).append(found.bare)
         if found.comparison.direction == Direction.NOT_MATCHED:
             self._unmatched[key] += 1
         return found
@@ -168,6 +168,7 @@ class Rebanding:
         key = self._bearing(cells) if self._bearing else None
         known = self._alike.get(key) if key else None
         if known:
+            self._met_again += 1
             return known
         self._let_go_if_full()
         read = self._file.read(Row(number, tuple(cells)))
@@ -188,6 +189,10 @@ class Rebanding:
 
     def _let_go_if_full(self) -> None:
         if self._tally.is_full or len(self._alike) >= _KEPT:
+            if self._met_again < len(self._alike):
+                # Where rows hardly repeat, remembering them costs more than it saves.
+                self._bearing = None
+            self._met_again = 0
             self._count()
         for reader in self._readers:
             reader.let_go_if_full()
@@ -319,12 +324,8 @@ def _number(row: ComparedRow) -> int:
     return row.number
 
 
-def _bare(row: ComparedRow) -> ComparedRow:
-    return attrs.evolve(row, placed=None, sides=(None, None))
-
-
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    row = _bare(row)
+    row = row.bare
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
         before, after = (place and place.band_alone for place in (told.before, told.after))

@@ -200,11 +200,8 @@ def repeated_in_text(source: CsvSource, place: int) -> RepeatedPeople:
 
 
 def _serve(pipe: Connection, size: int) -> None:
-    try:
-        chunks = ((chunk[0], chunk[1].split(_PART)) for chunk in iter(pipe.recv, ()) if chunk)
-        pipe.send(find_repeated(chunks, size=size))
-    except OSError as error:
-        pipe.send(error)
+    chunks = ((chunk[0], chunk[1].split(_PART)) for chunk in iter(pipe.recv, ()) if chunk)
+    pipe.send(find_repeated(chunks, size=size))
 
 
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:

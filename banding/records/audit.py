@@ -64,6 +64,7 @@ class AuditCsv:
         ours = {plain(name) for name in AUDIT_COLUMNS}
         self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
+        self._suffixes: dict[object, str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
@@ -107,7 +108,14 @@ class AuditCsv:
         if decided is None:
             return None
         shared = self._audit.plain(number, cells, decided, codes.of_table(key))
-        shared.suffix = "," + record_text(audit_cells(shared))
+        entry = shared.entry
+        key = (entry.compared, entry.case_class.decided, entry.words, shared.findings)
+        suffix = self._suffixes.get(key)
+        if suffix is None:
+            if len(self._suffixes) >= _KEPT:
+                self._suffixes.clear()
+            suffix = self._suffixes[key] = "," + record_text(audit_cells(shared))
+        shared.suffix = suffix
         return shared
 
     def line(self, audited: AuditedRow) -> str:

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from banding.errors import OutputError
+from banding.errors import OutputError, TableError
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
+from banding.intake.tables.grid import MAX_COLUMNS
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.csv import lines
 from banding.records.csv.writer import CsvWriter
@@ -214,6 +215,14 @@ def test_a_process_that_dies_while_it_looks_for_people_is_a_refusal(monkeypatch:
     monkeypatch.setattr("banding.intake.person.find_repeated", lambda *_, **__: os._exit(9))
     with pytest.raises(OutputError, match="not whole"):
         written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_row_past_a_limit_is_named_whoever_reads_it() -> None:
+    """A row that no table can have is refused by its number, also where another process reads it."""
+    rows = b"".join(b"X%d,49\n" % number for number in range(50))
+    with pytest.raises(TableError, match=r"row 52\b"):
+        written_by_two(b"crn,ogrs3\n" + rows + b"X50" + b",49" * MAX_COLUMNS + b"\n")
 
 
 @given(content=csv_files())

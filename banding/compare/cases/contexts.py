@@ -176,7 +176,7 @@ class RecordReader:
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._caseload, self._has_rows = caseload, False
-        self._width, self._is_somebody = caseload.reader.width, caseload.reader.is_somebody
+        self._width = caseload.reader.width
         self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
@@ -261,8 +261,8 @@ class RecordReader:
         return found
 
     def coded(self, cells: tuple[str, ...]) -> CodedRecord | None:
-        """Give the record of a row as the rules see it; None where it must be read with care."""
-        if len(cells) != self._width or not self._is_somebody(cells):
+        """Give the record of a row that is about somebody, as the rules see it; None where it must be read with care."""
+        if len(cells) != self._width:
             return None
         keys, ends = [], []
         for codes in self.codes:

@@ -42,7 +42,7 @@ def write_lines(
     ``lines`` gives what passes some lines on, ``finish`` is called after the last row, and ``gather`` with what that gave in
     another process. ``size`` is the bytes of the file, times what a row takes in times of what deciding it takes.
 
-    Raises OutputError: a process has died.
+    Raises OutputError: a process has died. TableError: a row is past a limit, or its quotation marks do not pair up.
     """
     count = processors() if size > LARGE and isinstance(out, TextIOWrapper) else 1
     if count == 1 or not isinstance(out, TextIOWrapper):
@@ -122,7 +122,7 @@ def _share(
     ``gone`` is called here with what comes of each block, in their order; the process that worked on it calls ``place`` with what
     that gives, and goes on. Each calls ``finish`` once there are no more blocks, and ``gather`` is called here with what it gives.
 
-    Raises OutputError where a process has died, and the OSError of one that could not write.
+    Raises OutputError where a process has died, and what stopped one: a refusal of ours, or what the system says of writing.
     """
     with copies(count, _serve, work, place, finish) as pipes:
         busy = deque[Connection]()
@@ -143,12 +143,8 @@ def _serve(
 ) -> None:
     while True:
         placed, block = pipe.recv()
-        try:
-            for each in placed:
-                place(each)
-        except OSError as error:
-            pipe.send(error)
-            return
+        for each in placed:
+            place(each)
         if not block:
             break
         pipe.send(work(block[0]))

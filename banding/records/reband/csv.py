@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
@@ -26,6 +27,7 @@ class RebandCsv:
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
         self._suffixes: dict[Comparison, str] = {}
+        self._written = lru_cache(_KEPT)(self._write)
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the header and every row to what is opened with ``newline=""``."""
@@ -102,7 +104,10 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + record_text(self._added_cells(row))
+        return "," + ",".join([self._written(read(row)) for read in self._columns.values()]) + "\n"
+
+    def _write(self, cell: str) -> str:
+        return record_text([*safe_cells([cell], raw=self._raw), ""])[:-2]
 
     def _added_cells(self, row: ComparedRow) -> Sequence[str]:
         return safe_cells([read(row) for read in self._columns.values()], raw=self._raw)
