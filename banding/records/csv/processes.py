@@ -27,7 +27,7 @@ R = TypeVar("R")
 F = TypeVar("F")
 LARGE = 8 << 20
 """Bytes to be worked on from which on several processes share the work."""
-_BLOCK = 1 << 20
+_BLOCK = 1 << 19
 _MOST = 8
 
 
