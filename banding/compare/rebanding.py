@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _KEPT = 50_000
 
 
-class Counts(NamedTuple):
+class Gathered(NamedTuple):
     """What some rows of a re-banding came to; ``read`` by each of the readers, and ``taken`` of the earlier file's rows."""
 
     tally: Counted
@@ -201,9 +201,9 @@ class Rebanding:
         self._alike.clear()
         return self._tally.count()
 
-    def counted(self) -> Counts:
+    def counted(self) -> Gathered:
         """Give what the rows came to so far, as :meth:`gather` takes it in."""
-        return Counts(
+        return Gathered(
             self._count(),
             self._restricted,
             self._attention,
@@ -213,7 +213,7 @@ class Rebanding:
             self._earlier.taken if self._earlier else bytearray(),
         )
 
-    def gather(self, counts: Counts) -> None:
+    def gather(self, counts: Gathered) -> None:
         """Take in what a copy of this has counted, of other rows."""
         self._count().add(counts.tally)
         self._restricted.update(counts.restricted)

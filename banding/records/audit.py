@@ -109,12 +109,12 @@ class AuditCsv:
             return None
         shared = self._audit.plain(number, cells, decided, codes.of_table(key))
         entry = shared.entry
-        key = (entry.compared, entry.case_class.decided, entry.words, shared.findings)
-        suffix = self._suffixes.get(key)
+        told = (entry.compared, entry.case_class.decided, entry.words, shared.findings)
+        suffix = self._suffixes.get(told)
         if suffix is None:
             if len(self._suffixes) >= _KEPT:
                 self._suffixes.clear()
-            suffix = self._suffixes[key] = "," + record_text(audit_cells(shared))
+            suffix = self._suffixes[told] = "," + record_text(audit_cells(shared))
         shared.suffix = suffix
         return shared
 

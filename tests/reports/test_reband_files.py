@@ -260,7 +260,7 @@ def written(files: Sequence[bytes], kind: ComparisonKind, *, row_by_row: bool) -
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("kind", ComparisonKind)
 @given(data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, processes: int, data: st.DataObject) -> None:
     """
     Whatever the files, passing lines through, in one process or in two, gives the same records and the same report as
