@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
+from sqlalchemy import make_url
 
 from banding.errors import BandingError
 from banding.nearest import did_you_mean
@@ -71,8 +72,21 @@ class Config:
 
     @property
     def origin(self) -> str:
-        """The address that browsers use."""
-        return self.address or f"http://{self.host}:{self.port}"
+        """The address that browsers use: of a workbench that is open on this machine, where it answers."""
+        return self.address or self.said_in_lock or f"http://{self.host}:{self.port}"
+
+    @property
+    def lock_file(self) -> Path | None:
+        """The file that whoever serves an SQLite file holds locked, with the address in it; None for another database."""
+        url = make_url(self.database)
+        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return Path(f"{Path(str(url.database)).resolve()}.serving") if is_file else None
+
+    @property
+    def said_in_lock(self) -> str:
+        """The address at which an SQLite file is served; empty where it is not, or nobody said."""
+        path = self.lock_file
+        return path.read_text(encoding="utf-8").strip() if path and path.exists() else ""
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -166,6 +180,11 @@ def load_config(path: Path) -> Config:
     return Config(database, key_file, head_file, sign_in=sign_in, **main)
 
 
+_INSTEAD = {
+    "workers": ": run one `banding serve` for each worker, each with a --port of its own, on PostgreSQL; an SQLite file is "
+    "served by one process at a time"
+}
+"""What to do where a key is not known that somebody may well write."""
 _OPTIONAL: dict[str, type] = {
     "head_file": str,
     "rules": str,
@@ -199,7 +218,9 @@ def _table(
 def _only(path: Path, where: str, found: dict[str, Any], known: Any) -> None:
     for key in found:
         if key not in known:
-            raise ConfigError(f"{path}: {where}{key} is not known{did_you_mean(key, known)}")
+            raise ConfigError(
+                f"{path}: {where}{key} is not known{_INSTEAD.get(key) or did_you_mean(key, known)}"
+            )
 
 
 def _secret(path: Path) -> str:
