@@ -32,7 +32,7 @@ from banding.reports.audit.groups import FAMILIES, SEVERITIES
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
-from banding.workbench.allocation.staff import holders_named
+from banding.workbench.allocation.staff import coded, holders_named
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
@@ -124,7 +124,7 @@ def audit_live(
     rules, on = bench.rules_now(), bench.today()
     ruleset, lines = rules.ruleset, []
     with bench.database.reading() as connection:
-        named = holders_named(people.teams_of(connection, user), connection, rules, on)
+        named = holders_named(people.teams_of(connection, user), connection, rules, on, said=coded)
     is_recorded = against == "stands"
     with (
         bench.database.reading() as connection,

@@ -37,6 +37,7 @@ from banding.render.colours import colour_styles
 from banding.render.words import capital, counted, said_day
 from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.allocation.staff import named
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
 from banding.workbench.case.rows import reasons_in_words
@@ -215,6 +216,7 @@ def _for_templates() -> dict[str, Any]:
         "standing": lambda person: standing(person.status, person.outcome if person.differs else ()),
         "fact_choices": choices_of,
         "counted": counted,
+        "named": named,
         "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
     }
     return given | {"m": current_app.jinja_env.get_template("macros.html").make_module(given)}

@@ -38,12 +38,12 @@ def serve_locally(config: Config, folder: Path, *, tell: Callable[[str], None]) 
     Args:
         tell: is given the lines that say where it is and how to sign in.
     """
-    with _alone(config) as note, config.opened() as database:
+    with _alone(config) as lock, config.opened() as database:
         with database.reading() as connection:
             is_new = find_user(connection, LOCAL) is None
         if is_new:
             put_user(database, LOCAL, User(LOCAL, "You", Role.ADMINISTRATOR))
-        _serve(config, database, _local_words(config, folder, database, tell), note=note)
+        _serve(config, database, _local_words(config, folder, database, tell), lock=lock)
 
 
 def _local_words(
@@ -60,7 +60,7 @@ def _local_words(
 
 def serve_region(config: Config, *, port: int | None, tell: Callable[[str], None]) -> None:
     """Serve a region's workbench until it is stopped; the first administrator signs in by a link that is printed."""
-    with _alone(config) as note, config.opened() as database:
+    with _alone(config) as lock, config.opened() as database:
 
         def started(at: int) -> None:
             tell(f"The workbench listens on {config.host}:{at}, for {config.origin}")
@@ -71,13 +71,13 @@ def serve_region(config: Config, *, port: int | None, tell: Callable[[str], None
                     f"Nobody may sign in yet. Add people with this link, within a quarter of an hour: {link}"
                 )
 
-        _serve(config, database, started, port=port, note=note)
+        _serve(config, database, started, port=port, lock=lock)
 
 
 @contextmanager
-def _alone(config: Config) -> Iterator[Callable[[str], None]]:
+def _alone(config: Config) -> Iterator[Path | None]:
     """
-    Refuse to serve an SQLite file that another process serves; gives what notes the address that this one answers at.
+    Refuse to serve an SQLite file that another process serves; gives the file to write the address in, None for another database.
 
     The lock is the process's own and ends with it, however it ends.
 
@@ -86,21 +86,22 @@ def _alone(config: Config) -> Iterator[Callable[[str], None]]:
     """
     path = config.lock_file
     if path is None:
-        yield lambda _: None
+        yield None
         return
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            _lock(handle)
-        except OSError:
-            raise ConfigError(
-                f"{path.with_suffix('')} is being served already{f', at {at}' if (at := config.said_in_lock) else ''}; an SQLite "
-                "file is served by one process at a time. Go on in that one (`banding db link USER` prints a link to sign in), or "
-                "stop it first; for several at once use PostgreSQL"
-            ) from None
-        yield lambda address: path.write_text(address, encoding="utf-8")
-        os.ftruncate(handle, 0)
+        _lock(handle)
+    except OSError:
+        os.close(handle)
+        at = f", at {config.said_in_lock}" if config.said_in_lock else ""
+        raise ConfigError(
+            f"{path.with_suffix('')} is being served already{at}; an SQLite file is served by one process at a time. Go on in "
+            "that one (`banding db link USER` prints a link to sign in), or stop it first; for several at once use PostgreSQL"
+        ) from None
+    try:
+        yield path
     finally:
+        os.ftruncate(handle, 0)
         os.close(handle)
 
 
@@ -144,14 +145,15 @@ def _serve(
     started: Callable[[int], None],
     *,
     port: int | None = None,
-    note: Callable[[str], None],
+    lock: Path | None,
 ) -> None:
     from waitress.server import create_server
 
     app = application(config, database)
     at = config.port if port is None else port
     server = create_server(app, host=config.host, port=at, threads=_THREADS, ident="banding")
-    note(config.address or f"http://{config.host}:{server.effective_port}")
+    if lock:
+        lock.write_text(config.address or f"http://{config.host}:{server.effective_port}", encoding="utf-8")
     started(server.effective_port)
     stop = start_sending(database)
     # The rules take a moment to compile, and the first page need not wait for them.
