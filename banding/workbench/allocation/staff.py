@@ -256,8 +256,10 @@ def codes_of(
 ) -> tuple[str, ...]:
     """Give the codes of the officers in the staff files of some teams whom a text names: as :func:`named` does, or by their code."""
     word = re.sub(r".*\((.+)\)\s*$", r"\1", text)
-    found = holders_named(teams, connection, rules, on, said=_code)
-    return tuple(sorted({found(word, team) for team in teams} - {word}))
+    code_of = holders_named(teams, connection, rules, on, said=_code)
+    name_of = holders_named(teams, connection, rules, on)
+    meant = (team for team in teams if word == text or name_key(name_of(word, team)) == name_key(text))
+    return tuple(sorted({code_of(word, team) for team in meant} - {text}))
 
 
 def _code(officer: Officer, _: Staff) -> str:
