@@ -457,7 +457,7 @@ def test_a_total_is_told_by_its_row_and_left_out_only_with_a_tick(
     bench: Workbench, client_of: Clients
 ) -> None:
     """Below the cases a file has a total: it is in error by name and row, as in `allocate`, and nobody once it is ticked."""
-    client = client_of(NORTH)
+    client = client_of(ADMIN)
     content = a_file(a_row("X1"), a_row("X2"), {"crn": "Total", "ogrs3": "80"}, {"crn": "", "ogrs3": "40"})
 
     def stored(*ticks: int) -> set[str]:
