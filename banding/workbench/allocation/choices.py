@@ -159,7 +159,7 @@ def give(bench: Workbench, user: User, now: TeamNow, wanted: Mapping[str, Mappin
 
 
 HAPPENED: Mapping[Kind, str] = {
-    Kind.BROUGHT_IN: "Came in a file",
+    Kind.BROUGHT_IN: "Brought in from a file",
     Kind.GONE: "No longer in the file",
     Kind.ANSWERED: "An answer was given",
     Kind.JUDGED: "Judged",

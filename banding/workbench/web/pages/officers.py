@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from banding.assign import HeldCase, Officer, Staff
 from banding.errors import MappingError, TableError
@@ -110,6 +110,7 @@ def staff_kept(id_: str) -> Page:
         if not let_go(connection, user(), id_):
             raise NotFoundError(NOT_THERE)
     keep_staff(bench(), user(), name, content, teams)
+    flash(f"The staff file {name} is in force from now on.")
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
