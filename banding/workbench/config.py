@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from banding.errors import BandingError
+from banding.errors import BandingError, MissingExtraError
 from banding.nearest import did_you_mean
 from banding.workbench.store.database import Clock, Database
 
@@ -100,8 +101,11 @@ class Config:
 
     @contextmanager
     def connected(self, *, clock: Clock | None = None) -> Iterator[Database]:
-        """Connect to the database, whatever tables it has."""
-        database = Database(self.database, key=_key(self.key_file), heads=self.head_file, clock=clock)
+        """Connect to the database, whatever tables it has. Raises MissingExtraError where it needs a library that is not there."""
+        try:
+            database = Database(self.database, key=_key(self.key_file), heads=self.head_file, clock=clock)
+        except ModuleNotFoundError:
+            raise MissingExtraError("postgres", "a PostgreSQL database") from None
         try:
             yield database
         finally:
@@ -177,6 +181,11 @@ def load_config(path: Path) -> Config:
     head_file = path.parent / main.pop("head_file", "record.head")
     database = os.environ.get("BANDING_DATABASE") or main.pop("database")
     main.pop("database", None)
+    try:
+        make_url(database)
+    except ArgumentError:
+        known = "sqlite:////path/to/workbench.db or postgresql+psycopg://user@host/name"
+        raise ConfigError(f"{path}: [workbench] database: expected an address such as {known}") from None
     return Config(database, key_file, head_file, sign_in=sign_in, **main)
 
 

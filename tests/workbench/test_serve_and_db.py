@@ -147,15 +147,22 @@ def test_a_folder_without_a_workbench_is_said_to_be_one(tmp_path: Path) -> None:
     assert not (tmp_path / "nothing" / "workbench.db").exists()
 
 
-def test_workers_are_refused_with_what_to_do_instead(tmp_path: Path) -> None:
-    """A configuration that asks for workers is told that each is a process of its own, on PostgreSQL."""
+@pytest.mark.parametrize(
+    ("database", "more", "said"),
+    [
+        ("sqlite:///a.db", "workers = 4", "for each worker, each with a --port of its own, on PostgreSQL"),
+        ("db.internal", "", "expected an address such as sqlite:////path"),
+        ("postgresql+pg8000://db.internal/banding", "", "a PostgreSQL database needs a library"),
+    ],
+)
+def test_a_configuration_that_cannot_be_served_is_told_what_to_write(
+    tmp_path: Path, database: str, more: str, said: str
+) -> None:
+    """Workers, which are processes of their own; an address that is none; a database whose library is not there."""
     file = tmp_path / "banding.toml"
-    file.write_text('[workbench]\ndatabase = "sqlite:///a.db"\nkey_file = "a.key"\nworkers = 4\n', "utf-8")
-    code, said = run("serve", "--config", str(file))
-    assert (
-        code,
-        "for each worker, each with a --port of its own, on PostgreSQL" in " ".join(said.split()),
-    ) == (2, True)
+    file.write_text(f'[workbench]\ndatabase = "{database}"\nkey_file = "a.key"\n{more}\n', "utf-8")
+    code, words = run("serve", "--config", str(file))
+    assert (code, said in " ".join(words.split())) == (2, True), words
 
 
 def test_the_day_and_the_clock_are_those_of_the_region(tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ def needs(kind: str) -> str:
         listed_ = [each.person for each in found] if need is Need.HOLDER_UNFIT else ()
         holder_named = names_of_holders(connection, found)
         chosen = {key: said_chosen(bench(), entry) for key, entry in chosen_of(connection, listed_).items()}
+    titles = _titles()
     shown = {"team": asked.team, "enquiry": asked.enquiry, "alone": "1" if asked.alone else ""}
     return render_template(
         "needs.html",
@@ -85,7 +86,8 @@ def needs(kind: str) -> str:
         asked=asked,
         shown={name: value for name, value in shown.items() if value},
         sort=sort,
-        titles=_titles(),
+        titles=titles,
+        told=bool(chosen) or any(name in titles for each in found for name in each.detail.split(";")),
         chosen=chosen,
         holder_named=holder_named,
         about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
