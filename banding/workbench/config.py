@@ -184,8 +184,8 @@ def load_config(path: Path) -> Config:
     try:
         make_url(database)
     except ArgumentError:
-        known = "sqlite:////path/to/workbench.db or postgresql+psycopg://user@host/name"
-        raise ConfigError(f"{path}: [workbench] database: expected an address such as {known}") from None
+        such = "sqlite:////path/to/workbench.db or postgresql+psycopg://user@host/name"
+        raise ConfigError(f"{path}: [workbench] database: expected an address such as {such}") from None
     return Config(database, key_file, head_file, sign_in=sign_in, **main)
 
 

@@ -248,7 +248,7 @@ def test_a_choice_against_a_rule_is_not_undone_by_agreeing_to_what_is_suggested(
     chosen = Chosen("PSO1", "suitability", "knows the family")
     give(bench, NORTH, now, {"n2": holding(chosen, suggested, now.one("n2"), now)})
     page = client.get("/allocate/move?team=North").text
-    assert f"PSO1: {AGAINST}" in unescape(page)
+    assert f"Cara Low: {AGAINST}" in unescape(page)
     assert ">stays where it is<" in page
     assert client.post("/allocate/move", data=fields_of(page)).status_code == 302
     assert (held(bench)["n2"], held(bench)["h1"]) == ("PSO1", "PO1")
