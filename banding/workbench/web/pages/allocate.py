@@ -74,7 +74,7 @@ def start() -> Page:
         to_move=to_move,
         waiting=waiting,
         unfit=len(now.unfit),
-        to_look_at=[key for key in now.watch.loads if now.watch.about(key)],
+        to_look_at=[key for key in now.officers() if now.watch.about(key)],
         noticed=[*now.held.notes, *now.unread()],
     )
 
