@@ -125,7 +125,8 @@ def store(
     comes: Counter[Comes] = Counter()
     is_first = not there
     ready = people_ready(caseload, rules.ruleset, user, team=team, known=known)
-    ready = ([each for each in some if each.key not in choices.nobody] for some in ready)
+    if choices.nobody:
+        ready = ([each for each in some if each.key not in choices.nobody] for some in ready)
     found = _batches(ready, there, user, comes, tell)
     first = list(islice(found, 1))
     batches = chained(first, found) if is_first else [*first, *found]
