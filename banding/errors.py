@@ -11,10 +11,20 @@ import attrs
 class BandingError(Exception):
     """Something a user can mend: a file, a ruleset, an option. The message is written for them."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be handed from one process to another, whatever it is made from."""
+        return _restored, (type(self), self.args, self.__dict__)
+
     @property
     def on_a_page(self) -> str:
         """Say it to somebody who has no command line."""
         return str(self)
+
+
+def _restored(kind: type[BandingError], args: tuple[object, ...], state: dict[str, object]) -> BandingError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 @attrs.frozen

@@ -12,6 +12,7 @@ import attrs
 from banding.assign.cases import Need, Person
 from banding.assign.officers import Load, Officer
 from banding.assign.policy import Exclusion, StaffPolicy
+from banding.explain.sentences import either
 from banding.vocabulary import Status
 
 UNIT: Final = 100
@@ -117,8 +118,9 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
             return f"row {numbers} {said}", unlock
     unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
     if unknown:
-        said = ", ".join(titles[name] for name in unknown)
-        return f"no grade can be recommended while {said} is not known", f"find out {said}"
+        said = either([titles[name] for name in unknown], joined_by="and")
+        is_not = "is not" if len(unknown) == 1 else "are not"
+        return f"no grade can be recommended while {said} {is_not} known", f"find out {said}"
     return None
 
 

@@ -24,5 +24,5 @@ from banding.auditing.report import (
     InputFile,
     RateRow,
 )
-from banding.auditing.run import Audit, AuditedRow, AuditOptions, SharedRow
+from banding.auditing.run import Audit, AuditedRow, AuditOptions, Counted, SharedRow
 from banding.auditing.sampling.estimates import LIMITS, SCORING, Estimate, SheetScore

@@ -30,6 +30,8 @@ from banding.intake import WITHHELD, Caseload, PlacedRow, Repeated, RepeatedPeop
 from banding.ruleset import Ruleset
 
 _KEPT: Final = 50_000
+Counted = tuple[Tally, Sequence[Mapping[str, tuple[int, str]]]]
+"""What a run has counted, and where it met the groups of its rows first."""
 
 
 @attrs.frozen
@@ -142,18 +144,12 @@ class Audit:
             results += [CheckResult(tuple(found))] if found else []
         if person := self._people.repeated.get(placed.crn):
             results.append(self._repeated(person, placed))
-        findings = self._counted(entry, placed.cells, tuple(results))
-        if not self._is_restricted(placed.cells):
-            self.tally.note(placed.number, findings)
+        findings = self._counted(placed.number, entry, placed.cells, tuple(results))
         words = entry.words if entry.result is not None else _error_words(placed, entry)
         return AuditedRow(placed, entry, findings, words, is_kept)
 
-    def plain(self, cells: Sequence[str], decided: Decided, codes: Sequence[int]) -> SharedRow | None:
-        """
-        Audit and count a row of which nothing is to be said by itself, from what was decided of cases with its codes.
-
-        None where the row must go by itself: it has a finding whose first rows are still being noted.
-        """
+    def plain(self, number: int, cells: Sequence[str], decided: Decided, codes: Sequence[int]) -> SharedRow:
+        """Audit and count a row of which nothing is to be said by itself, from what was decided of cases with its codes."""
         band = None if self._recorded is None else self._recorded[cells[self._recorded.place]]
         is_told = False
         if self._reason is not None and (cell := cells[self._reason.place]):
@@ -162,20 +158,20 @@ class Audit:
         band = band if isinstance(band, str) else None
         entry = self.patterns.of(decided, codes, band, route, is_told=is_told)
         results = (entry.part.check, *self._check(entry.part, cells))
-        findings = self._together(results)
-        if findings and not self.tally.names_enough(findings):
-            return None
-        self._counted(entry, cells, results)
-        return SharedRow(entry, findings)
+        return SharedRow(entry, self._counted(number, entry, cells, results))
 
     def _counted(
-        self, entry: PatternResult, cells: Sequence[str], results: tuple[CheckResult, ...]
+        self, number: int, entry: PatternResult, cells: Sequence[str], results: tuple[CheckResult, ...]
     ) -> tuple[CaseFinding, ...]:
         """Count a row, and give what was found on it."""
         matters = entry.result.enquiries if entry.result else ()
+        self._groups.at(number)
         groups, by = self._groups.of(cells), self._groups.compared(cells)
         self.tally.add(entry.case_class, results, groups, by, entry.unknown, matters)
-        return self._together(results)
+        findings = self._together(results)
+        if findings and not self._is_restricted(cells):
+            self.tally.note(number, findings)
+        return findings
 
     def _together(self, results: tuple[CheckResult, ...]) -> tuple[CaseFinding, ...]:
         """Give what several checks found, gravest first."""
@@ -187,9 +183,17 @@ class Audit:
             self._found[results] = found
         return found
 
-    def end(self) -> None:
-        """Count the rows that are waiting to be counted; the report is complete after it."""
+    def end(self) -> Counted:
+        """Count the rows that are waiting to be counted, and give what was counted; the report is complete after it."""
         self.tally.close()
+        return self.tally, [words.first for words in self._groups.words]
+
+    def gather(self, counted: Sequence[Counted]) -> None:
+        """Take in what copies of this have counted, of other rows."""
+        self._groups.gather([first for _, first in counted])
+        for tally, first in counted:
+            named = [words.named(met) for words, met in zip(self._groups.words, first, strict=True)]
+            self.tally.merge(tally, *named)
 
     def report(self, *, inputs: Sequence[InputFile], cases: Sequence[AuditedCase] = ()) -> AuditReport:
         """Give the report, once every row has gone by, with the files read by hash and the cases where they were kept."""

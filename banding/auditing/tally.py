@@ -1,9 +1,11 @@
 """Counting an audit: every row once, overall and by team, officer and manager, with what each finding was looked for on."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -17,10 +19,10 @@ ROWS_NAMED: Final = 5
 _WAITING: Final = 10_000
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(cache_hash=True)
 class CaseClass:
     """
-    What counting asks of a case; one object for all patterns with the same parts, so that counting is quick.
+    What counting asks of a case; one object for all patterns with the same parts in one process, so that counting is quick.
 
     ``decided`` is the band or route decided, ``incomplete`` or ``error``. ``stratum`` is what makes field cases alike: the
     matrix cell, or the levels where there is none, and every rule that applies.
@@ -34,6 +36,9 @@ class CaseClass:
 
 
 _Counted = tuple[CaseClass, tuple[CheckResult, ...], tuple[str, ...], tuple[str, ...], bytes, tuple[str, ...]]
+
+
+Named = Callable[[str], str]
 
 
 class Tally:
@@ -114,16 +119,34 @@ class Tally:
             for name in names:
                 self._matters[team, name] += count
 
+    def merge(self, other: Tally, role_name: Named, by_name: Named) -> None:
+        """Add another tally, of other rows; its groups are called something else there."""
+        self.rows += other.rows
+        self._classes.update(other._classes)
+        self._found.update(other._found)
+        self._looked_for.update(other._looked_for)
+        for (place, name, case_class), count in other.by.items():
+            self.by[place, by_name(name), case_class] += count
+        pairs: list[tuple[Counter[Any], Counter[Any]]] = [
+            *((self._groups[role], other._groups[role]) for role in self._groups),
+            *((self._grave[role], other._grave[role]) for role in self._grave),
+            (self._unknown, other._unknown),
+            (self._matters, other._matters),
+        ]
+        for ours, theirs in pairs:
+            for (name, what), count in theirs.items():
+                ours[role_name(name), what] += count
+        for name, count in other._cases.items():
+            self._cases[role_name(name)] += count
+        for code, rows in other._first_rows.items():
+            self._first_rows[code] = sorted({*self._first_rows[code], *rows})[:ROWS_NAMED]
+
     def note(self, number: int, findings: Iterable[CaseFinding]) -> None:
         """Note a row as one of the first that have its findings."""
         for finding in findings:
             rows = self._first_rows[finding.code]
             if len(rows) < ROWS_NAMED and number not in rows:
                 rows.append(number)
-
-    def names_enough(self, findings: Iterable[CaseFinding]) -> bool:
-        """Whether the first rows with each of some findings are noted already."""
-        return all(len(self._first_rows[finding.code]) >= ROWS_NAMED for finding in findings)
 
     def outcomes(self, ruleset: Ruleset) -> tuple[OutcomeCount, ...]:
         """Give every outcome with its count, also those nobody came to."""

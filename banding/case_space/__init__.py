@@ -12,7 +12,6 @@ from banding.case_space.space import (
     Counts,
     Given,
     Space,
-    Unknowns,
     Witness,
     are_equivalent,
     both_over_one_space,

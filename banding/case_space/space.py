@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Final, cast
@@ -42,6 +43,14 @@ class Space:
         places = {variable.name: place for place, variable in enumerate(variables)}
         compiler = Compiler(ruleset, variables, shop, places)
         return cls(ruleset, compiler, shop, compiler.outcome(), compiler.elsewhere())
+
+    @cached_property
+    def floors(self) -> tuple[ProofDiagrams, NodeId]:
+        """The shop with "not known" as one more value of every fact, and the ranks of the minimum; None for elsewhere."""
+        judged = [place for place, variable in enumerate(self.compiler.variables) if variable.fact is None]
+        lifter = Lifter(self.shop, known=judged)
+        floor = self.shop.map(lambda ranks: ranks and ranks[0], self.outcome)  # type: ignore[index]
+        return cast("ProofDiagrams", lifter.lifted), lifter.answers(floor)
 
     def condition(self, condition: Condition) -> NodeId:
         """Give the diagram that is True where a condition holds."""
@@ -98,7 +107,7 @@ class Counts:
     outcomes: int
 
 
-def counts_of(space: Space, unknowns: Unknowns) -> Counts:
+def counts_of(space: Space) -> Counts:
     """Count the space."""
     stretches = {variable.name: variable.size for variable in space.compiler.variables}
     return Counts(
@@ -107,7 +116,7 @@ def counts_of(space: Space, unknowns: Unknowns) -> Counts:
             variable.size + 1 if variable.fact else variable.size for variable in space.compiler.variables
         ),
         nodes=len(space.shop.reachable(space.outcome)),
-        nodes_with_unknowns=len(unknowns.shop.reachable(unknowns.floors)),
+        nodes_with_unknowns=len(space.floors[0].reachable(space.floors[1])),
         outcomes=len(space.shop.answers(space.outcome)),
     )
 
@@ -120,22 +129,6 @@ def _values(fact: Fact, stretches: dict[str, int]) -> int:
     if fact.kind is FactKind.TEXT:
         return 1
     return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
-
-
-@attrs.frozen(eq=False)
-class Unknowns:
-    """The same space with "not known" as one more value of every fact; ``floors``: the ranks of the minimum, None for elsewhere."""
-
-    shop: ProofDiagrams
-    floors: NodeId
-
-    @classmethod
-    def of(cls, space: Space) -> Unknowns:
-        """Work out every case with unknown facts from the cases it could turn out to be."""
-        judged = [place for place, variable in enumerate(space.compiler.variables) if variable.fact is None]
-        lifter = Lifter(space.shop, known=judged)
-        floor = space.shop.map(lambda ranks: ranks and ranks[0], space.outcome)  # type: ignore[index]
-        return cls(cast("ProofDiagrams", lifter.lifted), lifter.answers(floor))
 
 
 _MOST_NOS: Final = 2

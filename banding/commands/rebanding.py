@@ -172,7 +172,7 @@ class _Opened:
             from banding.compare.impact import impact_of
             from banding.reports.impact import impact_report
 
-            impact = impact_of(self.rebanding.comparisons(), self.edits.edits, counted)
+            impact = impact_of(self.rebanding.changes(), self.edits.edits, counted)
             return impact_report(impact, ruleset, moves)
         from banding.reports.rebanding import rebanding_report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import attrs
@@ -50,6 +51,12 @@ class ComparedRow:
     sides: tuple[FileRow | None, FileRow | None]
     ruleset: str
     is_restricted: bool
+
+    @property
+    def bare(self) -> ComparedRow:
+        """The row without what it says, as a report may keep it."""
+        names = (self.role, self.number, self.crn, None, self.comparison, self.team, self.officer)
+        return ComparedRow(*names, self.reason, self.message, (None, None), self.ruleset, self.is_restricted)
 
     @property
     def held(self) -> tuple[Holders, Holders]:
@@ -126,17 +133,21 @@ class RowComparer:
             row.is_restricted or bool(before and before.is_restricted),
         )
 
+    def pair(self, row: FileRow) -> None:
+        """Find the earlier row of one whose person has several in the later file: asked in file order, before any other."""
+        if self._earlier and not row.is_fatal:
+            self._earlier.pair(row, partial(self._is_same, row))
+
     def _earlier_row(self, row: FileRow, *, is_repeated: bool) -> FileRow | None:
         if self._earlier is None or (is_repeated and row.is_fatal):
             return None
+        return self._earlier.take(row, partial(self._is_same, row))
 
+    def _is_same(self, row: FileRow, other: FileRow) -> bool:
         # Of several rows of one person only those that say the same are surely the same case.
-        def is_same(other: FileRow) -> bool:
-            if other.is_fatal or other.reason != row.reason:
-                return False
-            return self._comparer.says_the_same(other.record, row.record)
-
-        return self._earlier.take(row.person, is_same if is_repeated else None)
+        if other.is_fatal or other.reason != row.reason:
+            return False
+        return self._comparer.says_the_same(other.record, row.record)
 
     def _compared(self, row: FileRow, before: FileRow | None) -> Comparison:
         record = row.record

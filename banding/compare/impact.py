@@ -83,11 +83,8 @@ ChangeKey = tuple[str, str, str, EditSets, int]
 """What changes, before, after, the edits, and how far the search went: the fields of :class:`Because`."""
 
 
-def impact_of(counts: Mapping[Comparison, int], edits: Edits, reband: RebandReport) -> ImpactReport:
-    """Count what a change of the ruleset does, by the edits between the two and the weight of each band."""
-    found: Counter[ChangeKey] = Counter()
-    for comparison, count in counts.items():
-        found[change_of(comparison)] += count
+def impact_of(found: Mapping[ChangeKey, int], edits: Edits, reband: RebandReport) -> ImpactReport:
+    """Say what a change of the ruleset does, by the edits between the two and the weight of each band."""
     weights = dict(reband.weights)
     because = [Because(*key, count, _effect(key, count, weights)) for key, count in found.items() if key[3]]
     because.sort(key=lambda each: (_ORDER.index(each.what), -each.cases, each.before, each.after, each.edits))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from operator import itemgetter, or_
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -14,16 +15,32 @@ from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
-from banding.compare.compared_rows import ComparedRow, Holders, RowComparer
+from banding.compare.compared_rows import BEFORE, ComparedRow, Holders, RowComparer
+from banding.compare.impact import ChangeKey
 from banding.compare.pairing import Earlier, FileRows, GroupColumns
 from banding.compare.report import Attention, ComparisonKind, InputFile, RebandReport, Side
-from banding.compare.tally import RowClass, Tally, changes_in
+from banding.compare.tally import Counted, RowClass, Tally, most_first
 from banding.engine import Decision
 from banding.intake import WITHHELD, Caseload, Row, person_of
 from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from banding.compare.edit_causes import EditCauses
+
+
+_KEPT = 50_000
+
+
+class Gathered(NamedTuple):
+    """What some rows of a re-banding came to; ``read`` by each of the readers, and ``taken`` of the earlier file's rows."""
+
+    tally: Counted
+    restricted: Counter[tuple[str, str]]
+    attention: list[Attention]
+    of_person: dict[str, list[ComparedRow]]
+    unmatched: Counter[str]
+    read: list[tuple[bool, set[str]]]
+    taken: bytearray
 
 
 class Rebanding:
@@ -37,7 +54,6 @@ class Rebanding:
     Attributes:
         leftovers: rows that an earlier re-banding wrote for cases gone; ``leftovers_before``: those of the earlier file.
         duplicates: the reference numbers that stand on more than one row of the later file.
-        bearing: positions of the columns that bear on what is told of a row; None where another file's rows do too.
     """
 
     def __init__(
@@ -73,7 +89,7 @@ class Rebanding:
             self._earlier = Earlier(FileRows(earlier, reader_before, columns, rulesets, is_earlier=True))
         self.rows_before = self._earlier.rows if self._earlier else 0
         self.leftovers_before = self._earlier.leftovers if self._earlier else 0
-        self.bearing = None if self._earlier else self._file.bearing
+        self._readers = tuple(dict.fromkeys((reader_before, reader)))
         self._comparer = Comparer(contexts, reader_before, reader, is_recorded=is_recorded, edits=edits)
         self._rows = RowComparer(
             self._comparer, self._earlier, is_recorded=is_recorded, ruleset=after.ruleset.stamp
@@ -84,15 +100,19 @@ class Rebanding:
         for row in map(self._file.read, caseload.rows_of(people)):
             if self._file.is_leftover(row):
                 continue
+            self._rows.pair(row)
             for is_after, kept in sides[:1] if self._earlier else sides:
                 if row.is_fatal or not self._comparer.goes_to_hub(row.record, after=is_after):
                     kept.add(row.person)
         if self._earlier:
             self._earlier.keep_from_hub(lambda record: self._comparer.goes_to_hub(record, after=False))
-        self._tally = Tally(rulesets, self._weights)
+        self._tally = Tally(rulesets, self._weights, is_impact=edits is not None)
+        # What rows of the one file share, by those of their cells that bear on it.
+        self._alike, self._met_again = dict[object, RowClass](), 0
+        bearing = self._file.bearing
+        self._bearing = itemgetter(*bearing) if bearing and not self._earlier else None
         self._restricted: Counter[tuple[str, str]] = Counter()
         self._attention: list[Attention] = []
-        self._passed: ComparedRow | None = None
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
 
@@ -102,6 +122,10 @@ class Rebanding:
             compared = self.compared(row)
             if compared is not None:
                 yield compared
+        yield from self.left()
+
+    def left(self) -> Iterator[ComparedRow]:
+        """Compare the earlier file's rows that have none in the later file, once those have been compared."""
         if self._earlier is None:
             return
         for left in self._earlier.left():
@@ -114,10 +138,7 @@ class Rebanding:
 
     def compared(self, row: Row) -> ComparedRow | None:
         """Compare one row of the later file and count it; None where it was written for a case gone, and is none."""
-        passed, self._passed = self._passed, None
-        if passed and passed.placed and passed.placed.cells == row.cells:
-            placed = attrs.evolve(passed.placed, number=row.number)
-            return self._counted(attrs.evolve(passed, number=row.number, placed=placed))
+        self._let_go_if_full()
         read = self._file.read(row)
         if self._file.is_leftover(read):
             self.leftovers += 1
@@ -130,31 +151,85 @@ class Rebanding:
         in_both = self._earlier is not None and (is_repeated or key in self._earlier.repeated)
         found = self._counted(self._rows.later(read, is_repeated=in_both))
         if is_repeated:
-            self._of_person.setdefault(key, []).append(found)
+            self._of_person.setdefault(key, []).append(found.bare)
         if found.comparison.direction == Direction.NOT_MATCHED:
             self._unmatched[key] += 1
         return found
 
-    def shared_by(self, cells: Sequence[str], suffix: Callable[[ComparedRow], str]) -> RowClass | None:
+    def shared_by(
+        self, cells: Sequence[str], number: int, suffix: Callable[[ComparedRow], str]
+    ) -> RowClass | None:
         """
-        Give what rows of the one file with such cells share, so that they can be counted; the caller adds to its count.
+        Give what a row of the later file shares with others, so that they can be counted; the caller adds to its count.
 
-        None where the row must be compared by itself: it is in error, for review, or for a manager first.
+        Its person is on no other row there. None where the row must be compared by itself: something is wrong with it, or
+        its person is on several rows of the earlier file.
         """
-        row = self._rows.later(self._file.read(Row(0, tuple(cells))), is_repeated=False)
-        comparison = row.comparison
-        if row.message or comparison.review or comparison.attention or row.is_restricted:
-            # It comes back by itself, and where nothing is to be said of the row need not be compared again.
-            self._passed = None if row.message else row
+        key = self._bearing(cells) if self._bearing else None
+        known = self._alike.get(key) if key else None
+        if known:
+            self._met_again += 1
+            return known
+        self._let_go_if_full()
+        read = self._file.read(Row(number, tuple(cells)))
+        if self._earlier and read.person in self._earlier.repeated:
             return None
-        found = self._tally.rows_of(comparison, row.team, row.officer)
+        row = self._rows.later(read, is_repeated=False)
+        if row.message:
+            return None
+        found, review = self._noted(row), row.comparison.review
+        if review:
+            # It tells the words of its own rationale.
+            found.count += 1
+            return RowClass(row.comparison, *row.held, suffix(row))
         found.suffix = found.suffix or suffix(row)
+        if key and not (row.comparison.attention or row.is_restricted):
+            self._alike[key] = found
         return found
+
+    def _let_go_if_full(self) -> None:
+        if self._tally.is_full or len(self._alike) >= _KEPT:
+            if self._met_again < len(self._alike):
+                # Where rows hardly repeat, remembering them costs more than it saves.
+                self._bearing = None
+            self._met_again = 0
+            self._count()
+        for reader in self._readers:
+            reader.let_go_if_full()
+
+    def _count(self) -> Counted:
+        self._alike.clear()
+        return self._tally.count()
+
+    def counted(self) -> Gathered:
+        """Give what the rows came to so far, as :meth:`gather` takes it in."""
+        return Gathered(
+            self._count(),
+            self._restricted,
+            self._attention,
+            self._of_person,
+            self._unmatched,
+            [reader.counted() for reader in self._readers],
+            self._earlier.taken if self._earlier else bytearray(),
+        )
+
+    def gather(self, counts: Gathered) -> None:
+        """Take in what a copy of this has counted, of other rows."""
+        self._count().add(counts.tally)
+        self._restricted.update(counts.restricted)
+        self._attention += counts.attention
+        for person, rows in counts.of_person.items():
+            self._of_person.setdefault(person, []).extend(rows)
+        self._unmatched.update(counts.unmatched)
+        for reader, found in zip(self._readers, counts.read, strict=True):
+            reader.gather(*found)
+        if self._earlier:
+            self._earlier.taken[:] = map(or_, self._earlier.taken, counts.taken)
 
     @property
     def rows_after(self) -> int:
         """Rows of the later file so far."""
-        return self._tally.rows_after
+        return self._count().rows_after
 
     def decisions(self, row: ComparedRow) -> tuple[Decision | None, Decision | None]:
         """Give what a row's case is decided to before and after; None on a side where nothing is or can be decided."""
@@ -169,13 +244,13 @@ class Rebanding:
         """What the sides are decided by, before and after."""
         return self._bases[0].ruleset, self._bases[1].ruleset
 
-    def comparisons(self) -> Mapping[Comparison, int]:
-        """Give what the rows compared so far came to, and how many came to each."""
-        return self._tally.comparisons()
+    def changes(self) -> Mapping[ChangeKey, int]:
+        """Count the cases compared so far by what changes and by which edits; none where no edits are asked for."""
+        return self._count().changes
 
     def held(self) -> Counter[tuple[str, str]]:
         """Count the cases compared so far by place after and officer; none where the later file has no such column."""
-        return self._tally.held() + self._restricted if self._file.has_officers else Counter()
+        return self._count().held + self._restricted if self._file.has_officers else Counter()
 
     def missing_columns(self) -> tuple[MissingColumn, ...]:
         """Give the columns that say something in the earlier file and nothing in the later; asked once all is read."""
@@ -191,8 +266,10 @@ class Rebanding:
     ) -> RebandReport:
         """Give what the re-banding came to, asked once every row has been compared; see :class:`RebandReport`."""
         tally, whole, order = self._tally, self._tally.whole(), list(AttentionKind)
-        attention = list(self._attention)
-        for rows in self._of_person.values():
+        counted = self._count()
+        attention = sorted(self._attention, key=lambda each: (each.row.role == BEFORE, each.row.number))
+        by_person = [sorted(rows, key=_number) for rows in self._of_person.values()]
+        for rows in sorted(by_person, key=lambda rows: _number(rows[0])):
             if len({row.comparison.heading_after for row in rows} - {ERROR}) > 1:
                 attention += (_listed(row, AttentionKind.TWO_BANDS) for row in rows)
         return RebandReport(
@@ -205,26 +282,30 @@ class Rebanding:
             matrix=tally.matrix(),
             directions=whole.directions,
             causes=tally.causes(),
-            changes=tally.named(changes_in),
-            rules_gained=tally.named(lambda comparison: comparison.rules_gained),
-            rules_lost=tally.named(lambda comparison: comparison.rules_lost),
-            teams=tally.groups(lambda rows: rows.team),
-            officers=tally.groups(lambda rows: rows.officer),
+            changes=most_first(counted.named),
+            rules_gained=most_first(counted.gained),
+            rules_lost=most_first(counted.lost),
+            teams=tally.groups(counted.teams),
+            officers=tally.groups(counted.officers),
             weights=tuple(self._weights.items()),
             workload=whole.workload,
             attention=tuple(sorted(attention, key=lambda each: order.index(each.kind))),
-            given_differs=tally.given_differs,
+            given_differs=counted.given_differs,
             notes=(*leads, *notes),
             leads=tuple(leads),
             paired_twice=self._paired_twice,
         )
 
     def _counted(self, row: ComparedRow) -> ComparedRow:
-        self._tally.rows_of(row.comparison, *row.held).count += 1
+        self._noted(row).count += 1
+        return row
+
+    def _noted(self, row: ComparedRow) -> RowClass:
+        """List a row for a manager, and give what counts it."""
         if row.is_restricted:
             self._restricted[row.comparison.heading_after, row.officer.after] += 1
-        self._attention += (_listed(row, kind) for kind in row.comparison.attention)
-        return row
+        self._attention += [_listed(row, kind) for kind in row.comparison.attention]
+        return self._tally.rows_of(row.comparison, *row.held)
 
     def _side_before(self) -> Side:
         if self._kind is ComparisonKind.RECORDED:
@@ -239,8 +320,12 @@ def _decided(basis: str, caseload: Caseload, by: Basis) -> Side:
     return Side(basis, caseload.name, by.on, by.ruleset.stamp)
 
 
+def _number(row: ComparedRow) -> int:
+    return row.number
+
+
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    row = attrs.evolve(row, placed=None, sides=(None, None))
+    row = row.bare
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
         before, after = (place and place.band_alone for place in (told.before, told.after))

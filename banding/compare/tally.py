@@ -1,24 +1,25 @@
-"""Comparisons counted: by place, direction, cause, rule, team and officer, with their weights."""
+"""Comparisons counted: by place, direction, cause, rule, team and officer, with their weights; two counts add up."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple
 
 import attrs
 
 from banding.compare.cases.causes import CauseKind
 from banding.compare.cases.comparison import Comparison
-from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHED, STILL, Direction, Place
+from banding.compare.cases.movement import ERROR, GONE, NEW, NO_BAND, NOT_MATCHED, STILL, Direction
 from banding.compare.compared_rows import Holders
+from banding.compare.impact import ChangeKey, change_of
 from banding.compare.report import Count, Group, Matrix, Workload
 from banding.intake import RESTRICTED
 from banding.ruleset import Ruleset
 
-T = TypeVar("T", bound=Hashable)
 _NOTHING = Decimal(0)
+_KEPT = 25_000
 _UNWEIGHED = (Direction.NOT_MATCHED.value, Direction.ERROR.value)
 
 
@@ -38,13 +39,102 @@ class RowClass:
     count: int = 0
 
 
-class Tally:
-    """Counts comparisons."""
+class _Move(NamedTuple):
+    """What a group counts of a comparison; bands are empty where there are none, or no such place."""
 
-    def __init__(self, rulesets: tuple[Ruleset, Ruleset], weights: Mapping[str, Decimal]) -> None:
-        self._rulesets = rulesets
-        self._weights = weights
+    direction: str
+    is_gone: bool
+    is_for_manager: bool
+    band_before: str
+    band_after: str
+
+
+_Held = tuple[Holders, _Move]
+
+
+@attrs.define
+class Counted:
+    """What rows came to, in numbers of cases."""
+
+    rows_after: int = 0
+    """Rows of the later file: a row of the earlier one that is not there has no place after."""
+    given_differs: int = 0
+    """Cases whose band as given then is not what the record comes to now."""
+    matrix: Counter[tuple[str, str]] = attrs.field(factory=Counter)
+    causes: Counter[CauseKind] = attrs.field(factory=Counter)
+    named: Counter[str] = attrs.field(factory=Counter)
+    """Cases by each change that is in a smallest set."""
+    gained: Counter[str] = attrs.field(factory=Counter)
+    lost: Counter[str] = attrs.field(factory=Counter)
+    changes: Counter[ChangeKey] = attrs.field(factory=Counter)
+    """For an impact, the cases by what changes and which edits do it."""
+    held: Counter[tuple[str, str]] = attrs.field(factory=Counter)
+    """Cases by place after and officer, but for restricted ones."""
+    teams: Counter[_Held] = attrs.field(factory=Counter)
+    officers: Counter[_Held] = attrs.field(factory=Counter)
+
+    def add(self, other: Counted) -> None:
+        """Add what other rows came to."""
+        self.rows_after += other.rows_after
+        self.given_differs += other.given_differs
+        for name in attrs.fields_dict(Counted):
+            if isinstance(ours := getattr(self, name), Counter):
+                ours.update(getattr(other, name))
+
+
+class Tally:
+    """Counts comparisons; with ``is_impact`` by edits as well."""
+
+    def __init__(
+        self, rulesets: tuple[Ruleset, Ruleset], weights: Mapping[str, Decimal], *, is_impact: bool = False
+    ) -> None:
+        self._rulesets, self._weights, self._is_impact = rulesets, weights, is_impact
         self._classes: dict[tuple[Comparison, Holders, Holders], RowClass] = {}
+        self._counted = Counted()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds so many different rows that they are better counted."""
+        return len(self._classes) >= _KEPT
+
+    def count(self) -> Counted:
+        """Count the rows so far; what they shared is let go, and must be asked for again."""
+        together: Counter[Comparison] = Counter()
+        found = self._counted
+        for each in filter(lambda each: each.count, self._classes.values()):
+            comparison, count = each.comparison, each.count
+            together[comparison] += count
+            move = _Move(
+                comparison.direction,
+                comparison.after is None,
+                bool(comparison.attention),
+                comparison.before.band if comparison.before else "",
+                comparison.after.band if comparison.after else "",
+            )
+            found.teams[each.team, move] += count
+            found.officers[each.officer, move] += count
+            if each.officer.after != RESTRICTED:
+                found.held[comparison.heading_after, each.officer.after] += count
+        self._classes.clear()
+        for comparison, count in together.items():
+            self._add(comparison, count)
+        return found
+
+    def _add(self, comparison: Comparison, count: int) -> None:
+        found = self._counted
+        found.rows_after += count if comparison.after else 0
+        found.given_differs += count if comparison.given_differs else 0
+        found.matrix[comparison.heading_before, comparison.heading_after] += count
+        found.causes[comparison.cause.kind] += count
+        for names, counter in (
+            (_changes_in(comparison), found.named),
+            (comparison.rules_gained, found.gained),
+            (comparison.rules_lost, found.lost),
+        ):
+            for name in names:
+                counter[name] += count
+        if self._is_impact:
+            found.changes[change_of(comparison)] += count
 
     def rows_of(self, comparison: Comparison, team: Holders, officer: Holders) -> RowClass:
         """Give what rows with a comparison, a team and an officer share; whoever meets one adds to its count."""
@@ -54,52 +144,24 @@ class Tally:
             found = self._classes[key] = RowClass(*key)
         return found
 
-    @property
-    def rows_after(self) -> int:
-        """Rows of the later file: a row of the earlier one that is not there has no place after."""
-        return sum(each.count for each in self._classes.values() if each.comparison.after)
-
-    def comparisons(self) -> Counter[Comparison]:
-        """Count the comparisons, whosever the cases are."""
-        found: Counter[Comparison] = Counter()
-        for each in filter(lambda each: each.count, self._classes.values()):
-            found[each.comparison] += each.count
-        return found
-
-    def held(self) -> Counter[tuple[str, str]]:
-        """Count the cases by place after and officer, but for restricted ones."""
-        found: Counter[tuple[str, str]] = Counter()
-        for each in self._classes.values():
-            if each.officer.after != RESTRICTED:
-                found[each.comparison.heading_after, each.officer.after] += each.count
-        return found
-
-    @property
-    def given_differs(self) -> int:
-        """Cases whose band as given then is not what the record comes to now."""
-        return sum(each.count for each in self._classes.values() if each.comparison.given_differs)
-
     def causes(self) -> tuple[Count, ...]:
         """Count the kinds of cause, in their order."""
-        found = self._sum(lambda comparison: (comparison.cause.kind,))
+        found = self.count().causes
         return tuple(Count(kind.value, found[kind]) for kind in CauseKind if found[kind])
-
-    def named(self, names_of: Callable[[Comparison], Iterable[str]]) -> tuple[Count, ...]:
-        """Count what comparisons name, such as the rules gained: most first."""
-        found = self._sum(names_of)
-        return tuple(Count(*each) for each in sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def matrix(self) -> Matrix:
         """Lay the cases out by place before and place after."""
-        found = self._sum(lambda comparison: ((comparison.heading_before, comparison.heading_after),))
-        before, after = self._headings(NEW), self._headings(GONE)
+        found, before, after = self.count().matrix, self._headings(NEW), self._headings(GONE)
         return Matrix(before, after, tuple(tuple(found[row, column] for column in after) for row in before))
 
     def whole(self) -> Group:
         """Count all cases as one group."""
-        return self._groups(lambda _: Holders("", ""))[""].group("", is_weighed=bool(self._weights))
+        found: Counter[_Held] = Counter()
+        for (_, move), count in self.count().teams.items():
+            found[Holders("", ""), move] += count
+        return self._groups(found)[""].group("", is_weighed=bool(self._weights))
 
-    def groups(self, held: Callable[[RowClass], Holders]) -> tuple[Group, ...]:
+    def groups(self, held: Mapping[_Held, int]) -> tuple[Group, ...]:
         """Count by team or officer, in the order of their names; none where no case has one."""
         found = self._groups(held)
         shown = (
@@ -108,29 +170,18 @@ class Tally:
         is_weighed = bool(self._weights)
         return tuple(found[name].group(name, is_weighed=is_weighed) for name in shown) if any(found) else ()
 
-    def _groups(self, held: Callable[[RowClass], Holders]) -> defaultdict[str, _Group]:
+    def _groups(self, held: Mapping[_Held, int]) -> defaultdict[str, _Group]:
         found: defaultdict[str, _Group] = defaultdict(_Group)
-        for each in self._classes.values():
-            comparison, count, names = each.comparison, each.count, held(each)
-            group = found[names.before if comparison.after is None else names.after]
+        for (names, move), count in held.items():
+            group = found[names.before if move.is_gone else names.after]
             group.cases += count
-            group.directions[comparison.direction] += count
-            group.attention += count if comparison.attention else 0
-            if comparison.direction not in _UNWEIGHED:
+            group.directions[move.direction] += count
+            group.attention += count if move.is_for_manager else 0
+            if move.direction not in _UNWEIGHED:
                 before, after = found[names.before], found[names.after]
                 if self._weights:
-                    before.before += count * self._weight(comparison.before)
-                    after.after += count * self._weight(comparison.after)
-        return found
-
-    def _weight(self, place: Place | None) -> Decimal:
-        return self._weights.get(place.band, _NOTHING) if place else _NOTHING
-
-    def _sum(self, names_of: Callable[[Comparison], Iterable[T]]) -> Counter[T]:
-        found: Counter[T] = Counter()
-        for each in filter(lambda each: each.count, self._classes.values()):
-            for name in names_of(each.comparison):
-                found[name] += each.count
+                    before.before += count * self._weights.get(move.band_before, _NOTHING)
+                    after.after += count * self._weights.get(move.band_after, _NOTHING)
         return found
 
     def _headings(self, one_sided: str) -> tuple[str, ...]:
@@ -158,7 +209,12 @@ class _Group:
         return Group(name, self.cases, tuple(each for each in counts if each.cases), self.attention, workload)
 
 
-def changes_in(comparison: Comparison) -> Iterable[str]:
+def most_first(counts: Mapping[str, int]) -> tuple[Count, ...]:
+    """Give what was counted, most first."""
+    return tuple(Count(*each) for each in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _changes_in(comparison: Comparison) -> Iterable[str]:
     """Name the changes that are in a smallest set, each once."""
     if comparison.cause.kind is CauseKind.TOO_MANY:
         return ()

@@ -9,8 +9,8 @@ applies), and the band to consider, ``NONE`` when there is none above the minimu
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import lru_cache, reduce
-from typing import NamedTuple, cast
+from functools import cached_property, lru_cache, reduce
+from typing import cast
 
 import attrs
 
@@ -161,34 +161,38 @@ class Compiler:
         return minimum, consider if consider > minimum else NONE
 
 
-class Compiled(NamedTuple):
+class Compiled:
     """
     A ruleset's diagrams, ready to be made into a table and asked further questions.
 
     ``variables`` are followed by the facts by which levels are judged, which only lifted diagrams look at; ``places`` numbers
-    them. ``lifter`` makes diagrams that can be asked with facts not known. ``outcome`` is the diagram of the minimum band and
-    the consideration, ``elsewhere`` the one that is True where the case belongs with another service.
+    them. ``lifter`` makes diagrams that can be asked with facts not known.
     """
 
-    compiler: Compiler
-    variables: tuple[Variable, ...]
-    places: dict[str, int]
-    lifter: Lifter
-    outcome: NodeId
-    elsewhere: NodeId
+    def __init__(self, ruleset: Ruleset) -> None:
+        variables = variables_of(ruleset)
+        compiler = self.compiler = Compiler.of(ruleset, variables)
+        more = [each for each in judging_variables(ruleset) if each.name not in compiler.places]
+        judged = [compiler.places[judged_name(axis)] for axis in ruleset.axes if axis.judged]
+        self.variables = (*variables, *more)
+        self.places = {variable.name: place for place, variable in enumerate(self.variables)}
+        self.lifter = Lifter(compiler.shop, known=judged, more=[variable.size + 1 for variable in more])
+
+    @cached_property
+    def outcome(self) -> NodeId:
+        """The diagram of the minimum band and the consideration."""
+        return self.compiler.outcome()
+
+    @cached_property
+    def elsewhere(self) -> NodeId:
+        """The diagram that is True where the case belongs with another service."""
+        return self.compiler.elsewhere()
 
 
 @lru_cache(maxsize=8)
 def compile_ruleset(ruleset: Ruleset) -> Compiled:
-    """Make a ruleset's diagrams; done once a ruleset, in a few milliseconds."""
-    variables = variables_of(ruleset)
-    compiler = Compiler.of(ruleset, variables)
-    named = compiler.places.keys()
-    more = [variable for variable in judging_variables(ruleset) if variable.name not in named]
-    judged = [compiler.places[judged_name(axis)] for axis in ruleset.axes if axis.judged]
-    lifter = Lifter(compiler.shop, known=judged, more=[variable.size + 1 for variable in more])
-    places = {variable.name: place for place, variable in enumerate((*variables, *more))}
-    return Compiled(compiler, (*variables, *more), places, lifter, compiler.outcome(), compiler.elsewhere())
+    """Make a ruleset's diagrams; done once a ruleset."""
+    return Compiled(ruleset)
 
 
 Codes = Sequence[int]

@@ -11,10 +11,10 @@ from banding.engine.decision import Decision, Step, Warn
 from banding.engine.judgement import Judged, apply_judgement, not_for_judgement
 from banding.engine.reading import CodeReader
 from banding.engine.steps import AxisSteps, RouteSteps, RuleSteps, together
-from banding.engine.table import FIELD, Found, Standing
-from banding.engine.table_maker import TableMaker
+from banding.engine.table import FIELD, Found, Standing, Table
 from banding.facts import Value
 from banding.ruleset import Band, Check, RouteRule, Ruleset
+from banding.shipped import made_of_ruleset
 from banding.vocabulary import Outcome, RouteKind, Status, StepKind
 
 _KEPT = 4096
@@ -48,7 +48,7 @@ class Engine:
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
         compiled = compile_ruleset(ruleset)
-        self.table = TableMaker(compiled).table()
+        self.table: Table = made_of_ruleset(ruleset, "banding.engine.table_maker:table_of")
         self.reader = CodeReader(compiled.variables)
         routes = [RouteSteps(route, compiled) for route in ruleset.routes]
         self._routes = [together(routes[:last], compiled.variables) for last in range(len(routes) + 1)]

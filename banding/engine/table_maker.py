@@ -5,16 +5,21 @@ from itertools import product
 from typing import cast
 
 from banding.engine.axes import read_axis
-from banding.engine.compiled import ELSEWHERE, NONE, Compiled
+from banding.engine.compiled import ELSEWHERE, NONE, Compiled, compile_ruleset
 from banding.engine.diagram import NodeId
 from banding.engine.table import FIELD, AxisAnswer, Enquiry, Standing, Table
 from banding.engine.variables import judged_name
 from banding.facts import FactKind, Value
-from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, facts_of
+from banding.ruleset import Axis, Band, Condition, RouteRule, Rule, Ruleset, facts_of
 from banding.vocabulary import RouteKind
 
 Ranks = tuple[int, int]
 _GIVEN = "given"
+
+
+def table_of(ruleset: Ruleset) -> Table:
+    """Give the table of a ruleset."""
+    return TableMaker(compile_ruleset(ruleset)).table()
 
 
 class TableMaker:

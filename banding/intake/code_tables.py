@@ -1,9 +1,12 @@
 """A cell of a case system's codes or names, mapped to facts through a table in ``rules/``, of which a mapping may name a copy."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,7 +17,9 @@ from banding.nearest import did_you_mean
 from banding.shipped import rules_folder
 from banding.text import is_no_value, visible
 from banding.written import Written, key
-from banding.yaml_files import FaultNotes, load_yaml
+
+if TYPE_CHECKING:
+    from banding.yaml_files import FaultNotes
 
 REGISTERS, REQUIREMENTS, SENTENCES = "registers", "requirements", "sentences"
 """The three tables; each is listed in its file under its own name."""
@@ -179,6 +184,8 @@ def load_codes(
     path: Path, facts: Sequence[Fact], *, kind: str = REGISTERS, is_shipped: bool = False
 ) -> CodeTable:
     """Read a table of codes; a shipped one passes over facts that the ruleset has not. MappingError with every fault in it."""
+    from banding.yaml_files import FaultNotes, load_yaml  # takes long to load, and most files have no codes
+
     loaded = load_yaml(path, _Document, as_text=True)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}

@@ -5,10 +5,12 @@ Who stands in a file more than once is found in memory that does not grow with i
 in a table of fixed size, and a second settles which of those that met a mark really stand more than once.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from io import StringIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import attrs
 
@@ -16,7 +18,11 @@ from banding.intake.tables.cell_text import Unsure, undo
 from banding.intake.tables.csv_table import CsvSource, csv_rows
 from banding.intake.tables.grid import Row
 from banding.intake.tables.line_chunks import LineChunks, can_chunk
+from banding.processes import LARGE, copies, processors, received, send
 from banding.text import is_no_value, visible
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 NOT_A_PERSON = re.compile(
     r"crn|true|false|[0-9](\.[0-9]+)?e\+[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}|(grand|sub|over)?[-]?(all)?totals?(cases|count)?([:=]?[0-9]*|(for|of).*)|[(]?[0-9]+rows?(affected|selected|exported)?[.)]*",
@@ -24,7 +30,8 @@ NOT_A_PERSON = re.compile(
 )
 """What stands for no person in the column of reference numbers, folded: a total, the heading again, a count of rows, what a spreadsheet made of a number."""
 WRITE_CRN = "write the case reference number, or remove the row if it is no case"
-_MAY_BE_NOBODY = re.compile(r":|total|error|e\+|-[0-9][0-9]-", re.IGNORECASE)
+_MAY_BE_NOBODY = (":", "total", "error", "e+")
+_MAY_BE_A_DAY = re.compile(r"-[0-9][0-9]-")
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
 _BITS_A_ROW = 256
@@ -49,7 +56,14 @@ def person_of(crn: str) -> str:
 
 def is_plain(crn: str) -> bool:
     """Whether a reference number is that of somebody at a glance: letters and figures, with a figure at its end."""
-    return crn.isalnum() and crn[-1].isdigit() and not _MAY_BE_NOBODY.search(crn)
+    return crn.isalnum() and crn[-1].isdigit() and not _may_be_nobody(crn.casefold())
+
+
+def _may_be_nobody(folded: str) -> bool:
+    """Whether folded reference numbers, one or many, hold what may be no person's."""
+    return any(each in folded for each in _MAY_BE_NOBODY) or (
+        "-" in folded and _MAY_BE_A_DAY.search(folded) is not None
+    )
 
 
 def crn_of(cell: str) -> str:
@@ -168,6 +182,24 @@ def rows_among(rows: Iterable[Row], place: int, crns: Container[str]) -> Iterato
     return (row for row in rows if _cell(row.cells, place) in crns)
 
 
+def repeated_in_text(source: CsvSource, place: int) -> RepeatedPeople:
+    """Find the people on more than one row of a text table; those of a large one by a process beside the one that reads it."""
+    chunks = crns_of_text(source, place)
+    if source.size <= LARGE or not can_chunk(source) or processors() == 1:
+        return find_repeated(chunks, size=source.size)
+    with copies(1, _serve, source.size) as (pipe,):
+        for first, crns in chunks:
+            send(pipe, (first, _PART.join(crns)) if crns else None)
+        send(pipe, ())
+        found: RepeatedPeople = received(pipe)
+    return found
+
+
+def _serve(pipe: Connection, size: int) -> None:
+    chunks = ((chunk[0], chunk[1].split(_PART)) for chunk in iter(pipe.recv, ()) if chunk)
+    pipe.send(find_repeated(chunks, size=size))
+
+
 def find_repeated(chunks: Iterable[CrnChunk], *, size: int) -> RepeatedPeople:
     """Find the people on more than one row, in chunks as :func:`crn_of` gives them; the file's size is in characters."""
     found = RepeatedPeople()
@@ -190,11 +222,11 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, 
     marks, mask, found = bytearray(bits >> 3), bits - 1, set[str]()
     for first, crns in chunks:
         joined = _PART.join(crns)
-        people = _people(crns, joined)
-        if _NOT_PLAIN.search(joined):
+        people, is_plain = _people(crns, joined)
+        if not is_plain:
             # Only once folded is `2026 - 11 - 22` a day.
             nobody.update([crn for crn, person in zip(crns, people, strict=True) if crn and not person])
-        elif _MAY_BE_NOBODY.search(joined):
+        elif _may_be_nobody(joined.casefold()):
             nobody.update([crn for crn in crns if crn and not person_of(crn)])
         else:
             # A number at its end is what makes a reference number look like one; the rest are few and are looked at.
@@ -211,18 +243,18 @@ def _candidates(chunks: Iterable[CrnChunk], kept: IO[str], nobody: set[str], *, 
     return found
 
 
-def _people(crns: list[str], joined: str) -> list[str]:
-    """Fold a chunk's reference numbers, given also joined, all at once where they are plain."""
+def _people(crns: list[str], joined: str) -> tuple[list[str], bool]:
+    """Fold a chunk's reference numbers, given also joined, all at once where they are plain; says also whether they are."""
     if _NOT_PLAIN.search(joined):
-        return [person_of(crn) for crn in crns]
-    return joined.casefold().split(_PART) if crns else []
+        return [person_of(crn) for crn in crns], False
+    return joined.casefold().split(_PART) if crns else [], True
 
 
 def _settle(candidates: set[str], kept: IO[str], found: RepeatedPeople) -> None:
     by_person: dict[str, Repeated] = {}
     for line in kept:
         number, *crns = line[:-1].split(_PART)
-        people = _people(crns, line[len(number) + 1 : -1])
+        people, _ = _people(crns, line[len(number) + 1 : -1])
         if candidates.isdisjoint(people):
             continue
         for row, (crn, person) in enumerate(zip(crns, people, strict=True), start=int(number)):

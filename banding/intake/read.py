@@ -52,7 +52,7 @@ class Caseload(AbstractContextManager["Caseload"]):
         """Find the people who stand on more than one row."""
         place = self.layout.index["crn"]
         if self.table.csv:
-            return person.find_repeated(person.crns_of_text(self.table.csv, place), size=self.table.csv.size)
+            return person.repeated_in_text(self.table.csv, place)
         return person.find_repeated(
             person.crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW
         )

@@ -14,7 +14,7 @@ from banding.facts import Fact, FactKind, Value
 from banding.intake.cells import NOT_KNOWN, REGISTERS, columns_of, requirements_of
 from banding.intake.code_tables import REQUIREMENTS, CodeReading
 from banding.intake.columns import Layout
-from banding.intake.person import WRITE_CRN, crn_of, is_plain, person_of
+from banding.intake.person import WRITE_CRN, crn_of, person_of
 from banding.intake.restricted import RestrictedRows
 from banding.intake.rows import CaseRow, Finding, Pattern, PlacedRow, ReadingOptions, Understood
 from banding.intake.tables import Row
@@ -96,11 +96,6 @@ class RowReader:
             findings.append(Finding("bad-value", self._heading("crn"), bad.value, bad.problem, fatal=True))
         beyond = row.cells[self.width :] if is_long else ()
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
-
-    def is_somebody(self, cells: Sequence[str]) -> bool:
-        """Whether a row's reference number names somebody."""
-        said = cells[self._crn_place]
-        return not isinstance(said, Unsure) and (is_plain(said) or bool(person_of(undo(said))))
 
     def read(self, row: Row) -> CaseRow:
         """Read one row into a case, or into the issues that say why it cannot be one."""

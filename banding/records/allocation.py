@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -29,13 +31,15 @@ from banding.intake import (
     withheld,
 )
 from banding.records.columns import decided_row, error_row, warning_of
-from banding.row_codes import RowCodes
 from banding.ruleset import Ruleset
 from banding.services import Circumstances, NextSteps, Services, next_steps
 from banding.vocabulary import Status
 
+if TYPE_CHECKING:
+    from banding.row_codes import RowCodes
+
 Progress = Callable[[int], None]
-_KEPT = 25_000
+_KEPT = 30_000
 _REASON_GIVEN = "given"
 _ISSUES_KEPT = 20
 _ROWS_BETWEEN = 1_000
@@ -144,10 +148,15 @@ class Allocation:
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
         self._engine, self._results = engine_for(ruleset), results_for(ruleset)
-        self._row_codes = RowCodes(self._reader, self._engine, self._shared)
         self._by_codes: list[Entry] = []
         self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
         self.people = self._repeated_people()
+
+    @cached_property
+    def _row_codes(self) -> RowCodes[Entry]:
+        from banding.row_codes import RowCodes  # takes a while to load, and a row by itself does without
+
+        return RowCodes(self._reader, self._engine, self._shared)
 
     def rows(self) -> Iterator[BandedRow]:
         """Decide every row, in order; with the last the tally is complete."""

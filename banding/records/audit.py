@@ -17,6 +17,7 @@ from banding.auditing import (
     Audit,
     AuditedRow,
     AuditReport,
+    Counted,
     Decided,
     InputFile,
     SharedRow,
@@ -25,10 +26,13 @@ from banding.auditing import (
 from banding.facts import plain
 from banding.intake import Caseload, Layout, can_chunk, undo
 from banding.records.csv.lines import CsvLines, gc_paused, record_text, safe_cells
+from banding.records.csv.processes import write_lines
 from banding.records.json import cell_names, cells_of
 from banding.row_codes import RowCodes
 
 _KEPT: Final = 25_000
+_TIMES_DECIDING: Final = 2
+"""How many times as long an audit of a row takes as deciding it."""
 Progress = Callable[[int], None]
 Json = dict[str, object]
 
@@ -60,6 +64,7 @@ class AuditCsv:
         ours = {plain(name) for name in AUDIT_COLUMNS}
         self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
+        self._suffixes: dict[object, str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
@@ -75,30 +80,42 @@ class AuditCsv:
             return
         apart = audit.begin().apart
         codes = RowCodes(self._caseload.reader, audit.patterns.engine, audit.patterns.decided)
-        lines = CsvLines(
-            self._caseload,
-            apart,
-            raw=self._raw,
-            shared=lambda cells: self._plain(cells, codes),
-            careful=lambda row: self.line(audit.audited(row)),
-        )
-        with gc_paused():
-            for written in lines.written(source):
-                out.write(written)
-                if progress:
-                    progress(lines.rows)
-        audit.end()
 
-    def _plain(self, cells: Sequence[str], codes: RowCodes[Decided]) -> SharedRow | None:
+        def lines() -> CsvLines:
+            return CsvLines(
+                self._caseload,
+                apart,
+                raw=self._raw,
+                shared=lambda cells, number: self._plain(number, cells, codes),
+                careful=lambda row: self.line(audit.audited(row)),
+            )
+
+        counted: list[Counted] = []
+        with gc_paused():
+            size = source.size * _TIMES_DECIDING
+            write_lines(
+                out, source, lines, finish=audit.end, gather=counted.append, size=size, progress=progress
+            )
+        audit.gather(counted)
+
+    def _plain(self, number: int, cells: Sequence[str], codes: RowCodes[Decided]) -> SharedRow | None:
         """Audit a row by its codes; None where it must go by itself."""
         if self._audit.patterns.made >= _KEPT:
             self._audit.patterns.let_go()
             codes.let_go()
         key = codes.key(cells)
         decided = codes.entry(cells, key)
-        shared = None if decided is None else self._audit.plain(cells, decided, codes.of_table(key))
-        if shared is not None:
-            shared.suffix = "," + record_text(audit_cells(shared))
+        if decided is None:
+            return None
+        shared = self._audit.plain(number, cells, decided, codes.of_table(key))
+        entry = shared.entry
+        told = (entry.compared, entry.case_class.decided, entry.words, shared.findings)
+        suffix = self._suffixes.get(told)
+        if suffix is None:
+            if len(self._suffixes) >= _KEPT:
+                self._suffixes.clear()
+            suffix = self._suffixes[told] = "," + record_text(audit_cells(shared))
+        shared.suffix = suffix
         return shared
 
     def line(self, audited: AuditedRow) -> str:

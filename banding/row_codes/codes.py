@@ -26,6 +26,8 @@ from banding.row_codes.states import CAREFUL, Settle, State, States, order_of
 
 _BLANK = 254
 _KEPT_TEXTS = 50_000
+_KEPT_KEYS = 16_384
+_MOST_OTHERS = 4 * _KEPT_KEYS
 _AGES = ("date_of_birth", "age")
 
 E = TypeVar("E")
@@ -99,6 +101,9 @@ class RowCodes(Generic[E]):
                 for place in range(len(table.variables))
             )
         )
+        # Of rows that repeat whole, found at once; where few do, it is given up.
+        self._repeating: dict[bytes, E] = {}
+        self._others_met = 0
         self._listed: dict[bytes, E | None] = {}
         self._listed_codes: dict[bytes, list[int]] = {}
         self._unsaid = [
@@ -149,6 +154,9 @@ class RowCodes(Generic[E]):
     def entry(self, cells: Sequence[str], key: bytes = b"") -> E | None:
         """Give what a row shares with all that come to the same; None where it must go the careful way."""
         key = key or self.key(cells)
+        found: E | None = self._repeating.get(key)
+        if found is not None:
+            return found
         if CAREFUL in key:
             return None
         state = self._states.first
@@ -158,11 +166,24 @@ class RowCodes(Generic[E]):
             return None
         end = state.routes[key[self._route]] + key[self._route.stop :]
         found = state.get(end)
-        return self._new(state, end, key, cells) if found is None else found
+        if found is None:
+            found = self._new(state, end, key, cells)
+        if found is not None and self._others_met < _MOST_OTHERS:
+            self._remember(key, found)
+        return found
+
+    def _remember(self, key: bytes, found: E) -> None:
+        if len(self._repeating) < _KEPT_KEYS:
+            self._repeating[key] = found
+            return
+        self._others_met += 1
+        if self._others_met == _MOST_OTHERS:
+            self._repeating.clear()
 
     def let_go(self) -> None:
         """Forget every state and what rows share."""
         self._states.let_go()
+        self._repeating.clear()
         self._listed.clear()
         self._listed_codes.clear()
         self._rest.clear()

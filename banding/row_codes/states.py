@@ -18,8 +18,8 @@ CAREFUL = 255
 _NO, _YES = -1, -2
 """The answers 0 and 1, where a row of the table would be."""
 _PATTERNS = 243
-_NUMBERS = "i"
-"""How rows of the table are packed: a large ruleset has more of them than two bytes can number."""
+_FEW, _MOST_OF_FEW, _MANY = "h", 1 << 15, "i"
+"""How rows of the table are packed: in two bytes, unless it is a large ruleset that has more of them, or of answers."""
 
 Settle = Callable[[int, bytes], int]
 """Settles a fact that an age can say, from its own code and those of a date of birth and an age."""
@@ -122,6 +122,8 @@ class States:
         settled: dict[int, Settle],
     ) -> None:
         self._table, self._silent = table, silent
+        most = max(map(len, (table.rows, table.standings, table.axis_answers)))
+        self._numbers = _FEW if most < _MOST_OF_FEW else _MANY
         self._settled = [[(place, settled[place]) for place in group if place in settled] for group in groups]
         said = [[place for place in group if table.variables[place].name in read] for group in groups]
         self._groups, self._open = said[:last], [place for group in said[last:] for place in group]
@@ -145,12 +147,12 @@ class States:
     def let_go(self) -> None:
         """Start over, with no question asked."""
         self._known: dict[tuple[object, ...], State] = {}
-        rows = array(_NUMBERS, (*self._plain, *(each.row for each in self._asked)))
+        rows = array(self._numbers, (*self._plain, *(each.row for each in self._asked)))
         self.first = self._state(rows, ((), 0), 0)
 
     def found(self, state: State, route: int) -> Found:
         """Give what the table finds for cases that reach a last state and take a route."""
-        table, stand = self._table, array(_NUMBERS, state.rows)
+        table, stand = self._table, array(self._numbers, state.rows)
         answers = [-1 - row for row in stand[: len(self._plain)]]
         rules, axes = len(table.rules) + 2, state.axes
         checks = tuple(answers[rules:])
@@ -168,7 +170,7 @@ class States:
             moves = self._moves[level][pattern] = self._moves_by(pattern, level)
         if moves.is_careful:
             return self._careful
-        reached = array(_NUMBERS, map(moves.__getitem__, array(_NUMBERS, state.rows)))
+        reached = array(self._numbers, map(moves.__getitem__, array(self._numbers, state.rows)))
         for place in moves.known:
             reached[place] = _NO
         return self._state(reached, state.axes if level else moves.axes, level + 1)

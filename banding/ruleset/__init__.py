@@ -41,15 +41,13 @@ from banding.ruleset.versions.find import (
     shipped_rulesets,
     sibling_file,
 )
-from banding.shipped import rules_folder
+from banding.shipped import made_of, rules_folder
 
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
     """Read a ruleset from its rules file, for a day; RulesetError with every fault, or where it was edited in force."""
-    # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
-    from banding.ruleset.load import load
     from banding.ruleset.versions.record import refuse_edited
 
-    ruleset = load(Path(path))
+    ruleset: Ruleset = made_of(Path(path), "banding.ruleset.load:load")
     refuse_edited(ruleset, Path(path), on=on)
     return ruleset

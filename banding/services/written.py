@@ -1,8 +1,10 @@
 """``services.yaml`` as it is written: every name in it looked up, every fault found before it is refused."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
@@ -10,11 +12,13 @@ from banding.errors import MappingError
 from banding.facts import Fact
 from banding.guidance import Document
 from banding.ruleset import Condition, Ruleset, sibling_file
-from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.declared import check_ids, facts_declared
+from banding.shipped import made_of
 from banding.vocabulary import EVERYTHING_ELSE
 from banding.written import IS_ID, Written, key
-from banding.yaml_files import FaultNotes, load_yaml
+
+if TYPE_CHECKING:  # what is kept of the services is taken without the reader of YAML
+    from banding.ruleset.condition_reader import ConditionReader
+    from banding.yaml_files import FaultNotes
 
 FILE_NAME: Final = "services.yaml"
 """What the services are called beside a rules file."""
@@ -77,11 +81,16 @@ class Services(Written):
 def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:
     """Read the services beside a rules file; None where there are none."""
     path = sibling_file(rules_file, FILE_NAME)
-    return load_services(path, ruleset) if path.is_file() else None
+    if not path.is_file():
+        return None
+    found: Services = made_of(path, "banding.services.written:load_services", ruleset)
+    return found
 
 
 def load_services(path: Path, ruleset: Ruleset) -> Services:
     """Read a file of services for a ruleset; MappingError with every fault in it, its line and the nearest valid word."""
+    from banding.yaml_files import load_yaml
+
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:
         checked = _Checker(ruleset, loaded.spared, loaded.notes).checked(written)
@@ -99,6 +108,9 @@ class _Checker:
 
     def checked(self, written: Services) -> Services:
         """Give the document with its conditions read and its circumstances' words folded."""
+        from banding.ruleset.condition_reader import ConditionReader
+        from banding.ruleset.declared import check_ids, facts_declared
+
         own = facts_declared(written.circumstances, self._notes)
         for each in written.circumstances:
             if each.name in self._ruleset.fact_by_name:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from banding.case_space import Counts, Space, Unknowns, counts_of
+from banding.case_space import Counts, Space, counts_of
 from banding.errors import Fault, RulesetError
 from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
@@ -46,21 +46,20 @@ def check_ruleset(
     ``places`` has the lines of findings, and ``versions`` what :func:`~banding.verify.version_findings` found.
     """
     space = Space.of(ruleset)
-    unknowns = Unknowns.of(space)
-    found = [*total.boundaries(ruleset), *_over_the_space(space, unknowns)]
+    found = [*total.boundaries(ruleset), *_over_the_space(space)]
     for n, finding in enumerate(found):
         if at := (places or {}).get(finding.subject):
             found[n] = attrs.evolve(finding, file=at[0], line=at[1])
-    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts_of(space, unknowns))
+    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts_of(space))
 
 
-def _over_the_space(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+def _over_the_space(space: Space) -> Iterator[Finding]:
     if space.shop.answers(space.elsewhere) == {True}:
         yield from effective.routes(space)
         return  # no case stays in the matrix, so nothing more can be said of it
-    yield from total.answered(space, unknowns)
+    yield from total.answered(space)
     yield from monotone.lowered(space)
-    yield from monotone.unknown_as_no(space, unknowns)
+    yield from monotone.unknown_as_no(space)
     yield from effective.floors(space)
     parts = (effective.matrix_and_rules, effective.routes, effective.checks, effective.clauses)
     changing_nothing = [finding for part in parts for finding in part(space)]

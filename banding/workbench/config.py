@@ -16,8 +16,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from banding.errors import BandingError
+from banding.errors import BandingError, MissingExtraError
 from banding.nearest import did_you_mean
 from banding.workbench.store.database import Clock, Database
 
@@ -71,8 +73,21 @@ class Config:
 
     @property
     def origin(self) -> str:
-        """The address that browsers use."""
-        return self.address or f"http://{self.host}:{self.port}"
+        """The address that browsers use: of a workbench that is open on this machine, where it answers."""
+        return self.address or self.said_in_lock or f"http://{self.host}:{self.port}"
+
+    @property
+    def lock_file(self) -> Path | None:
+        """The file that whoever serves an SQLite file holds locked, with the address in it; None for another database."""
+        url = make_url(self.database)
+        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return Path(f"{Path(str(url.database)).resolve()}.serving") if is_file else None
+
+    @property
+    def said_in_lock(self) -> str:
+        """The address at which an SQLite file is served; empty where it is not, or nobody said."""
+        path = self.lock_file
+        return path.read_text(encoding="utf-8").strip() if path and path.exists() else ""
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -86,8 +101,11 @@ class Config:
 
     @contextmanager
     def connected(self, *, clock: Clock | None = None) -> Iterator[Database]:
-        """Connect to the database, whatever tables it has."""
-        database = Database(self.database, key=_key(self.key_file), heads=self.head_file, clock=clock)
+        """Connect to the database, whatever tables it has. Raises MissingExtraError where it needs a library that is not there."""
+        try:
+            database = Database(self.database, key=_key(self.key_file), heads=self.head_file, clock=clock)
+        except ModuleNotFoundError:
+            raise MissingExtraError("postgres", "a PostgreSQL database") from None
         try:
             yield database
         finally:
@@ -163,9 +181,19 @@ def load_config(path: Path) -> Config:
     head_file = path.parent / main.pop("head_file", "record.head")
     database = os.environ.get("BANDING_DATABASE") or main.pop("database")
     main.pop("database", None)
+    try:
+        make_url(database)
+    except ArgumentError:
+        such = "sqlite:////path/to/workbench.db or postgresql+psycopg://user@host/name"
+        raise ConfigError(f"{path}: [workbench] database: expected an address such as {such}") from None
     return Config(database, key_file, head_file, sign_in=sign_in, **main)
 
 
+_INSTEAD = {
+    "workers": ": run one `banding serve` for each worker, each with a --port of its own, on PostgreSQL; an SQLite file is "
+    "served by one process at a time"
+}
+"""What to do where a key is not known that somebody may well write."""
 _OPTIONAL: dict[str, type] = {
     "head_file": str,
     "rules": str,
@@ -199,7 +227,9 @@ def _table(
 def _only(path: Path, where: str, found: dict[str, Any], known: Any) -> None:
     for key in found:
         if key not in known:
-            raise ConfigError(f"{path}: {where}{key} is not known{did_you_mean(key, known)}")
+            raise ConfigError(
+                f"{path}: {where}{key} is not known{_INSTEAD.get(key) or did_you_mean(key, known)}"
+            )
 
 
 def _secret(path: Path) -> str:

@@ -57,7 +57,7 @@ def impact(rows: Sequence[Row], before: Ruleset, after: Ruleset) -> Impact:
                 edits=search,
             )
             compared = tuple(run.rows())
-            found.append((compared, run.comparisons(), run.report((), options=(), notes=())))
+            found.append((compared, run.changes(), run.report((), options=(), notes=())))
     compared, counts, reband = found[0]
     return Impact(compared, impact_of(counts, edits, reband), found[1][2])
 

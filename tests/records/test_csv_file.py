@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
 import sys
+import tempfile
 from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from banding.errors import OutputError
+from banding.errors import OutputError, TableError
 from banding.intake import ReadingOptions, defuse, read_cases, undo
 from banding.intake.read import Caseload
 from banding.intake.tables import line_chunks
+from banding.intake.tables.grid import MAX_COLUMNS
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.csv import lines
 from banding.records.csv.writer import CsvWriter
@@ -23,6 +27,8 @@ from tests.csv_files import csv_files
 
 ON = date(2026, 11, 22)
 RULESET: Ruleset = load_ruleset(find_ruleset("cl-crc/2019-03"))
+REPEATED = b'crn,ogrs3,rosh\nX1,49,low\n"X\n2",50,high\n,,\n\nX3,140,low\nX1,90,low\n'
+BEFORE, AFTER = "written before\n", "written after\n"
 
 
 def opened(content: bytes) -> Caseload:
@@ -138,30 +144,46 @@ def test_every_row_comes_out_once_in_order(content: bytes) -> None:
     assert allocation.tally.rows == len(given_rows)
 
 
-def written_by_two(content: bytes) -> tuple[bytes, Allocation]:
+def written_by_two(content: bytes, into: str = "no file") -> tuple[bytes, Allocation]:
     """What comes out where two processes share blocks of a few records, and the allocation that gathered their counts."""
+    mode = {"no file": "", "a file": "w+b", "the end of a file": "a+b"}[into]
     with pytest.MonkeyPatch.context() as patched, opened(content) as caseload:
-        patched.setattr("banding.records.csv.writer.LARGE", 0)
-        patched.setattr("banding.records.csv.writer._BLOCK", 16)
-        patched.setattr("banding.records.csv.writer.processors", lambda: 2)
+        patched.setattr("banding.records.csv.processes.LARGE", 0)
+        patched.setattr("banding.records.csv.processes._BLOCK", 16)
+        patched.setattr("banding.records.csv.processes.processors", lambda: 2)
+        patched.setattr("banding.intake.person.processors", lambda: 2)
+        patched.setattr("banding.intake.person.LARGE", 0)
         patched.setattr(line_chunks, "_CHUNK", 16)
-        allocation, out = Allocation(caseload, RULESET), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
-        CsvWriter(allocation).write(out)
-        out.flush()
-        return out.buffer.getvalue(), allocation  # type: ignore[attr-defined]
+        with (
+            tempfile.TemporaryFile(mode) if mode else io.BytesIO() as result,
+            io.TextIOWrapper(result, "utf-8", newline="") as out,
+        ):
+            out.write(BEFORE)
+            allocation = Allocation(caseload, RULESET)
+            CsvWriter(allocation).write(out)
+            out.write(AFTER)
+            out.flush()
+            result.seek(0)
+            return result.read(), allocation
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
-@given(content=csv_files())
+@given(content=csv_files(), into=st.sampled_from(["no file", "a file", "the end of a file"]))
 @settings(max_examples=25)
-@example(content=b'crn,ogrs3,rosh\nX1,49,low\n"X\n2",50,high\n,,\n\nX3,140,low\nX1,90,low\n')
-def test_several_processes_write_what_one_does(content: bytes) -> None:
-    """Blocks that several processes work on give the same bytes, counts, issues and notes, row numbers included."""
+@example(content=REPEATED, into="no file")
+@example(content=REPEATED, into="a file")
+@example(content=REPEATED, into="the end of a file")
+def test_several_processes_write_what_one_does(content: bytes, into: str) -> None:
+    """
+    Blocks that several processes work on give the same bytes, counts, issues and notes, row numbers included.
+
+    The processes put them in their places of a file, between what is written before and after, or hand them over.
+    """
     with opened(content) as caseload:
         alone, out = Allocation(caseload, RULESET), io.StringIO(newline="")
         CsvWriter(alone).write(out)
-    written, gathered = written_by_two(content)
-    assert written.decode() == out.getvalue()
+    written, gathered = written_by_two(content, into)
+    assert written.decode() == BEFORE + out.getvalue() + AFTER
     assert gathered.tally == alone.tally
     assert gathered.first_issues == alone.first_issues
     assert gathered.caseload.table.notes == alone.caseload.table.notes
@@ -173,6 +195,34 @@ def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(lines.CsvLines, "_texts", lambda *_: os._exit(9))
     with pytest.raises(OutputError, match="not whole"):
         written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_process_that_cannot_write_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process cannot put its rows in the result, the run ends with the fault that the system gave."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.pwrite", full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)), "a file")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_process_that_dies_while_it_looks_for_people_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process that looks for people on several rows ends too soon, the run is refused and says so."""
+    monkeypatch.setattr("banding.intake.person.find_repeated", lambda *_, **__: os._exit(9))
+    with pytest.raises(OutputError, match="not whole"):
+        written_by_two(b"crn,ogrs3\n" + b"".join(b"X%d,49\n" % number for number in range(50)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
+def test_a_row_past_a_limit_is_named_whoever_reads_it() -> None:
+    """A row that no table can have is refused by its number, also where another process reads it."""
+    rows = b"".join(b"X%d,49\n" % number for number in range(50))
+    with pytest.raises(TableError, match=r"row 52\b"):
+        written_by_two(b"crn,ogrs3\n" + rows + b"X50" + b",49" * MAX_COLUMNS + b"\n")
 
 
 @given(content=csv_files())

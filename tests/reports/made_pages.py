@@ -179,7 +179,7 @@ def impact_of_an_edge(text: str) -> str:
         moves = Moves(run)
         moves.gather(run.rows())
         inputs = [InputFile("after", "cases.csv", "0" * 64, run.rows_after)]
-        report = impact_of(run.comparisons(), edits, run.report(inputs, options=(), notes=()))
+        report = impact_of(run.changes(), edits, run.report(inputs, options=(), notes=()))
     return html_of(impact_report(report, by, moves))
 
 

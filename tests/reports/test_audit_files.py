@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.auditing import Audit, AuditOptions, AuditReport, CaseOutcome, find_columns
@@ -37,12 +37,13 @@ def written(content: bytes, *, raw: bool = False, row_by_row: bool = False) -> t
         named = ["team"] if "team" in cases.layout.header else []
         columns = find_columns(cases.layout, name="cases.csv", by=named)
         audit = Audit(cases, ruleset(), AuditOptions(policy(), columns))
-        writer, out = AuditCsv(audit, cases, raw=raw), io.StringIO(newline="")
+        writer, out = AuditCsv(audit, cases, raw=raw), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
         if row_by_row:
             out.writelines(map(writer.line, audit.rows()))
         else:
             writer.write(out)
-        return out.getvalue(), audit.report(inputs=())
+        out.flush()
+        return out.buffer.getvalue().decode(), audit.report(inputs=())  # type: ignore[attr-defined]
 
 
 LISTS = ("", "", "", "Unpaid Work", "Drug Rehabilitation (6 months); Unpaid Work", "Something else")
@@ -75,11 +76,18 @@ def whole_records(draw: st.DrawFn) -> bytes:
     return text.getvalue().encode()
 
 
-@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize(("raw", "processes"), [(False, 1), (True, 1), (False, 2)])
 @given(content=csv_files(OWN) | like_rows(OWN) | whole_records())
-def test_the_quick_way_is_the_long_way(raw: bool, content: bytes) -> None:
-    """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
+@settings(max_examples=60)
+def test_the_quick_way_is_the_long_way(raw: bool, processes: int, content: bytes) -> None:
+    """
+    Whatever the file, passing lines through, in one process or in two, gives the same records and the same report as going
+    row by row.
+    """
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("banding.records.csv.processes.LARGE", 0)
+        patched.setattr("banding.records.csv.processes._BLOCK", 16)
+        patched.setattr("banding.records.csv.processes.processors", lambda: processes)
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.auditing.run._KEPT", 2)
         patched.setattr("banding.auditing.patterns._KEPT", 2)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banding.commands import main
-from banding.compare import Basis, ComparisonKind, Rebanding, RebandReport
+from banding.compare import Basis, ComparisonKind, Rebanding
 from banding.facts import spoken
 from banding.intake.tables import line_chunks
 from banding.records.reband.csv import RebandCsv
@@ -231,32 +233,51 @@ OWN = {
 }
 
 
-def written(content: bytes, kind: ComparisonKind, *, row_by_row: bool) -> tuple[str, RebandReport]:
-    """The CSV text of a re-banding of one caseload, and its report."""
+def written(files: Sequence[bytes], kind: ComparisonKind, *, row_by_row: bool) -> tuple[str, object]:
+    """The CSV text of a re-banding of a caseload, or of two with the earlier one last, and what it came to."""
     after = Basis(ruleset(), date(2026, 11, 22))
-    before = after if kind is ComparisonKind.RECORDED else Basis(ruleset(), date(2025, 11, 22))
-    with opened(content, ruleset(), after.on) as cases:
-        rebanding = Rebanding(cases, kind, before=before, after=after)
-        writer, out = RebandCsv(cases.layout), io.StringIO(newline="")
+    before = Basis(ruleset(), date(2025, 11, 22)) if kind is ComparisonKind.DATES else after
+    with ExitStack() as stack:
+        cases, *others = [stack.enter_context(opened(each, ruleset(), after.on)) for each in files]
+        earlier = others[0] if kind is ComparisonKind.CASELOADS else None
+        rebanding = Rebanding(cases, kind, before=before, after=after, earlier=earlier)
+        writer, out = RebandCsv(cases.layout), io.TextIOWrapper(io.BytesIO(), "utf-8", newline="")
         if row_by_row:
             writer.write(rebanding.rows(), out)
         else:
             writer.write_all(rebanding, cases, out)
-        return out.getvalue(), rebanding.report((), options=(), notes=())
+        out.flush()
+        report = rebanding.report((), options=(), notes=())
+        told = (
+            report,
+            rebanding.missing_columns(),
+            rebanding.held(),
+            [each.table.notes for each in (cases, *others)],
+        )
+        return out.buffer.getvalue().decode(), told  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("kind", [ComparisonKind.RECORDED, ComparisonKind.DATES])
-@given(content=csv_files(OWN) | like_rows(OWN))
-def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, content: bytes) -> None:
-    """Whatever the file, passing lines through gives the same records and the same report as going row by row."""
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("kind", ComparisonKind)
+@given(data=st.data())
+@settings(max_examples=20)
+def test_passing_lines_is_going_row_by_row(kind: ComparisonKind, processes: int, data: st.DataObject) -> None:
+    """
+    Whatever the files, passing lines through, in one process or in two, gives the same records and the same report as
+    going row by row.
+    """
+    files = [data.draw(csv_files(OWN) | like_rows(OWN)) for _ in range(2)]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(line_chunks, "_CHUNK", 16)
         patched.setattr("banding.records.reband.csv._KEPT", 2)
-        quick, quick_report = written(content, kind, row_by_row=False)
-        slow, slow_report = written(content, kind, row_by_row=True)
+        patched.setattr("banding.records.csv.processes.LARGE", 0)
+        patched.setattr("banding.records.csv.processes._BLOCK", 16)
+        patched.setattr("banding.records.csv.processes.processors", lambda: processes)
+        quick, quick_told = written(files, kind, row_by_row=False)
+        slow, slow_told = written(files, kind, row_by_row=True)
     found, expected = (list(csv.reader(io.StringIO(text, newline=""), strict=True)) for text in (quick, slow))
     assert found == expected
-    assert quick_report == slow_report
+    assert quick_told == slow_told
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx", "html"])

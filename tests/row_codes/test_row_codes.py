@@ -15,6 +15,7 @@ from banding.facts import Fact, FactKind
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.columns import decided_row
+from banding.row_codes import codes, states
 from banding.ruleset import Ruleset
 from tests.export.sql.tables import RULESETS, load
 
@@ -80,12 +81,16 @@ def opened(ruleset: Ruleset, text: str, *, blank_is_no: bool = False) -> Caseloa
     [*product(sorted(RULESETS), (False, True), ((), ("iom", "apprentice")))],
 )
 def test_rows_that_are_alike_come_to_what_each_comes_to(
-    name: str, blank_is_no: bool, absent: tuple[str, ...]
+    name: str, blank_is_no: bool, absent: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
     What rows that are alike share is what going through the row cell by cell gives, judged or not, whatever settles its
-    facts; and rows go the careful way only where something is to be said of them.
+    facts, and the same when the row is met again; and rows go the careful way only where something is to be said of them.
     """
+    monkeypatch.setattr(codes, "_KEPT_KEYS", 100)
+    monkeypatch.setattr(codes, "_MOST_OTHERS", 1000 if absent else 3000)
+    if blank_is_no:
+        monkeypatch.setattr(states, "_MOST_OF_FEW", 0)
     ruleset = load(name)
     lots = Random(5)  # noqa: S311 - the same lots at every run
     rows = list(csv.reader(io.StringIO(content(ruleset, lots).decode(), newline="")))
@@ -102,6 +107,7 @@ def test_rows_that_are_alike_come_to_what_each_comes_to(
                 assert entry.result is not None
                 assert decided_row(entry.result) == banded.added
                 assert not banded.issues
+            assert allocation.alike(list(row.cells)) is entry
 
 
 def test_a_fact_of_more_levels_than_a_byte_can_tell_is_decided() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from lxml import html as lxml_html
 from sqlalchemy import delete, select
 
 from banding.commands import main
@@ -195,7 +196,7 @@ def test_a_staff_file_is_looked_through_by_who_brought_it(bench: Workbench, clie
 
 CHOICES: tuple[tuple[str, str, dict[str, str], object], ...] = (
     ("n1", "PO5", {}, "the officer is in other teams"),
-    ("n1", "PO5", {"code": "continuity"}, "write why it is to be PO5"),
+    ("n1", "PO5", {"code": "continuity"}, "write why it is to be Far Away"),
     ("n1", "PO5", {"words": "knows the family"}, "choose what kind of reason"),
     ("n1", "PO8", {"code": "other", "words": "comes back"}, "No reason lifts that"),
     ("n1", "PO77", {}, "is not in the staff file"),
@@ -247,7 +248,7 @@ def test_a_choice_against_a_rule_is_not_undone_by_agreeing_to_what_is_suggested(
     chosen = Chosen("PSO1", "suitability", "knows the family")
     give(bench, NORTH, now, {"n2": holding(chosen, suggested, now.one("n2"), now)})
     page = client.get("/allocate/move?team=North").text
-    assert f"PSO1: {AGAINST}" in unescape(page)
+    assert f"Cara Low: {AGAINST}" in unescape(page)
     assert ">stays where it is<" in page
     assert client.post("/allocate/move", data=fields_of(page)).status_code == 302
     assert (held(bench)["n2"], held(bench)["h1"]) == ("PSO1", "PO1")
@@ -331,6 +332,52 @@ def test_a_restricted_case_shows_reference_and_band_alone(bench: Workbench, clie
     sheet = client.get("/allocate/sheets?case=n4&case=n1").text
     assert "only its reference number and band are shown" in sheet
     assert "Band judged" in sheet
+
+
+def test_lists_name_officers_as_the_staff_file_does(bench: Workbench, client_of: ClientOf) -> None:
+    """Who holds a case is there by name, with the code where two bear it; a list is found by either; who is in no file is as written."""
+    client = client_of(NORTH)
+
+    def holders(way: str) -> dict[str, str]:
+        page = lxml_html.fromstring(client.get(way).text)
+        return {
+            row.xpath("string(th)").strip(): row.xpath("string(td[@data-head='Held by'])").strip()
+            for row in page.xpath("//tbody/tr")
+        }
+
+    listed = holders("/cases")
+    assert (listed["H0"], listed["H3"], listed["N1"], listed["N4"]) == (
+        "Asha Reed",
+        "PO77",
+        "nobody yet",
+        "restricted",
+    )
+    assert holders("/cases?holder=asha reed") == holders("/cases?holder=PO1") == {"H0": "Asha Reed"}
+    assert (
+        holders("/allocate/unfit?team=North")["H1"]
+        == holders("/needs/holder-no-longer-fits")["H1"]
+        == "Eve Marsh"
+    )
+    keep_staff(bench, NORTH, "b.csv", STAFF.replace("Ben Cole", "Asha Reed").encode(), NORTH.teams)
+    assert holders("/cases")["H0"] == "Asha Reed (PO1)"
+    assert list(holders("/cases?holder=Asha Reed (PO1)")) == ["H0"]
+    officers = client.get("/allocate/officers?team=North").text
+    assert ("Asha Reed (PO1)</a>" in officers, "Far Away" in officers) == (True, False), (
+        "of another team, and no case here"
+    )
+    assert "H0,Held 0,North,Yellow,settled,PO1,Asha Reed (PO1)" in client.get("/cases/list.csv").text
+
+
+@pytest.mark.parametrize("teams", ["North", "North East; North"])
+def test_a_staff_file_is_shown_with_its_teams_as_the_caseload_writes_them(
+    bench: Workbench, client_of: ClientOf, teams: str
+) -> None:
+    """However they are folded to be compared: a team of several words has its spaces and capitals."""
+    put_people(bench, a_row("E1", team="North East"))
+    text = STAFF.replace("PO1,Asha Reed,North", f"PO1,Asha Reed,{teams}").encode()
+    sent = {"file": (io.BytesIO(text), "staff.csv"), "team": "North"}
+    page = client_of(ADMIN).post("/allocate/staff", data=sent, follow_redirects=True).text
+    assert f'data-head="Teams">{", ".join(sorted(teams.split("; ")))}</td>' in page
 
 
 def test_holders_who_no_longer_fit_are_kept_up_to_date(

@@ -15,6 +15,7 @@ import attrs
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from lxml import html as lxml_html
 from openpyxl import Workbook as Workbook_
 from sqlalchemy import func, select, update
 
@@ -41,6 +42,7 @@ from tests.workbench.builders import (
     Clock,
     a_row,
     a_workbench,
+    come,
     hold,
     sqlite_alone,
 )
@@ -455,6 +457,45 @@ def test_an_older_file_is_stored_over_a_newer_one_only_with_a_tick(
         shown = client.post(f"/bring-in/{upload}/store", data={"job": job, **tick}, follow_redirects=True)
         assert ("ick that this older file" in shown.text) is not bool(tick)
         assert bench.person(NORTH, "x1").state.rows[0]["ogrs3"] == score
+
+
+def test_a_total_is_told_by_its_row_and_left_out_only_with_a_tick(
+    bench: Workbench, client_of: Clients
+) -> None:
+    """Below the cases a file has a total: it is in error by name and row, as in `allocate`, and nobody once it is ticked."""
+    client = client_of(ADMIN)
+    content = a_file(a_row("X1"), a_row("X2"), {"crn": "Total", "ogrs3": "80"}, {"crn": "", "ogrs3": "40"})
+
+    def stored(*ticks: int) -> set[str]:
+        preview = sent(client, content)
+        assert re.search(r">4</th><td[^>]*>Total</td><td[^>]*>crn</td><td[^>]*>Total</td>", preview.text)
+        assert "2 people, 2 rows without a usable reference number" in preview.text
+        tree = lxml_html.fromstring(preview.text)
+        boxes = tree.xpath("//input[@name='nobody']")
+        assert [tree.xpath(f"string(//label[@for='{each.get('id')}'])") for each in boxes] == [
+            "Row 4: Total",
+            "Row 5",
+        ]
+        assert not tree.xpath("//input[@name='nobody'][@checked]")
+        upload = re.findall("/([0-9a-f]{32})/store", preview.text)[0]
+        sends = {
+            "job": tree.xpath("string(//input[@name='job']/@value)"),
+            "nobody": [boxes[n].get("value") for n in ticks],
+        }
+        answer = client.post(f"/bring-in/{upload}/store", data=sends)
+        if not answer.location:
+            return set(re.findall("Row 5 is of no team", answer.text))
+        page = come(client, answer.location).text
+        assert (f"{len(ticks)} row without" in page) is (len(ticks) == 1)
+        with bench.database.reading() as connection:
+            return set(connection.execute(select(people.c.crn).where(~people.c.gone)).scalars())
+
+    assert stored(0) == {"X1", "X2", ""}
+    assert stored() == {"X1", "X2", "", "Total"}
+    assert stored(0, 1) == {"X1", "X2"}
+    client = client_of(NORTH)
+    assert stored(0, 1) == {"X1", "X2"}
+    assert stored(0) == {"Row 5 is of no team"}
 
 
 def sent(client: FlaskClient, content: bytes, name: str = "cases.csv", **more: Any) -> Any:

@@ -225,6 +225,8 @@ def test_every_form_is_refused_on_an_older_version(bench: Workbench, client_of: 
         ("ogrs3", {"ror": "high", "source": "—"}, "Say who told you"),
         ("cpp", {"source": "x y"}, "Say what is known"),
         ("cpp", {"cpp": "yes", "source": "x y", "known_on": "3/4/2031"}, "is in the future"),
+        ("cpp", {"cpp": "yes", "source": "x y", "known_on": "3/4/26"}, "with four digits: 3/4/2026"),
+        ("cpp", {"cpp": "yes", "source": "x y", "known_on": "3/4/31"}, "`3/4/2031` is in the future"),
     ],
 )
 def test_an_answer_that_cannot_be_read_is_refused(

@@ -17,6 +17,10 @@ from tests.browser import in_browser, opened_wide, sideways, violations
 from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, hold, put_people, run_beside
 from tests.workbench.test_access import VALUES, right_of
 
+_BARE = (
+    "[...document.querySelectorAll('tbody td:not([data-head])')].map(e => e.innerText).filter(e => e.trim())"
+)
+"""Cells that do not say, where a table is a list, what their heading is."""
 LONG = "Aberystwyth-and-Ceredigion-North-Resettlement " * 4
 
 
@@ -85,6 +89,8 @@ def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(browser: Any, app: Fla
             wrong[path] = found
         if sideways(page) > 320:
             wrong[f"{path} is wide"] = sideways(page)
+        if bare := page.evaluate(_BARE):
+            wrong[f"{path} has cells without a label"] = bare
     assert wrong == {}
 
 

@@ -41,6 +41,7 @@ from tests.workbench.faulty_importer import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIES = int(os.environ.get("BANDING_FAULTS", "3"))
+_SECONDS = 60
 CLIENTS = 50
 _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 
@@ -55,10 +56,15 @@ def on_server(root: str) -> Iterator[Any]:
         yield connection
 
 
-def _process(name: str, *words: str) -> subprocess.Popen[str]:
-    """Start one of the processes that are to be killed."""
+@contextmanager
+def _process(name: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """Start one of the processes that are to be killed; it does not outlive its test."""
     command = [sys.executable, "-m", f"tests.workbench.{name}", *words]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.fixture(name="address")
@@ -176,14 +182,15 @@ def test_a_sender_killed_at_any_moment_loses_no_event(
             for key in [f"x10000{number}" for number in range(1, 6)] * 4:
                 hold(shared, ADMIN, key, f"PO{sum(arrived.values())}", seen=shared.person(ADMIN, key).version)
             with _process("faulty_sender", address, str(tmp_path), str(3 * turn)) as sender:
-                before = arrived.total()
+                before, until = arrived.total(), time.monotonic() + _SECONDS
                 while arrived.total() == before:
+                    assert sender.poll() is None, "it ended and had sent nothing"
+                    assert time.monotonic() < until, "it sends nothing"
                     time.sleep(0.001)
                 time.sleep(random.uniform(0, 0.2))  # noqa: S311 - any moment will do
                 sender.send_signal(signal.SIGKILL)
         with _process("faulty_sender", address, str(tmp_path), str(3 * TRIES + 3)) as sender:
-            assert sender.stdout
-            assert sender.stdout.readline() == "nothing is due\n"
+            assert sender.communicate(timeout=_SECONDS)[0] == "nothing is due\n"
     with shared.database.reading() as connection:
         held = select(entries.c.number).where(entries.c.kind == Kind.HELD.value)
         numbers = list(connection.execute(held).scalars())

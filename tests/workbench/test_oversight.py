@@ -220,6 +220,9 @@ def test_what_is_no_filled_sheet_is_named_at_its_field(
     page = client_of(AUDITOR).post("/oversight/sheet", data=sent)
     assert page.status_code == 422
     assert said.casefold() in page.text.casefold()
+    assert not re.search("Sheet.csv|banding sample", page.text), (
+        "a file's name is as it is, and nobody has commands here"
+    )
     assert 'href="#field-file"' in page.text
 
 

@@ -44,7 +44,11 @@ def _folder(tmp_path: Path) -> Path:
 
 
 def test_serving_prints_a_link_that_signs_in_and_stops_when_told(tmp_path: Path) -> None:
-    """A new folder, one command, and the link that it prints opens the first page; Ctrl+C ends it."""
+    """
+    A new folder, one command, and the link that it prints opens the first page; Ctrl+C ends it.
+
+    Meanwhile another process is refused, and told where the first one answers: SQLite is served by one at a time.
+    """
     command = [sys.executable, "-m", "banding", "serve", "--data", str(tmp_path / "new"), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
         assert serving.stdout
@@ -54,13 +58,23 @@ def test_serving_prints_a_link_that_signs_in_and_stops_when_told(tmp_path: Path)
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         with opener.open(link[0], timeout=30) as page:
             assert "There are no cases yet" in page.read().decode()
+        base = link[0].partition("/sign-in/")[0]
+        code, refused = run("serve", "--data", str(tmp_path / "new"), "--port", "0")
+        assert (code, base in refused, "one process at a time" in " ".join(refused.split())) == (
+            2,
+            True,
+            True,
+        )
+        assert run("db", "link", "local", "--data", str(tmp_path / "new"))[1].startswith(f"{base}/sign-in/")
         serving.send_signal(signal.SIGINT)
         assert serving.wait(20) == 0
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
         "record.head",
         "record.key",
         "workbench.db",
+        "workbench.db.serving",
     ]
+    assert run("db", "link", "local", "--data", str(tmp_path / "new"))[1].startswith("http://127.0.0.1:8422/")
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
@@ -131,6 +145,24 @@ def test_a_folder_without_a_workbench_is_said_to_be_one(tmp_path: Path) -> None:
     code, said = run("db", "verify", "--data", str(tmp_path / "nothing"))
     assert (code, "holds no workbench" in said) == (2, True)
     assert not (tmp_path / "nothing" / "workbench.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("database", "more", "said"),
+    [
+        ("sqlite:///a.db", "workers = 4", "for each worker, each with a --port of its own, on PostgreSQL"),
+        ("db.internal", "", "expected an address such as sqlite:////path"),
+        ("postgresql+pg8000://db.internal/banding", "", "a PostgreSQL database needs a library"),
+    ],
+)
+def test_a_configuration_that_cannot_be_served_is_told_what_to_write(
+    tmp_path: Path, database: str, more: str, said: str
+) -> None:
+    """Workers, which are processes of their own; an address that is none; a database whose library is not there."""
+    file = tmp_path / "banding.toml"
+    file.write_text(f'[workbench]\ndatabase = "{database}"\nkey_file = "a.key"\n{more}\n', "utf-8")
+    code, words = run("serve", "--config", str(file))
+    assert (code, said in " ".join(words.split())) == (2, True), words
 
 
 def test_the_day_and_the_clock_are_those_of_the_region(tmp_path: Path) -> None:

@@ -209,6 +209,33 @@ def test_what_was_typed_is_kept_where_the_case_has_left_the_team_meanwhile(
     assert str(seen) not in words
 
 
+@pytest.mark.parametrize(
+    ("way", "form", "code", "said"),
+    [
+        ("/nothing", None, 404, "Look whether the address is whole"),
+        ("/needs/nothing", None, 404, "Look whether the address is whole"),
+        ("/cases", {}, 405, "Go to it by the links"),
+        ("/bring-in", {"file": "x" * 70}, 413, "Up to 64 MB can be sent"),
+        ("/cases/x999", None, 404, "There is no such case among those that you may see"),
+    ],
+)
+def test_what_went_wrong_is_said_in_our_words_and_no_librarys(
+    client_of: ClientOf, way: str, form: dict[str, str] | None, code: int, said: str
+) -> None:
+    """A page of refusal says what to do, with the ways on, to whoever is signed in."""
+    client = client_of(NORTH)
+    client.application.config["MAX_CONTENT_LENGTH"] = 50
+    page = client.get(way) if form is None else client.post(way, data=form)
+    words = words_of(page.text)
+    assert (page.status_code, said in words, "all cases" in words, "Sign out" in words) == (
+        code,
+        True,
+        True,
+        True,
+    )
+    assert not re.search("URL|server|capacity|method", words)
+
+
 def test_a_request_that_is_too_large_is_told_so_on_a_page(client_of: ClientOf) -> None:
     """What cannot be read for its size leads to the page that says so, signed in or not, and to no fault of ours."""
     for client, expected in ((client_of(NORTH), 413), (client_of(NORTH).application.test_client(), 302)):

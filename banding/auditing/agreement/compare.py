@@ -36,7 +36,7 @@ class Record:
     has_reason: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Compared:
     """
     What a comparison came to; ``missing`` is empty unless it is ``cannot-tell``.

@@ -1,7 +1,7 @@
 """The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Final
 
@@ -39,21 +39,29 @@ class GroupWords(dict[str, str]):
     Cell to the name of its group, worked out when first met.
 
     Spaces and capitals make no difference: a group goes by the spelling met first. A blank cell is the group "". With
-    ``not_known``, cells that say a group is not known are one group of that name.
+    ``not_known``, cells that say a group is not known are one group of that name. ``first`` has that spelling by the folded
+    one, and the ``row`` where it was met.
     """
+
+    row = 0
 
     def __init__(self, *, not_known: str | None = None) -> None:
         super().__init__()
         self._not_known = not_known
-        self._first: dict[str, str] = {}
+        self.first: dict[str, tuple[int, str]] = {}
 
     def __missing__(self, cell: str) -> str:
         """Give the name of a cell not met before."""
         word = " ".join(undo(cell).split())
         if self._not_known is not None and is_not_known(word):
             word = self._not_known
-        found = self[cell] = self._first.setdefault(word.casefold(), word)
+        found = self[cell] = self.first.setdefault(word.casefold(), (self.row, word))[1]
         return found
+
+    def named(self, first: Mapping[str, tuple[int, str]]) -> Callable[[str], str]:
+        """Give what names a group here that was named by where another part of the file met it ``first``."""
+        names = {word: self.first[folded][1] for folded, (_, word) in first.items()}
+        return lambda name: names.get(name, name)
 
 
 def age_group(years: int, starts: Sequence[int] = AGE_STARTS) -> str:
@@ -77,8 +85,20 @@ class RowGroups:
         own = {column.name: column for column in caseload.reader.columns}
         self._ages = [own[name] for name in ("date_of_birth", "age") if name in own]
         self._age_group = cache(partial(age_group, starts=columns.age_starts))
-        self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
+        self.words = self._word, self._compared_word = GroupWords(), GroupWords(not_known=NOT_KNOWN)
         self._is_restricted = caseload.reader.is_restricted
+
+    def at(self, row: int) -> None:
+        """Say which row is read next."""
+        self._word.row = self._compared_word.row = row
+
+    def gather(self, firsts: Sequence[Sequence[Mapping[str, tuple[int, str]]]]) -> None:
+        """Take in where copies of this, which read other rows, met each group first."""
+        for first in firsts:
+            for words, theirs in zip(self.words, first, strict=True):
+                words.first = {
+                    folded: min(met, words.first.get(folded, met)) for folded, met in theirs.items()
+                } | {folded: met for folded, met in words.first.items() if folded not in theirs}
 
     def of(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Give a row's team, officer and manager, as far as there are such columns; those of a restricted case are not said."""

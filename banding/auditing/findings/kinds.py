@@ -66,7 +66,7 @@ _OF_JUDGED_LEVEL: Final = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class CaseFinding:
     """One finding about one record: its words are a sentence without a semicolon, its source a paragraph or line."""
 

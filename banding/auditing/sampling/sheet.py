@@ -114,8 +114,9 @@ class _Sheet:
         missing = [column for column in (CRN, *asked, *SHEET_COLUMNS[:4]) if column not in self._places]
         if missing:
             columns = f"column{'s' * (len(missing) > 1)} {', '.join(f'`{each}`' for each in missing)}"
-            reason = f"this is no reading sheet of ours: it has no {columns}; `banding sample` gives a sheet to fill in"
-            raise TableError(name, reason)
+            command = "; `banding sample` gives a sheet to fill in"
+            reason = f"this is no reading sheet of ours: it has no {columns}{command}"
+            raise TableError(name, reason, command=command)
         self._faults: list[str] = []
         self._readings: list[Reading] = []
         self._rows: dict[tuple[str, str], int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from math import comb
@@ -57,8 +57,18 @@ class ChangeKind(StrEnum):
     @property
     def cause(self) -> CauseKind:
         """The kind of cause that changes of this kind alone are."""
-        named = {ChangeKind.FACT: CauseKind.FACTS, ChangeKind.EDIT: CauseKind.RULESET}
-        return named.get(self) or CauseKind(self.value.partition("-")[0])
+        return _CAUSE_OF[self]
+
+
+_CAUSE_OF: Mapping[ChangeKind, CauseKind] = {
+    ChangeKind.FACT: CauseKind.FACTS,
+    ChangeKind.AGE: CauseKind.AGE,
+    ChangeKind.JUDGEMENT_MADE: CauseKind.JUDGEMENT,
+    ChangeKind.JUDGEMENT_CHANGED: CauseKind.JUDGEMENT,
+    ChangeKind.JUDGEMENT_WITHDRAWN: CauseKind.JUDGEMENT,
+    ChangeKind.RULESET: CauseKind.RULESET,
+    ChangeKind.EDIT: CauseKind.RULESET,
+}
 
 
 @attrs.frozen
@@ -116,7 +126,7 @@ NO_CAUSE = Cause(CauseKind.NONE)
 
 def cause_of(sets: tuple[tuple[Change, ...], ...]) -> Cause:
     """Give the cause that some smallest sets are; all changes of one kind give that kind, else it is several."""
-    kinds = {change.kind.cause for each in sets for change in each}
+    kinds = {kind.cause for kind in {change.kind for each in sets for change in each}}
     return Cause(kinds.pop() if len(kinds) == 1 else CauseKind.SEVERAL, sets)
 
 

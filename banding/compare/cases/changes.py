@@ -35,6 +35,11 @@ class ChangeFinder:
         table = engine_for(contexts.rulesets[1]).table
         places = {variable.name: place for place, variable in enumerate(table.variables)}
         self.facts = [(place, name) for name in self.names[1] if (place := places.get(name)) is not None]
+        # What each code says of a fact, by its number; nothing where a code does not tell what was said.
+        self.values = [
+            (*variable.codes, None) if variable.codes else ()
+            for variable in (table.variables[place] for place, _ in self.facts)
+        ]
         # For each variable that is a fact, the one choice that each code of the other side gives.
         self.choices = {
             place: [((code, (number,)),) for code in range(table.variables[place].size + 1)]
@@ -97,19 +102,25 @@ class CaseChanges:
         if not found:
             return Cause(CauseKind.TOO_MANY, (self.relevant,), len(self.relevant))
         sets = tuple(sorted(found[min(found)]))
-        told = {}
+        told: dict[int, tuple[Value, Value]] = {}
         for number in chain.from_iterable(sets):
             if change := apart.get(number):
-                told[number] = change.kind, change.name, change.before, change.after
+                told[number] = change.before, change.after
             elif number not in told:
-                place, name = finder.facts[number]
-                told[number] = self._kind, name, before.value(place, name), after.value(place, name)
-        key = sets, tuple(told.values())
+                (place, name), values = finder.facts[number], finder.values[number]
+                if values:
+                    told[number] = values[then[place]], values[now[place]]
+                else:
+                    told[number] = before.value(place, name), after.value(place, name)
+        key = self._kind is ChangeKind.AGE, sets, *told.values()
         cause = finder.known.get(key)
         if cause is None:
             if len(finder.known) >= _KEPT:
                 finder.known.clear()
-            changes = {number: Change(*each) for number, each in told.items()}
+            changes = {
+                number: apart.get(number) or Change(self._kind, finder.facts[number][1], *each)
+                for number, each in told.items()
+            }
             cause = cause_of(tuple([tuple([changes[number] for number in each]) for each in sets]))
             finder.known[key] = cause
         return cause

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind, Change
+from banding.compare.cases.causes import NO_CAUSE, Cause, CauseKind
 from banding.compare.cases.changes import ChangeFinder
 from banding.compare.cases.comparison import (
     AttentionKind,
@@ -137,13 +137,12 @@ class Comparer:
         move = self._move(place, now.place, then.place if then else None, given)
         is_alike = after.is_like(before)
         cause, also_changed, review = NO_CAUSE, None, None
-        missing, gained, lost, changes = _NONE, _NONE, _NONE, tuple[Change, ...]()
+        missing, gained, lost, changed = _NONE, _NONE, _NONE, None
         if then and place:
             missing = _NONE if is_alike else self.missing.lowering(then, now)
             # Where nothing moved and nobody judged, what changed bears on nothing that is told.
             if then.decision and (judged or (move.is_moved and not is_alike)):
                 changed = self._changes.between(then, now)
-                changes = changed.all if judged else ()
                 if move.is_moved and not self._edits and not move.is_explained:
                     cause = changed.causes((now.place.route, now.place.band))
             if then.decision and self._edits:
@@ -158,7 +157,7 @@ class Comparer:
                 then.decision if then else None,
                 now.decision,
                 self._rulesets[1],
-                changes=changes,
+                changes=lambda: changed.all if changed else (),
                 is_same_reason=is_same_reason,
             )
         attention = move.attention

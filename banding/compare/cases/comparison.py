@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -232,11 +232,12 @@ def review_of(
     after: Decision,
     ruleset: Ruleset,
     *,
-    changes: Sequence[Change] = (),
+    changes: Callable[[], Sequence[Change]],
     is_same_reason: bool = True,
 ) -> Review | None:
     """
     Say whether the judgement on a case is for review; no decision stands before where only a recorded band does.
+    ``changes`` gives what changed of the case.
 
     None where there is no judgement, it rests on what it rested on, or it is not applied (no reason, off the field,
     incomplete): what is not applied does not stand.
@@ -245,14 +246,18 @@ def review_of(
     if judgement is None:
         return None
     judged = ruleset.band_by_name.get(judgement.band)
+    is_below = judged and after.minimum_band and judged < after.minimum_band
+    is_same = before and before.judgement == judgement and is_same_reason and after.judgement_applied
+    if not is_below and not is_same:
+        return None
     deciding = {fact.name for fact in ruleset.deciding_facts()}
     kinds = (ChangeKind.FACT, ChangeKind.AGE, ChangeKind.RULESET)
-    told = [change for change in changes if change.kind in kinds]
-    if judged and after.minimum_band and judged < after.minimum_band:
+    told = [change for change in changes() if change.kind in kinds]
+    if is_below:
         kind = ReviewKind.BELOW_MINIMUM
-    elif before is None or before.judgement != judgement or not (is_same_reason and after.judgement_applied):
-        return None
-    elif not deciding.isdisjoint(change.name for change in told) or _bounds(before) != _bounds(after):
+    elif not deciding.isdisjoint(change.name for change in told) or (
+        before and _bounds(before) != _bounds(after)
+    ):
         kind = ReviewKind.CHANGED_SINCE
     else:
         return None
@@ -274,7 +279,9 @@ def rules_between(before: Decision | None, after: Decision) -> tuple[tuple[str, 
     if before is None:
         return (), ()
     then, now = before.rules, after.rules
-    return tuple(rule for rule in now if rule not in then), tuple(rule for rule in then if rule not in now)
+    return tuple([rule for rule in now if rule not in then]), tuple(
+        [rule for rule in then if rule not in now]
+    )
 
 
 def _bounds(decision: Decision) -> tuple[str, str, str]:

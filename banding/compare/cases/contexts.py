@@ -150,6 +150,7 @@ class RecordReader:
         bearing: positions of the columns that some context reads.
         assumes_no: whether a blank cell or an absent column may be taken for a no.
         answered: the columns of ours in which some row so far says something.
+        made: how often something was made that is kept with them.
         codes: what tells the rows of the file apart as the rules do, by each side's reading; none where the rules and the
             day of the other file are others.
     """
@@ -175,7 +176,7 @@ class RecordReader:
         ]
         self._recorded = None if is_recorded else _place(caseload.reader, "recorded_band")
         self._caseload, self._has_rows = caseload, False
-        self._width, self._is_somebody = caseload.reader.width, caseload.reader.is_somebody
+        self._width = caseload.reader.width
         self._known: dict[tuple[Pattern, ...], Record] = {}
         self._kept: dict[tuple[Record, tuple[bool, bool]], Record] = {}
         self.answered: set[str] = set()
@@ -191,16 +192,33 @@ class RecordReader:
             column for column in self.own_columns if self._recorded is None or column.name != "recorded_band"
         ]
         self._pattern_places = {column.name: place for place, column in enumerate(self.readers[-1].columns)}
+        self.made = 0
         self.codes: list[RowCodes[End]] = []
         if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
         elif is_both or len(contexts.bases) == 1:
             pairs = dict.fromkeys((contexts.before, contexts.after))
             self.codes = [
-                RowCodes(self.readers[place], engine_for(ruleset), partial(_end, {}, ruleset))
+                RowCodes(self.readers[place], engine_for(ruleset), partial(self._end, {}, ruleset))
                 for place in pairs
                 for ruleset in (contexts.bases[place].ruleset,)
             ]
+
+    def let_go_if_full(self) -> None:
+        """Forget what tells rows apart by their codes, where that has become much; no record is asked for its codes then."""
+        if self.made >= _KEPT:
+            for codes in self.codes:
+                codes.let_go()
+            self.made = 0
+
+    def counted(self) -> tuple[bool, set[str]]:
+        """Whether some row was read, and the columns in which some row says something."""
+        return self._has_rows, self.answered
+
+    def gather(self, has_rows: bool, answered: set[str]) -> None:
+        """Take in what a copy of this found in other rows."""
+        self._has_rows |= has_rows
+        self.answered |= answered
 
     def kept(self, record: Record, is_kept: tuple[bool, bool]) -> Record:
         """Give a record as one that another row of the same person keeps from the hub, on either side or both."""
@@ -243,8 +261,8 @@ class RecordReader:
         return found
 
     def coded(self, cells: tuple[str, ...]) -> CodedRecord | None:
-        """Give the record of a row as the rules see it; None where it must be read with care."""
-        if len(cells) != self._width or not self._is_somebody(cells):
+        """Give the record of a row that is about somebody, as the rules see it; None where it must be read with care."""
+        if len(cells) != self._width:
             return None
         keys, ends = [], []
         for codes in self.codes:
@@ -277,23 +295,23 @@ class RecordReader:
         )
         return placed, self._known.get(patterns) or self._keep(patterns)
 
+    def _end(self, known: dict[object, End], ruleset: Ruleset, found: Found, judging: Judging | None) -> End:
+        self.made += 1
+        key = (*found[:1], *found[2:5], bool(found.enquiries), judging)
+        end = known.get(key)
+        if end is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            decision = outline_of(found, judging, ruleset)
+            end = known[key] = End(decision, place_of(decision, ruleset))
+        return end
+
     def _keep(self, patterns: tuple[Pattern, ...]) -> Record:
         found = self._known[patterns] = Record(patterns)
         if len(self.answered) < len(self.own_columns):
             pairs = zip(self.own_columns, patterns[self.own], strict=True)
             self.answered.update(column.name for column, said in pairs if _says_something(said, column.name))
         return found
-
-
-def _end(known: dict[object, End], ruleset: Ruleset, found: Found, judging: Judging | None) -> End:
-    key = (*found[:1], *found[2:5], bool(found.enquiries), judging)
-    end = known.get(key)
-    if end is None:
-        if len(known) >= _KEPT:
-            known.clear()
-        decision = outline_of(found, judging, ruleset)
-        end = known[key] = End(decision, place_of(decision, ruleset))
-    return end
 
 
 class _Crosswise:

@@ -69,6 +69,13 @@ class FewestChanges:
             (tags, _Walk(outcomes.rows, read, options, end))
             for read, options, tags in self._with_levels_judged(codes, choices)
         ]
+        if len(walks) == 1:
+            # No level is judged on either side, so that there is one way to walk.
+            sets = walks[0][1].sets
+            for count in range(2 * len(choices) + 1):
+                if each := sets(outcomes.first, count):
+                    return count, each
+            return None
         # No change has more than two tags: one of the record and one of the day.
         for count in range(2 * len(choices) + 1):
             found = [

@@ -21,9 +21,11 @@ def can_chunk(source: CsvSource) -> bool:
 def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
     """Take a line apart at its quotation marks, and say whether all are needed; no cells where its record may not end with it."""
     start, *others = line.split('"')
+    if len(line) > _LONGEST:
+        return [], False
     if not others:
         return start.split(delimiter), True
-    if len(others) % 2 or len(line) > _LONGEST or start[-1:] not in ("", delimiter):
+    if len(others) % 2 or start[-1:] not in ("", delimiter):
         return [], False
     cells, cell, are_needed, last = start.split(delimiter)[:-1], "", True, len(others) - 2
     for at in range(0, len(others), 2):

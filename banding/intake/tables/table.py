@@ -1,6 +1,5 @@
 """A file of cases in, whatever its kind, and a table of text rows out."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -92,6 +91,8 @@ def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, ExitStack]:
 
 def sha256_of(handle: BinaryIO) -> str:
     """Give the SHA-256 of all bytes of a file that can seek, hexadecimal; it is left where it stood."""
+    import hashlib  # takes long to load
+
     here = handle.tell()
     handle.seek(0)
     digest = hashlib.sha256()

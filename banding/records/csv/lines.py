@@ -38,7 +38,7 @@ class CsvLines:
     Passes the lines of a text caseload through that has one kind of line end and no column to replace.
 
     ``apart`` are the reference numbers whose rows must be looked at one by one; ``raw`` lets formulas through. ``shared``
-    gives what is added to a row with such cells, or None where the row must go the careful way, which gives its whole text.
+    gives what is added to a row with such cells and number, or None where it must go the careful way, which gives its whole text.
     ``rows`` are the rows done, ``empty`` the empty lines passed over.
     """
 
@@ -48,7 +48,7 @@ class CsvLines:
         apart: Container[str],
         *,
         raw: bool,
-        shared: Callable[[list[str]], Shared | None],
+        shared: Callable[[list[str], int], Shared | None],
         careful: Callable[[Row], str],
     ) -> None:
         self.rows = self.empty = 0
@@ -74,7 +74,7 @@ class CsvLines:
         # The loop that a million rows go through: everything it uses is local, and nothing is called that need not be.
         texts: list[str] = []
         delimiter, width, crn_place, apart = source.delimiter, self._width, self._crn, self._apart
-        shared_by = self._shared
+        shared_by, first = self._shared, chunks.number + 1
         has_commas, has_quotes = delimiter == ",", '"' in chunks.text
         risky = self._risky(chunks.text, delimiter, source.newline)
         following = iter(lines)
@@ -87,7 +87,7 @@ class CsvLines:
                 if len(cells) == width and len(line) < _LONGEST_LINE:
                     crn = cells[crn_place].strip()
                     if crn and crn not in apart:
-                        shared = shared_by(cells)
+                        shared = shared_by(cells, first + len(texts))
                         if shared is not None:
                             shared.count += 1
                             own = line if is_as_written and has_commas else record_text(cells)[:-1]

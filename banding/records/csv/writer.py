@@ -4,18 +4,13 @@ Banded rows → CSV: comma-separated UTF-8, a row's own cells as they came with 
 A text that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes off again.
 """
 
-from io import TextIOWrapper
 from typing import TextIO
 
-from banding.intake import CsvSource, Issue, block_source, blocks, can_chunk, note_blank
+from banding.intake import CsvSource, Issue, can_chunk
 from banding.records.allocation import Allocation, BandedRow, Entry, Tally
 from banding.records.columns import ADDED_NAMES, decided_row
 from banding.records.csv.lines import CsvLines, gc_paused, record_text, safe_cells
-from banding.records.csv.processes import processors, worked_in_order
-
-LARGE = 8 << 20
-"""Bytes of a file from which on several processes share the work."""
-_BLOCK = 1 << 20
+from banding.records.csv.processes import write_lines
 
 
 class CsvWriter:
@@ -49,41 +44,20 @@ class CsvWriter:
 
     def _write_lines(self, out: TextIO, source: CsvSource) -> None:
         allocation = self._allocation
-        count = processors() if source.size > LARGE and isinstance(out, TextIOWrapper) else 1
-        if count > 1 and isinstance(out, TextIOWrapper):
-            self._write_by_processes(out, source, count)
-            return
-        lines = self._lines()
-        for written in lines.written(source):
-            out.write(written)
-            if allocation.progress:
-                allocation.progress(lines.rows)
-        allocation.close()
-
-    def _write_by_processes(self, out: TextIOWrapper, source: CsvSource, count: int) -> None:
-        allocation, rows, empty = self._allocation, 0, 0
-
-        def work(block: tuple[str, int]) -> tuple[bytes, int, int]:
-            lines = self._lines()
-            encoding, errors = out.encoding, out.errors or "strict"
-            texts = lines.written(block_source(source, block))
-            written = b"".join([text.encode(encoding, errors) for text in texts])
-            return written, lines.rows, lines.empty
 
         def finish() -> tuple[Tally, list[Issue]]:
             allocation.close()
             return allocation.tally, allocation.first_issues
 
-        out.flush()
-        done = worked_in_order(
-            blocks(source, _BLOCK), work, finish, lambda counted: allocation.gather(*counted), count=count
+        write_lines(
+            out,
+            source,
+            self._lines,
+            finish=finish,
+            gather=lambda counted: allocation.gather(*counted),
+            size=source.size,
+            progress=allocation.progress,
         )
-        for written, rows_done, lines_passed in done:
-            rows, empty = rows + rows_done, empty + lines_passed
-            out.buffer.write(written)
-            if allocation.progress:
-                allocation.progress(rows)
-        note_blank(source.notes, empty)
 
     def _lines(self) -> CsvLines:
         allocation = self._allocation
@@ -95,7 +69,7 @@ class CsvWriter:
             careful=lambda row: self.banded_line(allocation.band(row)),
         )
 
-    def _shared(self, cells: list[str]) -> Entry | None:
+    def _shared(self, cells: list[str], number: int) -> Entry | None:
         entry = self._allocation.alike(cells)
         if entry is not None and not entry.suffix and entry.result is not None:
             entry.suffix = "," + record_text(decided_row(entry.result))

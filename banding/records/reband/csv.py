@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from functools import lru_cache
 from typing import TextIO
 
 from banding.compare import ComparedRow, Comparison, Rebanding
 from banding.intake import Caseload, Layout, can_chunk
-from banding.records.csv.lines import RISKY_STARTS, CsvLines, Shared, record_text, safe_cells
+from banding.records.csv.lines import RISKY_STARTS, CsvLines, record_text, safe_cells
+from banding.records.csv.processes import write_lines
 from banding.records.reband.columns import REBAND_COLUMNS, RebandColumns, kept_places
 
 Progress = Callable[[int], None]
+_TIMES_DECIDING = 2
+"""How many times as long a comparison of a row takes as deciding it, at the least."""
 _STARTS_A_CELL = re.compile(f"(?:^|,)[{re.escape(RISKY_STARTS)}]")
 _KEPT = 50_000
 
@@ -24,6 +27,7 @@ class RebandCsv:
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
         self._suffixes: dict[Comparison, str] = {}
+        self._written = lru_cache(_KEPT)(self._write)
 
     def write(self, rows: Iterable[ComparedRow], out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the header and every row to what is opened with ``newline=""``."""
@@ -39,43 +43,32 @@ class RebandCsv:
     def write_all(
         self, rebanding: Rebanding, caseload: Caseload, out: TextIO, *, progress: Progress | None = None
     ) -> None:
-        """As :meth:`write`, for a whole re-banding: plain lines as they came where one file is all there is."""
-        source, bearing = caseload.table.csv, rebanding.bearing
-        if source is None or bearing is None or not (can_chunk(source) and self._all_kept):
+        """As :meth:`write`, for a whole re-banding: plain lines as they came."""
+        source = caseload.table.csv
+        if source is None or not (can_chunk(source) and self._all_kept):
             self.write(rebanding.rows(), out, progress=progress)
             return
         self.write((), out)
-        lines = CsvLines(
-            caseload,
-            rebanding.duplicates.apart,
-            raw=self._raw,
-            shared=self._remembered(rebanding, bearing),
-            careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
+
+        def lines() -> CsvLines:
+            return CsvLines(
+                caseload,
+                rebanding.duplicates.apart,
+                raw=self._raw,
+                shared=lambda cells, number: rebanding.shared_by(cells, number, self._suffix),
+                careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
+            )
+
+        write_lines(
+            out,
+            source,
+            lines,
+            finish=rebanding.counted,
+            gather=rebanding.gather,
+            size=source.size * _TIMES_DECIDING,
+            progress=progress,
         )
-        for written in lines.written(source):
-            out.write(written)
-            if progress:
-                progress(lines.rows)
-
-    def _remembered(
-        self, rebanding: Rebanding, bearing: Iterable[int]
-    ) -> Callable[[list[str]], Shared | None]:
-        """Give what finds what is added to a row, remembered by those of its cells, by position, that bear on it."""
-        places, known = tuple(bearing), dict[object, Shared]()
-        pick: Callable[[list[str]], object] = itemgetter(*places) if places else len
-
-        def shared_by(cells: list[str]) -> Shared | None:
-            key = pick(cells)
-            shared = known.get(key)
-            if shared is None:
-                shared = rebanding.shared_by(cells, self._suffix)
-                if len(known) >= _KEPT:
-                    known.clear()
-                if shared is not None:
-                    known[key] = shared
-            return shared
-
-        return shared_by
+        out.writelines(map(self.line, rebanding.left()))
 
     def line(self, row: ComparedRow) -> str:
         """Give the CSV text of one row."""
@@ -111,7 +104,10 @@ class RebandCsv:
         return found
 
     def _added(self, row: ComparedRow) -> str:
-        return "," + record_text(self._added_cells(row))
+        return "," + ",".join([self._written(read(row)) for read in self._columns.values()]) + "\n"
+
+    def _write(self, cell: str) -> str:
+        return record_text([*safe_cells([cell], raw=self._raw), ""])[:-2]
 
     def _added_cells(self, row: ComparedRow) -> Sequence[str]:
         return safe_cells([read(row) for read in self._columns.values()], raw=self._raw)

@@ -8,11 +8,14 @@ has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version 
 import re
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
-from banding.shipped import rules_folder
+from banding.shipped import made_of, rules_folder
+
+if TYPE_CHECKING:
+    from banding.ruleset.versions.timeline import Version
 
 GUIDANCE: Final = "guidance.yaml"
 READINGS: Final = "readings.yaml"
@@ -98,9 +101,6 @@ def _found(name: str) -> Path:
 
 def _picked(folder: Path, name: str, on: date | None) -> Path:
     """Pick the version for a day."""
-    # Imported here, so that whoever only needs the model does not wait for the YAML reader.
-    from banding.ruleset.versions.timeline import versions_in
-
     if on is None:
         files = dated_files(folder)
         if len(files) == 1:
@@ -108,7 +108,7 @@ def _picked(folder: Path, name: str, on: date | None) -> Path:
         stems = ", ".join(path.stem for path in files)
         says = f"there are several versions ({stems}); say the day that is decided for, or name one of them"
         raise RulesetError((Fault(name, None, "", says),))
-    versions = versions_in(folder)
+    versions: tuple[Version, ...] = made_of(folder, "banding.ruleset.versions.timeline:versions_in")
     for version in versions:
         if version.is_in_force(on):
             return version.path

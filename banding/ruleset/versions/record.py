@@ -1,15 +1,19 @@
 """``in-force.yaml``: a line with the content hash of each version that is in force, which is refused once it is edited."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from banding.errors import Fault, RulesetError
 from banding.ruleset.model import Ruleset
-from banding.yaml_files.faults import FaultNotes, shown
-from banding.yaml_files.marks import read_marked, read_yaml
+from banding.shipped import made_of
+
+if TYPE_CHECKING:  # what is kept of a record is taken without the reader of YAML
+    from banding.yaml_files import FaultNotes
 
 IN_FORCE: Final = "in-force.yaml"
 PUT_IT_BACK: Final = (
@@ -45,6 +49,8 @@ class Record(NamedTuple):
             after = [self.notes.lines[(name,)] - 1 for name in self.hashes if name > version]
             place = max(before) if before else min(after, default=len(lines))
             lines.insert(place, f"{version}: {content_hash}\n")
+        from banding.yaml_files.marks import read_marked
+
         written = "".join(lines).encode()
         wanted = {**self.hashes, version: content_hash}
         if read_marked(written, "").data == wanted:
@@ -53,8 +59,18 @@ class Record(NamedTuple):
         return (_HEADING + "".join(f"{name}: {wanted[name]}\n" for name in sorted(wanted))).encode()
 
 
+class Recorded(NamedTuple):
+    """The hashes that are recorded of one rules file, and whether its folder has a record at all."""
+
+    hashes: tuple[str, ...]
+    is_there: bool
+
+
 def read_record(folder: Path) -> Record:
     """Read the record of a folder of rules files; RulesetError with every fault of one that cannot be read."""
+    from banding.yaml_files.faults import FaultNotes, shown
+    from banding.yaml_files.marks import read_yaml
+
     path = folder / IN_FORCE
     if not path.exists():
         return Record(path, {}, FaultNotes(str(path)), is_there=False)
@@ -77,13 +93,27 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """Refuse (RulesetError) a ruleset that is not as its folder's record says, unless its first day is after the day given."""
     if on is not None and on < ruleset.in_force_from:
         return
-    for recorded in recorded_hashes(ruleset, path, read_record(path.parent)):
+    for recorded in recorded_of(path, ruleset).hashes:
         if recorded != ruleset.content_hash:
             raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
 
 
-def recorded_hashes(ruleset: Ruleset, path: Path, record: Record) -> Iterator[str]:
+def recorded_of(path: Path, ruleset: Ruleset) -> Recorded:
+    """Read what is recorded of a rules file, by which a ruleset was read."""
+    found: Recorded = made_of(path, "banding.ruleset.versions.record:read_recorded", ruleset)
+    return found
+
+
+def read_recorded(path: Path, ruleset: Ruleset) -> Recorded:
+    """Read what is recorded of a rules file; see :func:`recorded_of`, which may have it already."""
+    record = read_record(path.parent)
+    return Recorded(tuple(_hashes(path, ruleset, record)), record.is_there)
+
+
+def _hashes(path: Path, ruleset: Ruleset, record: Record) -> Iterator[str]:
     """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
+    from banding.yaml_files.marks import read_yaml
+
     if path.stem in record.hashes:
         yield record.hashes[path.stem]
     elif ruleset.version in record.hashes:

@@ -9,10 +9,8 @@ from banding.errors import Fault, RulesetError
 from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
 from banding.ruleset.versions.find import dated_files, find_ruleset, is_dated, names_a_file
-from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_hashes
-from banding.shipped import rules_folder
-from banding.yaml_files.faults import shown
-from banding.yaml_files.marks import read_yaml
+from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_of
+from banding.shipped import made_of, rules_folder
 
 _DAY = timedelta(days=1)
 _NO_LAST_DAY = "leave `in_force_until` out, and the version ends on the eve of the next"
@@ -65,6 +63,8 @@ class _Head:
     """The top of one rules file, and what is wrong with it; its first day is ``date.min`` where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
+        from banding.yaml_files.marks import read_yaml
+
         self.path = path
         marked = read_yaml(path)
         self.notes = marked.notes
@@ -85,6 +85,8 @@ class _Head:
 
     def _check(self) -> None:
         """The file says what its name says, and its last day is not before its first."""
+        from banding.yaml_files.faults import shown
+
         for key in _KEYS:
             if key not in self.data:
                 self.notes.add((), f"`{key}` is missing")
@@ -114,6 +116,8 @@ class _Head:
 
 def _check_neighbours(heads: list[_Head]) -> None:
     """Note where two versions, one after the other, do not meet; and where they are not of one ruleset."""
+    from banding.yaml_files.faults import shown
+
     for earlier, later in pairwise(heads):
         own, first = later.data.get("id"), heads[0].data.get("id")
         if own is not None and first is not None and str(own) != str(first):
@@ -136,7 +140,7 @@ def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     if ruleset.in_force_until is not None or not is_dated(path) or len(dated_files(path.parent)) == 1:
         return ruleset.in_force_until
     try:
-        beside = versions_in(path.parent)
+        beside: tuple[Version, ...] = made_of(path.parent, "banding.ruleset.versions.timeline:versions_in")
     except RulesetError:  # a file named by its path is used whatever is wrong with the others
         return None
     return next(version.last_day for version in beside if version.path.name == path.name)
@@ -172,12 +176,12 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
 
 def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
-    record = read_record(path.parent)
-    if any(recorded_hashes(ruleset, path, record)):
+    recorded = recorded_of(path, ruleset)
+    if any(recorded.hashes):
         return ""
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)
-    if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
+    if not by_its_path and (recorded.is_there or path.parent.parent == rules_folder()):
         help = (
             f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
             f"`--rules {path}`"

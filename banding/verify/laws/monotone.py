@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from typing import cast
 
-from banding.case_space import Cube, Space, Unknowns, witness_in_words
+from banding.case_space import Cube, Space, witness_in_words
 from banding.engine.diagram import NodeId
 from banding.engine.variables import Variable
 from banding.facts import FactKind
@@ -81,12 +81,12 @@ def _subject(space: Space, variable: Variable) -> Subject:
     return next((("axis", axis.id) for axis in axes), ("fact", variable.name))
 
 
-def unknown_as_no(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+def unknown_as_no(space: Space) -> Iterator[Finding]:
     """Say of each factor whose unknown leaves another minimum than no does, which it is."""
     for place in space.shop.variables_of(space.outcome):
         variable = space.compiler.variables[place]
         is_factor = variable.fact is not None and variable.fact.kind is FactKind.YES_NO
-        if is_factor and _is_lower_unknown(space, unknowns, place):
+        if is_factor and _is_lower_unknown(space, place):
             message = (
                 f"while {variable.name} is not known, some cases have the lower minimum that they would have with "
                 f"{variable.name} yes"
@@ -94,14 +94,14 @@ def unknown_as_no(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
             yield Finding(Law.UNKNOWN, Severity.INFORMATION, message, ("fact", variable.name))
 
 
-def _is_lower_unknown(space: Space, unknowns: Unknowns, place: int) -> bool:
+def _is_lower_unknown(space: Space, place: int) -> bool:
     # The minimum of what is unknown is the lowest over its completions, so where yes never lowers a complete case it
     # never lowers one with unknowns. Only where a no leads elsewhere can the two differ; then they are all looked at.
     returns = space.shop.across(lambda no, yes: no is None and yes is not None, space.outcome, place, (0, 1))
     if not space.holds_somewhere(returns):
         return space.holds_somewhere(space.shop.across(_lower_minimum, space.outcome, place, (0, 1)))
-    lower = unknowns.shop.across(_lower_floor, unknowns.floors, place, (0, space.shop.sizes[place]))
-    return True in unknowns.shop.answers(lower)
+    shop, floors = space.floors
+    return True in shop.answers(shop.across(_lower_floor, floors, place, (0, space.shop.sizes[place])))
 
 
 def _lower_floor(no: frozenset[int | None], unknown: frozenset[int | None]) -> bool:

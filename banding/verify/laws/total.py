@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from banding.case_space import Space, Unknowns, witness_in_words
+from banding.case_space import Space, witness_in_words
 from banding.engine.compiled import NONE
 from banding.ruleset import Ruleset, facts_of
 from banding.verify.condition_parts import held_conditions
@@ -10,7 +10,7 @@ from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RouteKind
 
 
-def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
+def answered(space: Space) -> Iterator[Finding]:
     """Find a case, known or not, that has neither a band nor a route out of the matrix."""
     astray = space.elsewhere
     for route in space.ruleset.routes:
@@ -21,8 +21,8 @@ def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
     if witness is not None:
         message = f"a case with {witness_in_words(witness)} is off the matrix, and no route takes it: it has no band"
         yield Finding(Law.TOTAL, Severity.ERROR, message, ("matrix",), witness)
-    bandless = unknowns.shop.map(lambda floors: NONE in floors, unknowns.floors)  # type: ignore[operator]
-    if True in unknowns.shop.answers(bandless):
+    shop, floors = space.floors
+    if True in shop.answers(shop.map(lambda ranks: NONE in ranks, floors)):  # type: ignore[operator]
         witness = space.witness(space.shop.map(lambda ranks: bool(ranks) and ranks[0] == NONE, space.outcome))  # type: ignore[index]
         message = f"a case with {witness_in_words(witness or ())} stays in the matrix and has no band"
         yield Finding(Law.TOTAL, Severity.ERROR, message, ("matrix",), witness)

@@ -21,7 +21,7 @@ from banding.facts import plain
 from banding.render.words import said_day
 from banding.text import says_something
 from banding.workbench.access import Action, NotFoundError, User
-from banding.workbench.allocation.staff import chosen_against
+from banding.workbench.allocation.staff import chosen_against, named
 from banding.workbench.allocation.team import HANDED_OVER, TeamNow, staff_file_now
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.store import people as store_people
@@ -104,20 +104,19 @@ def holding(chosen: Chosen, suggestion: Suggestion, batch: Batch, now: TeamNow) 
     officer, overrides = batch.staff.find(chosen.officer), batch.policy.officers.overrides
     if officer is None:
         raise RefusedError("officer", f"`{chosen.officer[:40]}` {batch.staff.not_found(chosen.officer)}")
+    name = named(officer, now.staff)
     bars, may_lift = bars_of(officer, suggestion, batch)
     said = "; ".join(BARS[bar] for bar in bars)
     if not may_lift:
-        raise RefusedError(
-            "officer", f"{officer.code} may not be given this case: {said}. No reason lifts that"
-        )
+        raise RefusedError("officer", f"{name} may not be given this case: {said}. No reason lifts that")
     codes = {plain(code): code for code in overrides.codes}
     if bars or officer not in [option.officer for option in suggestion.options]:
         nobody = f"nobody is suggested ({without_rows(suggestion.why)})"
         said = said or ("the officer is not on the short list" if suggestion.options else nobody)
         if plain(chosen.code) not in codes:
-            raise RefusedError("code", f"choose what kind of reason there is for {officer.code}, as {said}")
+            raise RefusedError("code", f"choose what kind of reason there is for {name}, as {said}")
         if not says_something(chosen.words):
-            raise RefusedError("words", f"write why it is to be {officer.code}, as {said}")
+            raise RefusedError("words", f"write why it is to be {name}, as {said}")
     if suggestion.person.reason == HANDED_OVER and not says_something(chosen.words):
         raise RefusedError("words", "write why the case is handed over")
     moved = sorted(now.staff.officers[key].code for key in suggestion.person.moved_from)
@@ -159,7 +158,7 @@ def give(bench: Workbench, user: User, now: TeamNow, wanted: Mapping[str, Mappin
 
 
 HAPPENED: Mapping[Kind, str] = {
-    Kind.BROUGHT_IN: "Came in a file",
+    Kind.BROUGHT_IN: "Brought in from a file",
     Kind.GONE: "No longer in the file",
     Kind.ANSWERED: "An answer was given",
     Kind.JUDGED: "Judged",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ from banding.auditing import policy_beside
 from banding.auditing.findings.cells import nobody_words
 from banding.auditing.policy.model import HolderCheck
 from banding.errors import MappingError, TableError
+from banding.facts import plain
 from banding.intake import person_of
 from banding.records import Allocation
 from banding.records.opening import open_caseload
@@ -88,6 +90,23 @@ def staff_entry(
 
 def staff_file_for(connection: Connection, teams: frozenset[str] | None) -> StaffFile | None:
     """Give the last staff file that was brought in for all of some teams."""
+    return next((file for file in _newest_first(connection) if file.covers(teams)), None)
+
+
+def _files_of(connection: Connection, teams: Iterable[str]) -> dict[str, StaffFile]:
+    """Give the last staff file that was brought in for each of some teams, of those that have one."""
+    found: dict[str, StaffFile] = {}
+    wanted = set(teams)
+    for file in _newest_first(connection) if wanted else ():
+        here = {team for team in wanted if file.covers(frozenset({team}))}
+        found |= dict.fromkeys(here, file)
+        wanted -= here
+        if not wanted:
+            break
+    return found
+
+
+def _newest_first(connection: Connection) -> Iterator[StaffFile]:
     wanted = (
         select(entries.c.number, entries.c.hash)
         .where(entries.c.kind == Kind.STAFF.value)
@@ -100,9 +119,7 @@ def staff_file_for(connection: Connection, teams: frozenset[str] | None) -> Staf
             if len(_FILES) > _KEPT:
                 _FILES.clear()
             file = _FILES[number, seal] = StaffFile.of(entry_of(row))
-        if file.covers(teams):
-            return file
-    return None
+        yield file
 
 
 _KEPT = 200
@@ -196,21 +213,35 @@ def chosen_against(connection: Connection, numbers: Iterable[int]) -> dict[int, 
     return {each.number: each for each in found if each.body and each.body.get("code")}
 
 
+def coded(officer: Officer, _: Staff) -> str:
+    """Give an officer's code and name, as sheets and audits have them."""
+    return " ".join(filter(None, (officer.code, officer.name)))
+
+
+def named(officer: Officer, staff: Staff) -> str:
+    """Give an officer's name, as lists have it: with the code where another of the staff file has that name too, or there is none."""
+    namesakes = staff.by_name.get(plain(officer.name), ())
+    return f"{officer.name} ({officer.code})" if len(namesakes) > 1 else officer.name or officer.code
+
+
 def holders_named(
-    teams: Iterable[str], connection: Connection, rules: Rules, on: date
+    teams: Iterable[str],
+    connection: Connection,
+    rules: Rules,
+    on: date,
+    *,
+    said: Callable[[Officer, Staff], str] = named,
 ) -> Callable[[str, str], str]:
     """
-    Give what names the holder of a case of a team: code and name of the one officer of the staff file in force whose code or
+    Give what names the holder of a case of a team: as ``said`` of the one officer of the staff file in force whose code or
     name that is; as it is where that is none, or more than one.
     """
-    by_word: dict[str, dict[str, set[str]]] = {}
-    for team in teams:
-        found = by_word.setdefault(team, {})
-        with suppress(MappingError, TableError):
-            staff = _staff_now(team, connection, rules, on)
-            for officer in staff.officers.values() if staff else ():
-                for word in filter(None, (officer.key, name_key(officer.name))):
-                    found.setdefault(word, set()).add(named(officer))
+    by_word: dict[str, Mapping[str, set[str]]] = {}
+    with suppress(MappingError):
+        policy = policy_of(rules)
+        for team, file in _files_of(connection, teams).items():
+            with suppress(TableError, MappingError):
+                by_word[team] = _by_word(file, policy, on, said)
 
     def holder_named(holder: str, team: str) -> str:
         words = (person_of(holder), name_key(holder))
@@ -220,9 +251,31 @@ def holders_named(
     return holder_named
 
 
-def named(officer: Officer) -> str:
-    """Give an officer's code and name."""
-    return " ".join(filter(None, (officer.code, officer.name)))
+def codes_of(
+    text: str, teams: Iterable[str], connection: Connection, rules: Rules, on: date
+) -> tuple[str, ...]:
+    """Give the codes of the officers in the staff files of some teams whom a text names: as :func:`named` does, or by their code."""
+    word = re.sub(r".*\((.+)\)\s*$", r"\1", text)
+    code_of = holders_named(teams, connection, rules, on, said=_code)
+    name_of = holders_named(teams, connection, rules, on)
+    meant = (team for team in teams if word == text or name_key(name_of(word, team)) == name_key(text))
+    return tuple(sorted({code_of(word, team) for team in meant} - {text}))
+
+
+def _code(officer: Officer, _: Staff) -> str:
+    return officer.code
+
+
+@lru_cache(maxsize=64)
+def _by_word(
+    file: StaffFile, policy: StaffPolicy, on: date, said: Callable[[Officer, Staff], str]
+) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    staff = staff_of(file, policy, on)
+    for officer in staff.officers.values():
+        for word in filter(None, (officer.key, name_key(officer.name))):
+            found.setdefault(word, set()).add(said(officer, staff))
+    return found
 
 
 def _staff_now(team: str, connection: Connection, rules: Rules, on: date) -> Staff | None:

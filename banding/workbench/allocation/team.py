@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from banding.assign import Batch, CasesHeld, Person, Staff, StaffPolicy, cases_held, people_to_move, suggest
 from banding.assign.watch import TeamWatch, Watched, watch_team
 from banding.errors import MappingError, TableError
+from banding.facts import plain
 from banding.records import Allocation
 from banding.vocabulary import Status
 from banding.workbench.access import Action, NotFoundError, User
@@ -88,6 +89,15 @@ class TeamNow:
     persons: Mapping[str, str]
     versions: Mapping[str, int]
     unfit: Mapping[str, list[Watched]]
+
+    def officers(self) -> list[str]:
+        """Give the keys of the team's officers: those who are of it or of any team, and those who hold or cover its cases."""
+        team = plain(self.team)
+        return [
+            key
+            for key, load in self.watch.loads.items()
+            if not (team and load.officer.teams) or team in load.officer.teams or load.held or load.covered
+        ]
 
     def to_give(self) -> list[Person]:
         """Give the people with a case that nobody holds, the most urgent first, without those for another service or the hub."""

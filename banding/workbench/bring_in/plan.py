@@ -89,6 +89,8 @@ class Plan:
         wrong_rows: rows in error; ``wrong_by``, by the heading at fault.
         refused_rows: rows of teams that the user may not see.
         gone_by: people whom the file does not have, by team.
+        nobody: the first rows without a reference number: their number and what is in its place, by key.
+        to_leave_out: those of them that must be left out, as they are of no team that the user may see.
         listed: the people behind each count, by their reference numbers as the file has them; those who are gone, by their keys.
     """
 
@@ -108,6 +110,8 @@ class Plan:
     refused_rows: list[int] = attrs.field(factory=list)
     refused: int = 0
     gone: int = 0
+    nobody: dict[str, str] = attrs.field(factory=dict)
+    to_leave_out: list[str] = attrs.field(factory=list)
     gone_by: Counter[str] = attrs.field(factory=Counter)
     listed: dict[str, list[str]] = attrs.field(factory=dict)
     notes: list[str] = attrs.field(factory=list)
@@ -205,9 +209,16 @@ def _count(plan: Plan, placed: Placed, state: PersonState | None) -> None:
     person, lead = placed.person, placed.person.lead
     plan.rows += len(person.found)
     plan.people += 1
-    plan.nameless += person.key.startswith(NAMELESS)
+    if person.key.startswith(NAMELESS):
+        plan.nameless += 1
+        if len(plan.nobody) < SHOWN:
+            plan.nobody[person.key] = f"Row {person.found[0].number:,}" + (
+                f": {lead.crn}" if lead.crn else ""
+            )
     plan.comes[placed.comes] += 1
-    if placed.comes is Comes.REFUSED:
+    if placed.comes is Comes.REFUSED and person.key in plan.nobody:
+        plan.to_leave_out.append(person.key)
+    elif placed.comes is Comes.REFUSED:
         plan.refused += len(person.found)
         numbers = [row.number for row in person.found]
         plan.refused_rows += numbers[: max(SHOWN - len(plan.refused_rows), 0)]

@@ -57,19 +57,22 @@ class Choices:
     Attributes:
         answers: ``keep`` what was said here where the file contradicts it, or ``take`` the file's word; empty where not asked.
         gone: whether people whom it does not have have ``left`` or ``stay``; empty where not asked.
+        nobody: the keys of rows without a reference number that are left out, as a total or a note is nobody.
     """
 
     answers: str = ""
     gone: str = ""
+    nobody: frozenset[str] = frozenset()
 
 
 @attrs.frozen
 class Stored:
-    """What was stored: the entry of the file, 0 where nothing was, and the people by what became of them."""
+    """What was stored: the entry of the file, 0 where nothing was; the people by what became of them; and the rows left out."""
 
     entry: int
     comes: Mapping[Comes, int]
     gone: int
+    left_out: int = 0
 
 
 @attrs.define(eq=False)
@@ -122,13 +125,16 @@ def store(
     comes: Counter[Comes] = Counter()
     is_first = not there
     ready = people_ready(caseload, rules.ruleset, user, team=team, known=known)
+    if choices.nobody:
+        ready = ([each for each in some if each.key not in choices.nobody] for some in ready)
     found = _batches(ready, there, user, comes, tell)
     first = list(islice(found, 1))
     batches = chained(first, found) if is_first else [*first, *found]
     gone = [key for key, _ in left_out(there, user)]
-    if gone and choices.gone not in (LEFT, STAY):
+    nobody = [key for key in gone if key in choices.nobody]
+    if len(gone) > len(nobody) and choices.gone not in (LEFT, STAY):
         raise ChooseError("gone", "choose what happens to the people who are not in the file")
-    gone = gone if choices.gone == LEFT else []
+    gone = gone if choices.gone == LEFT else nobody
     if not is_first:
         for batch in batches:
             with bench.database.reading() as connection:
@@ -160,6 +166,7 @@ def store(
             done += count
             tell(done, of)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
+        counts |= {"left_out": len(choices.nobody)} if choices.nobody else {}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         for some_keys in in_batches(gone, _AT_ONCE):
             for row in states_of(transaction.connection, some_keys).values():
@@ -167,7 +174,7 @@ def store(
                 append(bench, transaction, row.person, Kind.GONE, {"file": entry.number}, state)
             done += len(some_keys)
             tell(done, of)
-    return Stored(entry.number, comes, len(gone))
+    return Stored(entry.number, comes, len(gone), len(choices.nobody))
 
 
 def _batches(

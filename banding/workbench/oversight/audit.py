@@ -32,7 +32,7 @@ from banding.reports.audit.groups import FAMILIES, SEVERITIES
 from banding.reports.tables import cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
-from banding.workbench.allocation.staff import holders_named
+from banding.workbench.allocation.staff import coded, holders_named
 from banding.workbench.changes import Workbench
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
@@ -123,7 +123,7 @@ def audit_live(
     rules, on = bench.rules_now(), bench.today()
     ruleset, lines = rules.ruleset, []
     with bench.database.reading() as connection:
-        named = holders_named(people.teams_of(connection, user), connection, rules, on)
+        named = holders_named(people.teams_of(connection, user), connection, rules, on, said=coded)
     is_recorded = against == "stands"
     with (
         bench.database.reading() as connection,
@@ -242,7 +242,8 @@ def audited_cases(audit: LiveAudit, asked: Mapping[str, str]) -> Report:
     )
     hidden = sum(each.is_restricted for each in audit.lines)
     is_bands_alone = asked.keys() & _TESTS.keys() <= _OF_RESTRICTED
-    lead = f"{cases(len(found))} behind the figure."
+    figure = [_SAID[name](audit, asked[name]) for name in _SAID if name in asked]
+    lead = f"{cases(len(found))} behind the figure{': ' if figure else ''}{'; '.join(figure)}."
     if hidden and not is_bands_alone:
         lead += " Restricted cases are counted in the figure and not listed."
     return list_report("Cases of the audit", lead, Table("cases", "Cases", headings, rows), audit.report)
@@ -263,6 +264,20 @@ _TESTS: Mapping[str, Callable[[AuditedLine, str], bool]] = {
 }
 """What the list of cases can be narrowed by."""
 _OF_RESTRICTED = {"recorded", "decided"}
+_SAID: Mapping[str, Callable[[LiveAudit, str], str]] = {
+    "outcome": lambda _, value: value.replace("-", " "),
+    "family": lambda _, value: {each.value: said for each, said in FAMILIES.items()}.get(value, value),
+    "finding": lambda audit, value: audit.findings.get(value, value),
+    "severity": lambda _, value: {each.value: said for each, said in SEVERITIES.items()}.get(value, value),
+    "unknown": lambda _, value: f"{value.replace('_', ' ')} is not known",
+    "matters": lambda _, value: f"{value.replace('_', ' ')} is not known, and decides",
+    "team": lambda _, value: value or "no team",
+    "officer": lambda _, value: f"held by {value or 'nobody'}",
+    "manager": lambda _, value: f"judged by {value or 'nobody named'}",
+    "recorded": lambda _, value: f"{value or 'nothing'} on record",
+    "decided": lambda _, value: f"{value or 'no band'} by the guidance",
+}
+"""What each of these narrows a list to, in words."""
 
 
 def _is_asked(line: AuditedLine, asked: Mapping[str, str]) -> bool:

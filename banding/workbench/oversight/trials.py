@@ -142,7 +142,7 @@ def try_rules(
             if found:
                 changed.append(found)
         counted = rebanding.report((), options=(), notes=())
-        impact = impact_of(rebanding.comparisons(), edits.edits, counted)
+        impact = impact_of(rebanding.changes(), edits.edits, counted)
     keys, hidden = live.keys, {change.key for change in changed if change.is_restricted}
     report = impact_report(impact, after)
     named = {capital(WHAT.get(each.name, each.name)): each.name for each in impact.changes}

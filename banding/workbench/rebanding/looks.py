@@ -68,7 +68,7 @@ def moves_on(
             moved_of(person.key, person, person.version, then, now, why.get(person.key, ""), ruleset)
         )
     is_now = on == bench.today() and ruleset.stamp == bench.rules_now().ruleset.stamp
-    lead = f"{_people(len(versions))} looked at. Each is compared with how it stands, as it was last decided."
+    lead = f"{_people(len(versions))} looked at, for {said_day(on)}. Each is compared with how it stands, as it was last decided."
     title = "Who would be decided differently"
     return Moves(title, lead, *shown_as(ruleset), on, len(versions), tuple(moved), is_now=is_now)
 

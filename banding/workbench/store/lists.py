@@ -43,7 +43,10 @@ class Waiting:
 
 @attrs.frozen
 class Filters:
-    """What a list of people is narrowed to; empty for all. ``search`` is the beginning of a reference number or name."""
+    """
+    What a list of people is narrowed to; empty for all. ``search`` is the beginning of a reference number or name; ``codes`` are
+    those of whom ``holder`` names, if any.
+    """
 
     search: str = ""
     team: str = ""
@@ -51,6 +54,7 @@ class Filters:
     status: str = ""
     holder: str = ""
     gone: bool = False
+    codes: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -221,10 +225,12 @@ def _conditions(user: User, filters: Filters) -> Iterator[ColumnElement[bool]]:
     for column, value in (
         (people.c.band, filters.band),
         (people.c.status, filters.status),
-        (people.c.holder, filters.holder),
+        (people.c.holder, "" if filters.codes else filters.holder),
     ):
         if value:
             yield column == value
+    if filters.codes:
+        yield people.c.holder.in_((filters.holder, *filters.codes))
     if filters.status or filters.holder or (filters.team and user.teams != frozenset({filters.team})):
         yield seen_whole(user, people.c.person)
 

@@ -37,6 +37,7 @@ from banding.render.colours import colour_styles
 from banding.render.words import capital, counted, said_day
 from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import Action, NotAllowedError, NotFoundError, User
+from banding.workbench.allocation.staff import named
 from banding.workbench.api.routes import PREFIX, add_api, problem
 from banding.workbench.case.answers import choices_of
 from banding.workbench.case.rows import reasons_in_words
@@ -71,6 +72,27 @@ TYPED = {
     "known_on": "for which day",
 }
 """What people type into forms besides facts, by field."""
+_SAID = {
+    400: (
+        "This cannot be read",
+        "Something that the page sent is missing or is no text. Go back, and try again",
+    ),
+    404: (
+        "There is no such page or case",
+        "Look whether the address is whole. A case is found by its reference number under Cases",
+    ),
+    405: ("This page is not opened this way", "Go to it by the links of the workbench"),
+    413: (
+        "The file is too large",
+        f"Up to {MOST_BYTES // 1024**2} MB can be sent. Save a workbook as CSV, or take out columns that nobody needs",
+    ),
+    500: (
+        "Something went wrong here",
+        "It is our fault and not yours, and the log of the workbench has what it was. What you sent may not be stored: look "
+        "how things stand, and try again",
+    ),
+}
+"""What is said of each kind of fault: the heading of its page, and what to do."""
 _OPEN = frozenset({"style", "static"})
 """What anybody may open, with the pages of signing in."""
 
@@ -109,7 +131,7 @@ def create_app(
     app.url_map.converters["case"] = CaseKey
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=in_words, moment=moment_in_words, since=waited, capital=capital, number="{:,}".format
+        day=in_words, moment=moment_in_words, since=waited, capital=sentence, number="{:,}".format
     )
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -148,6 +170,11 @@ class CaseKey(BaseConverter):
     def to_url(self, value: str) -> str:
         """Write it."""
         return value if re.fullmatch("[A-Za-z0-9_-]+", value) else f"~{value.encode().hex()}"
+
+
+def sentence(words: str) -> str:
+    """Give words with a capital first, but for the name of a file, which is as it is."""
+    return words if re.match(r"\S*\.\w+[: ]", words) else capital(words)
 
 
 def in_words(moment: str | date) -> str:
@@ -215,6 +242,7 @@ def _for_templates() -> dict[str, Any]:
         "standing": lambda person: standing(person.status, person.outcome if person.differs else ()),
         "fact_choices": choices_of,
         "counted": counted,
+        "named": named,
         "reasons": lambda row, number: reasons_in_words(row, bench().rules_now().ruleset, number),
     }
     return given | {"m": current_app.jinja_env.get_template("macros.html").make_module(given)}
@@ -241,8 +269,12 @@ def _add_style(app: Flask, workbench: Workbench) -> None:
 def _http_error(error: HTTPException) -> AnyResponse | tuple[str, int]:
     if error.code is None or error.code < 400:
         return error.get_response()
-    titles: dict[int, str] = {404: "There is no such page or case", 413: "The file is too large"}
-    return _page(error.code, titles.get(error.code, error.name), error.description or "")
+    title, words = _SAID.get(error.code, (error.name, ""))
+    # What a library says of a fault is not for people; what we say of it is.
+    is_ours = error.description and error.description != type(error).description
+    if "user" not in g and not request.path.startswith(f"{PREFIX}/"):
+        _find_user()
+    return _page(error.code, title, error.description if is_ours or not words else words)
 
 
 def _refused(code: int, title: str, error: NotAllowedError) -> AnyResponse | tuple[str, int]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import cast
+from typing import Any, cast
 
 from flask import Response, current_app, g, request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from banding.ruleset import Band
 from banding.ruleset.words import STATUS_SAID
 from banding.workbench.access import User
+from banding.workbench.allocation.staff import holders_named
 from banding.workbench.changes import Workbench
 from banding.workbench.store import people
 
@@ -81,6 +83,12 @@ def teams_seen() -> list[str]:
     """Name the teams with people on the caseload that the user sees."""
     with bench().database.reading() as connection:
         return people.teams_of(connection, user())
+
+
+def names_of_holders(connection: Connection, rows: Iterable[Any]) -> Callable[[str, str], str]:
+    """Give what names who holds a case of a team, for some people listed: by name where the staff file has one."""
+    teams = {row.team for row in rows if row.holder}
+    return holders_named(teams, connection, bench().rules_now(), bench().today())
 
 
 def note_view(what: str, person: str | None = None, *, who: str = "") -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from banding.assign import Batch, Suggestion, option_words
 from banding.assign.policy import Exclusion
 from banding.assign.suggestions import BAND
+from banding.intake import person_of
 from banding.vocabulary import Status
 from banding.workbench.allocation.choices import BARS, Chosen, without_rows
 from banding.workbench.allocation.staff import named
@@ -46,7 +47,7 @@ def choice_row(
         barred = bars.get(officer.code, [])
         is_near = one or Exclusion.TEAM not in barred
         if officer not in listed and is_near and not any(bar in never for bar in barred):
-            others.append((officer.code, named(officer), "; ".join(BARS[bar] for bar in barred)))
+            others.append((officer.code, named(officer, now.staff), "; ".join(BARS[bar] for bar in barred)))
     why, unlock = why_nobody(suggestion)
     first = Chosen(suggestion.officer.code if suggestion.officer and not against else "")
     days = [(now.on - case.sentenced).days for case in suggestion.person.to_give if case.sentenced]
@@ -59,18 +60,25 @@ def choice_row(
         "bands": suggestion.person.bands,
         "restricted": suggestion.person.is_restricted,
         "waiting": max(days, default=None),
-        "moved_from": [now.staff.officers[each].code for each in sorted(suggestion.person.moved_from)],
+        "moved_from": [
+            named(now.staff.officers[each], now.staff) for each in sorted(suggestion.person.moved_from)
+        ],
         "reason": against or _MOVED.get(suggestion.person.reason, suggestion.person.reason),
         "suggested": suggestion.officer,
+        "suggested_named": named(suggestion.officer, now.staff) if suggestion.officer else "",
         "options": [
-            (each.officer.code, named(each.officer), option_words(each)) for each in suggestion.options
+            (each.officer.code, named(each.officer, now.staff), option_words(each))
+            for each in suggestion.options
         ],
         "others": others,
         "why": without_rows(suggestion.why) if suggestion.officer else why,
         "unlock": unlock,
         "can_choose": bool(listed or others) and not suggestion.person.is_restricted,
         "typed": typed.get(key, first),
-        "barred": suggestion.shortlist.exclusions
+        "barred": {
+            bar: [named(now.staff.officers[person_of(code)], now.staff) for code in codes]
+            for bar, codes in suggestion.shortlist.exclusions.items()
+        }
         if suggestion.shortlist and not suggestion.person.is_restricted
         else {},
         "bars": BARS,

@@ -34,7 +34,7 @@ from banding.workbench.changes import GONE, RefusedError
 from banding.workbench.needs import Need
 from banding.workbench.rebanding.looks import band_changes
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, names_of_holders, note_view, user
 from banding.workbench.web.choice_rows import choice_row
 
 pages = Blueprint("allocate", __name__, url_prefix="/allocate")
@@ -74,7 +74,7 @@ def start() -> Page:
         to_move=to_move,
         waiting=waiting,
         unfit=len(now.unfit),
-        to_look_at=[key for key in now.watch.loads if now.watch.about(key)],
+        to_look_at=[key for key in now.officers() if now.watch.about(key)],
         noticed=[*now.held.notes, *now.unread()],
     )
 
@@ -120,10 +120,12 @@ def case(key: str) -> Page:
         now, person = told["now"], bench().person(user(), key)
         with bench().database.reading() as connection:
             against = said_chosen(bench(), chosen_of(connection, [key]).get(key))
+            holder = names_of_holders(connection, [person])(person.holder, person.team)
         unfit = dict.fromkeys(UNFIT[each.kind] for each in now.unfit.get(now.persons[key], ()))
         return render_template(
             "allocate/case.html",
             person=person,
+            holder=holder,
             row=rows[0],
             unfit=list(unfit),
             against=against,

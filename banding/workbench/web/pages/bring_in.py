@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import attrs
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from banding.errors import MappingError, TableError
@@ -227,6 +227,7 @@ def forget(id_: str) -> Response:
     given = find_upload(bench().database, user(), id_)
     with bench().database.writing() as connection:
         let_go(connection, user(), given.id)
+    flash(f"{given.name} is deleted, and nothing of it was stored.")
     return redirect(url_for("bring_in.start"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -156,8 +157,15 @@ def to_change(key: str) -> Person:
 
 def day_of(text: str, *, latest: date | None = None) -> date | None:
     """Read the day that somebody wrote, today at the latest unless said otherwise; None where nothing is written."""
-    said = parse_date(text, latest=latest or bench().today())
+    latest = latest or bench().today()
+    said = parse_date(text, latest=latest)
     if isinstance(said, BadCell):
+        # 24/11/26 is read as no day but a birthday, whatever it says; with all four figures it may be one.
+        full = re.sub(r"(\D)(\d\d)$", r"\g<1>20\2", text.strip())
+        again = said if full == text.strip() else parse_date(full, latest=latest)
+        if isinstance(again, date):
+            raise RefusedError("known_on", f"write the year with four digits: {full}")
+        said = again if isinstance(again, BadCell) else said
         raise RefusedError("known_on", f"`{said.value}` {said.problem}")
     return None if isinstance(said, Blank) else said
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -21,9 +21,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from banding.intake import person_of
 from banding.vocabulary import Status
+from banding.workbench.allocation.staff import codes_of
 from banding.workbench.oversight.tables import csv_texts
 from banding.workbench.store import lists, people
-from banding.workbench.web.app_context import attachment, bench, note_view, standing, user
+from banding.workbench.web.app_context import attachment, bench, names_of_holders, note_view, standing, user
 
 pages = Blueprint("cases", __name__, url_prefix="/cases")
 _NARROWED = ("team", "band", "status", "holder")
@@ -34,21 +35,24 @@ _AT_ONCE = 2_000
 @pages.get("")
 def index() -> str:
     """List the people of the user's teams, narrowed by what the address says and by what was last searched for."""
-    filters, sort = _filters(), sorted_by(SORTS)
+    sort = sorted_by(SORTS)
     order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
     with bench().database.reading() as connection:
+        teams = people.teams_of(connection, user())
+        filters = _filters(connection, teams)
         found = lists.page_of(
             connection, user(), filters, **order, after=request.args.get("after", ""), size=lists.PAGE + 1
         )
         count = lists.count_of(connection, user(), filters)
         standings = _standings(connection, found)
-        teams = people.teams_of(connection, user())
+        holder_named = names_of_holders(connection, found)
     shown = {name: value for name in _NARROWED if (value := getattr(filters, name))}
     asked = shown | ({"gone": "1"} if filters.gone else {}) | ({"searched": "1"} if filters.search else {})
     return render_template(
         "cases.html",
         rows=found[: lists.PAGE],
         standings=standings,
+        holder_named=holder_named,
         following=found[lists.PAGE - 1].person if len(found) > lists.PAGE else "",
         count=count,
         most=lists.COUNTED,
@@ -78,23 +82,25 @@ def search() -> AnyResponse:
 @pages.get("/list.csv")
 def as_file() -> Response:
     """Give the whole of a list as CSV; of a restricted case the reference number and the band alone."""
-    filters, sort = _filters(), sorted_by(SORTS)
+    sort = sorted_by(SORTS)
     order = {"by_name": sort.endswith("name"), "last_first": sort.startswith("-")}
     note_view("list of cases as a file")
 
     def lines() -> Iterator[Mapping[str, str]]:
         after = ""
         with bench().database.reading() as connection:
+            filters = _filters(connection, people.teams_of(connection, user()))
             while True:
                 found = lists.page_of(connection, user(), filters, **order, after=after, size=_AT_ONCE)
                 said = _standings(connection, found, is_code=True)
+                named = names_of_holders(connection, found)
                 for row in found:
-                    yield listed(row) | {"status": "" if row.restricted else said[row.person]}
+                    yield listed(row, named) | {"status": "" if row.restricted else said[row.person]}
                 if len(found) < _AT_ONCE:
                     return
                 after = found[-1].person
 
-    return csv_of(("crn", "name", "team", "band", "status", "held by"), lines(), name="cases")
+    return csv_of(("crn", "name", "team", "band", "status", "held by", "officer"), lines(), name="cases")
 
 
 def _standings(connection: Connection, rows: Sequence[Any], *, is_code: bool = False) -> dict[str, str]:
@@ -108,9 +114,14 @@ def _standings(connection: Connection, rows: Sequence[Any], *, is_code: bool = F
     }
 
 
-def listed(row: Any) -> dict[str, str]:
-    """Give what a list as a file has of a person: of a restricted one the reference number and the band alone."""
-    shown = {"name": row.name, "team": row.team, "held by": row.holder}
+def listed(row: Any, holder_named: Callable[[str, str], str]) -> dict[str, str]:
+    """
+    Give what a list as a file has of a person: of a restricted one the reference number and the band alone.
+
+    Who holds the case is there as it was written, and as the list on the page names the officer.
+    """
+    officer = holder_named(row.holder, row.team)
+    shown = {"name": row.name, "team": row.team, "held by": row.holder, "officer": officer}
     hidden = dict.fromkeys(shown, "restricted")
     return {"crn": row.crn, "band": row.band, **(hidden if row.restricted else shown)}
 
@@ -122,11 +133,16 @@ def csv_of(headings: Sequence[str], lines: Iterable[Mapping[str, Any]], *, name:
     return attachment(texts, f"{name}.csv", "text/csv; charset=utf-8")
 
 
-def _filters() -> lists.Filters:
+def _filters(connection: Connection, teams: Iterable[str]) -> lists.Filters:
     asked = {name: request.args.get(name, "").strip() for name in _NARROWED}
     who, text = session.get("search", ("", ""))
     is_searched = "searched" in request.args and who == user().id
-    return lists.Filters(**asked, search=text if is_searched else "", gone="gone" in request.args)
+    codes: tuple[str, ...] = ()
+    if asked["holder"]:
+        codes = codes_of(asked["holder"], teams, connection, bench().rules_now(), bench().today())
+    return lists.Filters(
+        **asked, search=text if is_searched else "", gone="gone" in request.args, codes=codes
+    )
 
 
 def sorted_by(sorts: tuple[str, ...]) -> str:

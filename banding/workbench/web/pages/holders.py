@@ -11,12 +11,12 @@ from banding.records.opening import open_caseload
 from banding.reports.allocation.sheets import allocation_sheets
 from banding.workbench.access import Action
 from banding.workbench.allocation.choices import chosen_of, said_chosen
-from banding.workbench.allocation.staff import holders_named
+from banding.workbench.allocation.staff import coded, holders_named
 from banding.workbench.deciding import as_csv
 from banding.workbench.live import live_rows
 from banding.workbench.people import HOLDER_COLUMN
 from banding.workbench.store import people
-from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, names_of_holders, note_view, user
 from banding.workbench.web.pages.allocate import pages
 from banding.workbench.web.pages.case_changes import case_form, to_change
 from banding.workbench.web.report_page import shown
@@ -32,7 +32,9 @@ def take_back(key: str) -> Page:
         return ""
 
     then = url_for("allocate.given", team=person.team, case=key)
-    return case_form("allocate/take-back.html", person, keep, then=then)
+    with bench().database.reading() as connection:
+        holder = names_of_holders(connection, [person])(person.holder, person.team)
+    return case_form("allocate/take-back.html", person, keep, then=then, holder=holder)
 
 
 @pages.get("/given")
@@ -42,8 +44,10 @@ def given() -> Page:
     keys = request.args.getlist("case")
     with bench().database.reading() as connection:
         rows = people.rows_of(connection, user(), keys)
-    found = [rows[key] for key in keys if key in rows]
-    return render_template("allocate/given.html", rows=found, team=request.args.get("team", ""))
+        found = [rows[key] for key in keys if key in rows]
+        named = names_of_holders(connection, found)
+    team = request.args.get("team", "")
+    return render_template("allocate/given.html", rows=found, team=team, holder_named=named)
 
 
 @pages.get("/sheets")
@@ -60,7 +64,7 @@ def sheets() -> Page:
     with bench().database.reading() as connection:
         chosen = chosen_of(connection, keys)
         teams = {each.team for each in found}
-        holder_named = holders_named(teams, connection, rules, bench().today())
+        holder_named = holders_named(teams, connection, rules, bench().today(), said=coded)
         rows = []
         for each in found:
             for row in live_rows(each.state, is_restricted=each.restricted):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 
 from banding.assign import HeldCase, Officer, Staff
 from banding.errors import MappingError, TableError
+from banding.facts import plain
 from banding.records.templates import write_staff_template
 from banding.render.words import said_day
 from banding.workbench.access import Action, NotFoundError, read_teams
@@ -23,7 +24,15 @@ from banding.workbench.allocation.team import (
 )
 from banding.workbench.bring_in.uploads import NOT_THERE, keep_upload, let_go, uploaded
 from banding.workbench.store import people
-from banding.workbench.web.app_context import Page, bench, note_view, sent_file, teams_seen, user
+from banding.workbench.web.app_context import (
+    Page,
+    bench,
+    names_of_holders,
+    note_view,
+    sent_file,
+    teams_seen,
+    user,
+)
 from banding.workbench.web.pages.allocate import pages
 from banding.workbench.web.report_page import empty_workbook
 
@@ -68,7 +77,7 @@ def staff_found(id_: str) -> Page:
     found = staff_in(content, name, policy, bench().today())
     with bench().database.reading() as connection:
         before = staff_file_now(connection, user(), next(iter(teams)) if teams and len(teams) == 1 else "")
-        names = {name.casefold(): name for name in people.teams_of(connection, user())}
+        names = {plain(name): name for name in people.teams_of(connection, user())}
     earlier = staff_of(before, policy, bench().today()) if before else None
     return render_template(
         "allocate/staff-found.html",
@@ -101,6 +110,7 @@ def staff_kept(id_: str) -> Page:
         if not let_go(connection, user(), id_):
             raise NotFoundError(NOT_THERE)
     keep_staff(bench(), user(), name, content, teams)
+    flash(f"The staff file {name} is in force from now on.")
     team = next(iter(teams)) if teams and len(teams) == 1 else None
     return redirect(url_for("allocate.start", team=team))
 
@@ -150,7 +160,9 @@ def unfit() -> Page:
     keys = [now.keys[person] for person in now.unfit]
     may_see = user().may(Action.CHANGE)
     rows = [row for row in _case_rows(now, keys) if may_see or not row["restricted"]]
-    return render_template("allocate/unfit.html", now=now, rows=rows)
+    with bench().database.reading() as connection:
+        holder_named = names_of_holders(connection, [row["person"] for row in rows])
+    return render_template("allocate/unfit.html", now=now, rows=rows, holder_named=holder_named)
 
 
 def _now(team: str) -> TeamNow:

@@ -23,7 +23,7 @@ from banding.workbench.rules import Rules
 from banding.workbench.store import people
 from banding.workbench.store.people import Person
 from banding.workbench.store.record import entries_about
-from banding.workbench.web.app_context import Page, bench, note_view, user
+from banding.workbench.web.app_context import Page, bench, names_of_holders, note_view, user
 from banding.workbench.web.pages.case_changes import day_of
 from banding.workbench.web.pages.cases import pages
 
@@ -43,6 +43,7 @@ def show(key: str) -> str:
         names = history.names_of(connection)
         asked = people.needs_of_person(connection, key)
         chosen = chosen_of(connection, [key]).get(key)
+        holder = names_of_holders(connection, [person])(person.holder, person.team)
     own = person.state.own_rows()
     rules = bench().rules_now()
     is_today = (person.decided_on, person.ruleset) == (bench().today().isoformat(), rules.ruleset.stamp)
@@ -64,6 +65,7 @@ def show(key: str) -> str:
         entries=len(entries),
         asked=asked,
         chosen=said_chosen(bench(), chosen),
+        holder=holder,
         today=today,
         is_today=is_today,
         has_moved=was != now,

@@ -31,7 +31,7 @@ def _only_who_oversees() -> None:
 @pages.get("")
 def start() -> str:
     """Offer what can be looked over."""
-    return render_template("oversight.html")
+    return render_template("oversight.html", teams=teams_seen())
 
 
 @pages.route("/audit", methods=["GET", "POST"])

@@ -115,7 +115,11 @@ def put(id_: str) -> Page:
     given, who, at = find_upload(bench().database, user(), id_), user(), bench()
     job = request.form.get("job", "")
     plan: Plan = result_of(job, Plan)
-    choices = Choices(request.form.get("answers", ""), request.form.get("gone", ""))
+    choices = Choices(
+        request.form.get("answers", ""),
+        request.form.get("gone", ""),
+        frozenset(request.form.getlist("nobody")) & plan.nobody.keys(),
+    )
     errors: dict[str, str] = {}
     if _brought_before(given) and not request.form.get("older"):
         errors["older"] = "tick that this older file is to be stored over the newer one"
@@ -123,6 +127,10 @@ def put(id_: str) -> Page:
         errors["answers"] = "say what stands where the file contradicts what was said here"
     if plan.gone and choices.gone not in (GONE, STAY):
         errors["gone"] = "choose what happens to the people who are not in the file"
+    if missed := [plan.nobody[key] for key in plan.to_leave_out if key not in choices.nobody]:
+        errors["nobody"] = (
+            f"{missed[0]} is of no team that you may see: tick it if it is no case, or put it right in the file"
+        )
     if errors:
         return _preview(job, choices, errors), 400
 

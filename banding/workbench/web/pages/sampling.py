@@ -74,5 +74,5 @@ def sheet() -> Page:
     return render_template("sheet-form.html", errors=errors), 422 if wrong else 200
 
 
-add_results(pages, "sample", LiveSample, back="sample", title="Sample", template="sample.html")
-add_results(pages, "sheet", LiveSheet, back="sheet", title="Score a sheet")
+add_results(pages, "sample", LiveSample, back="sample", title="Draw a sample to read", template="sample.html")
+add_results(pages, "sheet", LiveSheet, back="sheet", title="Score a reading sheet")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from banding.workbench.access import Action, Role, User
 from banding.workbench.allocation.choices import chosen_of, said_chosen
-from banding.workbench.allocation.staff import UNFIT
+from banding.workbench.allocation.staff import UNFIT, holders_named
 from banding.workbench.allocation.team import look_at_holders
 from banding.workbench.column_words import column_words
 from banding.workbench.jobs import Progress
@@ -16,7 +16,7 @@ from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding.looks import note_who_would_differ
 from banding.workbench.store import caseload, lists, people
 from banding.workbench.store.record import Kind, latest_number
-from banding.workbench.web.app_context import asked_number, bench, note_view, user
+from banding.workbench.web.app_context import asked_number, bench, names_of_holders, note_view, user
 from banding.workbench.web.pages.cases import csv_of, listed, sorted_by
 from banding.workbench.web.pages.jobs import jobs
 
@@ -69,7 +69,9 @@ def needs(kind: str) -> str:
         found = list(lists.waiting(connection, user(), need, asked, **_order(sort), start=start, size=size))
         count = lists.count_waiting(connection, user(), need, asked)
         listed_ = [each.person for each in found] if need is Need.HOLDER_UNFIT else ()
+        holder_named = names_of_holders(connection, found)
         chosen = {key: said_chosen(bench(), entry) for key, entry in chosen_of(connection, listed_).items()}
+    titles = _titles()
     shown = {"team": asked.team, "enquiry": asked.enquiry, "alone": "1" if asked.alone else ""}
     return render_template(
         "needs.html",
@@ -84,8 +86,10 @@ def needs(kind: str) -> str:
         asked=asked,
         shown={name: value for name, value in shown.items() if value},
         sort=sort,
-        titles=_titles(),
+        titles=titles,
+        told=bool(chosen) or any(name in titles for each in found for name in each.detail.split(";")),
         chosen=chosen,
+        holder_named=holder_named,
         about="No longer fits" if need is Need.HOLDER_UNFIT else "Not known",
         may_allocate=need in (Need.HOLDER_UNFIT, Need.NOT_ALLOCATED) and user().may(Action.CHANGE),
     )
@@ -130,14 +134,16 @@ def needs_as_file(kind: str) -> Response:
 
     def lines() -> Iterator[Mapping[str, str]]:
         with bench().database.reading() as connection:
+            teams = people.teams_of(connection, user())
+            holder_named = holders_named(teams, connection, bench().rules_now(), bench().today())
             for each in lists.waiting(connection, user(), need, asked, **_order(sort), size=None):
                 unknown = "; ".join(titles[name] for name in each.detail.split(";") if name in titles)
-                yield listed(each) | {
+                yield listed(each, holder_named) | {
                     "not known": "" if each.restricted else unknown,
                     "waiting since": bench().local(each.since).date().isoformat(),
                 }
 
-    headings = ("crn", "name", "team", "band", "held by", "not known", "waiting since")
+    headings = ("crn", "name", "team", "band", "held by", "officer", "not known", "waiting since")
     return csv_of(headings, lines(), name=need.value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 
 from banding.workbench.access import Action, NotFoundError, Role, User
 from banding.workbench.upkeep.retention import everything_about
@@ -58,6 +58,7 @@ def save() -> Page:
         return _form(there, typed, {"role": str(error)}, seen=seen), 422
     except UserChangedError as error:
         return _form(error.now, typed, {}, overtaken=True), 409
+    flash(f"{changed.name} is saved.")
     return redirect(url_for("users.start"))
 
 
