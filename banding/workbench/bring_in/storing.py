@@ -25,7 +25,7 @@ from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.merged import TAKE, ChooseError, Merged, brought_body, merged
 from banding.workbench.bring_in.plan import Comes, comes_of, left_out
-from banding.workbench.bring_in.ready import Ready, is_large, people_ready
+from banding.workbench.bring_in.ready import Ready, people_ready
 from banding.workbench.bring_in.rows import in_batches
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
@@ -43,7 +43,7 @@ from banding.workbench.store.people import (
     states_of,
 )
 from banding.workbench.store.record import Entry, Kind
-from banding.workbench.store.schema import chain, entries, needs, people
+from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
 LEFT, STAY = "left", "stay"
@@ -140,12 +140,7 @@ def store(
             with bench.database.reading() as connection:
                 batch.ready += merged(bench, connection, user, batch.careful, choices.answers)
     of, done = (None if is_first else len(gone) + sum(len(batch.ready) for batch in batches)), 0
-    with (
-        bench.database.changing(user.id) as transaction,
-        many_expected(
-            transaction.connection, empty=(people, needs) if is_first and is_large(caseload) else ()
-        ),
-    ):
+    with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
         finish(transaction.connection)
         if not first and not gone:
             return Stored(0, comes, 0)
