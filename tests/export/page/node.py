@@ -40,8 +40,8 @@ function answers(table, questions) {
 _CASES = (
     ANSWER
     + """
-const fs = require("node:fs"), [table, ...questions] = JSON.parse(fs.readFileSync(0, "utf8"));
-fs.writeSync(1, JSON.stringify(answers(table, questions)));
+const fs = require("node:fs"), asked = JSON.parse(fs.readFileSync(0, "utf8"));
+fs.writeSync(1, JSON.stringify(asked.map(([table, questions]) => answers(table, questions))));
 """
 )
 _FILES = """
@@ -79,7 +79,12 @@ def run(program: str, given: object) -> Any:
 
 def answered(table: Mapping[str, object], questions: Iterable[Asked]) -> list[list[str]]:
     """What the runner says of cases, in columns."""
-    found: list[list[str]] = run(_CASES, [table, *questions])
+    return answered_each([(table, questions)])[0]
+
+
+def answered_each(asked: Iterable[tuple[Mapping[str, object], Iterable[Asked]]]) -> list[list[list[str]]]:
+    """What the runner says of cases by each of some tables, in columns."""
+    found: list[list[list[str]]] = run(_CASES, [[table, list(questions)] for table, questions in asked])
     return found
 
 
