@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from banding.ruleset import Ruleset
+from banding.ruleset import load as loading
+from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
 from tests.browser import CHROMIUM, FLAGS
 
 settings.register_profile("dev", max_examples=100, deadline=None)
@@ -24,6 +28,29 @@ settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 # Looking again and again through all that thousands of tests keep would take a fifth of the time.
 gc.set_threshold(100_000, 20, 100)
+_RULESETS_KEPT = 16
+
+
+def _read_once(read: Callable[[Path], Ruleset]) -> Callable[[Path], Ruleset]:
+    """
+    Give the ruleset that the same three files have given before, to all the commands that one process is asked to run.
+
+    Its engine is then made ready once: each of a thousand commands would take a third of a second over it.
+    """
+    kept: dict[tuple[bytes, ...], Ruleset] = {}
+
+    def load(path: Path) -> Ruleset:
+        files = [path, sibling_file(path, GUIDANCE), sibling_file(path, READINGS)]
+        contents = tuple(file.read_bytes() if file.is_file() else b"" for file in files)
+        kept[contents] = kept.pop(contents, None) or read(path)
+        if len(kept) > _RULESETS_KEPT:
+            kept.pop(next(iter(kept)))
+        return kept[contents]
+
+    return load
+
+
+loading.load = _read_once(loading.load)
 
 
 LONGEST = (
