@@ -179,9 +179,7 @@ def test_groups_come_at_their_made_up_shares(heading: str) -> None:
     found = Counter(row[heading] for row in big())
     assert set(found) == set(GROUPS[heading])
     assert sum(GROUPS[heading].values()) == pytest.approx(1)
-    assert all(
-        found[word] / BIG == pytest.approx(part, abs=0.02) for word, part in GROUPS[heading].items()
-    )
+    assert all(found[word] / BIG == pytest.approx(part, abs=0.02) for word, part in GROUPS[heading].items())
 
 
 def test_groups_have_no_part_in_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:

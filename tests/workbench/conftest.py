@@ -39,6 +39,7 @@ JOURNEYS = frozenset(
     for name in (
         "allocate",
         "bring_in",
+        "bring_in_preview",
         "case_pages",
         "hidden_cases",
         "oversight",
