@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from banding.case import Case
-from banding.engine import decide
+from banding.engine import Decision, decide
 from banding.explain import Result, actions_for, reasons_for
 from banding.export.page import script_of_modules
 from banding.export.readings import portable_table
@@ -103,8 +103,12 @@ def asked(question: Question) -> Asked:
 
 def expected(ruleset: Ruleset, questions: Iterable[Question]) -> Iterator[list[str]]:
     """What ``decide`` says, in columns."""
-    for facts, judged in questions:
-        made = decide(Case("", facts, judged), ruleset)
+    return in_columns(ruleset, (decide(Case("", facts, judged), ruleset) for facts, judged in questions))
+
+
+def in_columns(ruleset: Ruleset, decisions: Iterable[Decision]) -> Iterator[list[str]]:
+    """What decisions say, in columns."""
+    for made in decisions:
         told = {name: getattr(made, name) for name in Result._fields if hasattr(made, name)}
         reasons, actions = reasons_for(made, ruleset), actions_for(made, ruleset)
         yield list(decided_row(Result(**told, reasons=reasons, actions=actions)))

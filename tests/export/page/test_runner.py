@@ -19,9 +19,19 @@ from banding.ruleset import Ruleset
 from tests.browser import in_browser
 from tests.engine.table_runner import TableRunner
 from tests.engine.test_any_ruleset import cases, rulesets
-from tests.export.page.node import ANSWER, Asked, answered, answered_each, asked, expected, needs_node, run
+from tests.export.page.node import (
+    ANSWER,
+    Asked,
+    answered,
+    answered_each,
+    asked,
+    expected,
+    in_columns,
+    needs_node,
+    run,
+)
 from tests.export.sql.cases import Facts, Question
-from tests.export.sql.tables import RULESETS, load, questions_of
+from tests.export.sql.tables import RULESETS, decisions_of, load, questions_of
 
 pytestmark = pytest.mark.xdist_group("every case")
 LEAST = {"cl-crc": 60_000, "harbour-trust": 35_000}
@@ -34,7 +44,7 @@ _MUTANTS = 40
 def space(name: str) -> tuple[list[Asked], list[list[str]]]:
     """Every case a ruleset can tell apart, and the columns that ``decide`` gives it."""
     questions = questions_of(name)
-    return [asked(question) for question in questions], list(expected(load(name), questions))
+    return [asked(question) for question in questions], list(in_columns(load(name), decisions_of(name)))
 
 
 def differences(name: str, found: list[list[str]]) -> list[Any]:

@@ -95,5 +95,5 @@ def test_spark_agrees(space: Trial, tmp_path: Path) -> None:
 def test_any_ruleset_is_decided_as_by_the_engine(ruleset: Ruleset, drawn: list[dict[str, Value]]) -> None:
     """Whatever conditions a ruleset sets, however its rules share facts, its query agrees with the engine."""
     Engine(ruleset)
-    asked = trial(ruleset, ((facts, None) for facts in drawn))
+    asked = trial(ruleset, [(facts, None) for facts in drawn])
     assert asked.differences(on_sqlite(asked)) == (len(asked.rows), "")
