@@ -25,7 +25,7 @@ from banding.nearest import did_you_mean
 from banding.records.columns import warning
 from banding.records.json import decision_fields
 from banding.ruleset import Ruleset, find_ruleset, shipped_rulesets
-from banding.ruleset.versions.choose import choose_ruleset
+from banding.ruleset.versions.timeline import choose_ruleset
 
 if TYPE_CHECKING:
     from banding.auditing import AuditReport

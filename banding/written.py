@@ -22,28 +22,44 @@ Place = tuple[str | int, ...]
 class Written:
     """A block of a file; ``at`` is its place there, empty where it was not read from one, and never a key of it."""
 
-    at: Place = attrs.field(default=(), kw_only=True, eq=False, repr=False)
+    at: Place = attrs.field(default=(), kw_only=True, eq=False, repr=False, metadata={"is_key": False})
 
     def place(self, *keys: str | int) -> Place:
         """Give the place of something in it."""
         return (*self.at, *keys)
 
 
-def key(meaning: str, default: Any = attrs.NOTHING, *, name: str = "", **shape: Any) -> Any:
+def key(
+    meaning: str,
+    default: Any = attrs.NOTHING,
+    *,
+    name: str = "",
+    written: Any = None,
+    base: Written | None = None,
+    **shape: Any,
+) -> Any:
     """
     Declare a key of a block by its meaning, for whoever writes the file; a default that is a class is called for one.
 
-    ``name`` is for a key that is not the field's name; ``shape`` is what JSON Schema demands of it beyond its kind.
+    ``name`` is for a key that is not the field's name, and ``written`` for a type that is written as another, such as a band
+    by its name; ``shape`` is what JSON Schema demands of it beyond its kind. What a block under it leaves out is as in
+    ``base``, or in the default where that is a block.
     """
-    metadata = {"meaning": meaning, "name": name, "shape": shape}
+    base = default if isinstance(default, Written) else base
+    metadata = {"meaning": meaning, "name": name, "written": written, "shape": shape, "base": base}
     if isinstance(default, type):
         return attrs.field(factory=default, metadata=metadata)
     return attrs.field(default=default, metadata=metadata)
 
 
+def not_a_key(default: Any) -> Any:
+    """Declare a field that no file has a key for: it is filled in once the file is read."""
+    return attrs.field(default=default, metadata={"is_key": False})
+
+
 def keys_of(block: type) -> tuple[attrs.Attribute[Any], ...]:
     """Give the fields of a block's class that are keys of it."""
-    return tuple(field for field in attrs.fields(block) if field.name != "at")
+    return tuple(field for field in attrs.fields(block) if field.metadata.get("is_key", True))
 
 
 def key_name(field: attrs.Attribute[Any]) -> str:

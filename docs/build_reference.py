@@ -20,7 +20,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT))  # a checkout need not be installed for its pages to be renewed
 
-from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
+from banding.commands.rules.showing import SCHEMA_NAMES, schema_file, schema_text  # noqa: E402
 from banding.explain.table_json import VERSION  # noqa: E402
 from banding.records import ADDED  # noqa: E402
 from banding.records.assign.rows import ASSIGN_COLUMNS  # noqa: E402

@@ -58,7 +58,7 @@ def examples_of(id_: str, ruleset: Ruleset) -> Iterator[Example]:
             for fact in list(_tellable(so))[-1:]:
                 title = f"The same, with `{fact}` not known"
                 yield _example(title, {**quiet, **so, fact: None}, ruleset)
-    for band, paragraph in ruleset.judgement.routes.items():
+    for band, paragraph in ruleset.judgement.items():
         if paragraph == id_:
             reason = "Several needs at once, and support not yet in place"
             yield _example("A manager judges so", quiet, ruleset, Judgement(band, reason))

@@ -12,7 +12,6 @@ import attrs
 
 from banding.facts import Fact
 from banding.guidance import Document, Paragraph
-from banding.ruleset import documents as docs
 from banding.ruleset import model
 from banding.ruleset.conditions import Condition
 from banding.ruleset.schema import block_said
@@ -21,18 +20,18 @@ from banding.written import key_name, keys_of
 _FILES = {
     "2019-03.yaml, the rules": (
         *(
-            docs.RulesDoc,
-            docs.BandDoc,
+            model.RulesDoc,
+            model.BandDoc,
             Fact,
-            docs.AxisDoc,
+            model.Axis,
             model.JudgedLevel,
             model.LevelClause,
-            docs.MatrixDoc,
+            model.MatrixDoc,
         ),
-        *(docs.CellDoc, docs.RuleGroupDoc, docs.RuleDoc, docs.EscalationDoc, docs.RouteDoc, model.Check),
+        *(model.Cell, model.RuleGroupDoc, model.RuleDoc, model.Escalation, model.RouteRule, model.Check),
     ),
-    "guidance.yaml, the published words": (docs.GuidanceDoc, Document, Paragraph),
-    "readings.yaml, what the guidance leaves open": (docs.ReadingsDoc, model.Reading),
+    "guidance.yaml, the published words": (model.GuidanceDoc, Document, Paragraph),
+    "readings.yaml, what the guidance leaves open": (model.ReadingsDoc, model.Reading),
 }
 _KINDS = {str: "text", int: "whole number", bool: "true or false", float: "number", date: "date"}
 
@@ -49,7 +48,7 @@ def block_reference(block: type) -> dict[str, Any]:
     keys = [
         {
             "name": key_name(field),
-            "kind": _kind_said(hints[field.name]),
+            "kind": _kind_said(field.metadata.get("written") or hints[field.name]),
             "required": "required" if field.default is attrs.NOTHING else "optional",
             "meaning": field.metadata["meaning"],
         }

@@ -16,7 +16,7 @@ from docs.reference_wording import inline, levels_in_words, lines_of
 def rule_ids(ruleset: Ruleset) -> tuple[str, ...]:
     """Name every id that can stand in the ``rules`` column, in guidance order."""
     applying = (*ruleset.routes, *ruleset.cells, *ruleset.rules)
-    named = dict.fromkeys([*(each.id for each in applying), *ruleset.judgement.routes.values()])
+    named = dict.fromkeys([*(each.id for each in applying), *ruleset.judgement.values()])
     order = list(ruleset.paragraphs)
     return tuple(sorted(named, key=order.index))
 
@@ -94,7 +94,7 @@ def _summary(id_: str, ruleset: Ruleset) -> dict[str, Any]:
                 "actions": (),
                 "note": " ".join([known] * (route.kind == "hub") + [watch] * (route.watch is not None)),
             }
-    band = next(band for band, paragraph in ruleset.judgement.routes.items() if paragraph == id_)
+    band = next(band for band, paragraph in ruleset.judgement.items() if paragraph == id_)
     return {
         "kind": "professional judgement",
         "does": f"A manager may raise any case of the field to {band}, and must record why.",

@@ -21,7 +21,8 @@ from banding.intake import RECORD_COLUMNS, ReadingOptions, read_cases
 from banding.intake.values import NO_WORDS, YES_WORDS
 from banding.records import ADDED_NAMES, Allocation
 from banding.records.json import write_json
-from banding.records.templates import TemplateColumn, template_columns
+from banding.records.templates import template_columns
+from banding.render.workbook import Column
 from banding.ruleset import Ruleset, find_ruleset
 from banding.text import UNKNOWN_WORDS
 from banding.vocabulary import Status
@@ -102,7 +103,7 @@ def row_fields(kind: str) -> dict[str, dict[str, str]]:
 
 
 # Not in the template: there a column that nobody fills in would make every case restricted.
-_RESTRICTED = TemplateColumn(
+_RESTRICTED = Column(
     "restricted",
     "Restricted case",
     "Reports show its reference number and band alone. Anything but a plain no is yes, so leave the column out where "

@@ -154,9 +154,7 @@ def test_keys_of_the_policy_are_documented_as_they_are_written() -> None:
 def test_every_rule_has_a_page() -> None:
     """Each id that can stand in the column ``rules`` has a page with its words, an example and its doubts."""
     found = ruleset()
-    ids = {each.id for each in (*found.routes, *found.cells, *found.rules)} | set(
-        found.judgement.routes.values()
-    )
+    ids = {each.id for each in (*found.routes, *found.cells, *found.rules)} | set(found.judgement.values())
     assert set(rule_ids(found)) == ids
     for id_ in ids:
         text = text_of(REFERENCE / "rules" / f"{id_.replace('/', '-')}.md")

@@ -58,7 +58,7 @@ def test_the_starter_shows_every_part(run: Run) -> None:
     run("new", "our-area")
     found = load_ruleset(Path("our-area/2031-01.yaml"))
     assert all((found.bands, found.facts, found.axes, found.cells, found.rules, found.routes, found.checks))
-    assert all((found.judgement.routes, found.readings))
+    assert all((found.judgement, found.readings))
     assert {rule.kind.value for rule in found.rules} == {"minimum", "automatic", "consider"}
     assert {route.kind.value for route in found.routes} == {"refer", "hub"}
     assert {fact.kind.value for fact in found.facts} == {"yes-no", "number", "choice", "text"}

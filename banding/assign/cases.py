@@ -22,15 +22,11 @@ class HeldCase:
     """
     One row, with all that bears on who may hold it.
 
-    Attributes:
-        bands: every band it may have; empty where any is possible.
-        holder: the folded code of its officer; empty where nobody holds it, or somebody not in the staff file.
-        holder_text: the officer as the row has it; empty where nobody holds it.
-        low, high: the least and the most points it may weigh, reports included.
-        unknown: the facts that must be known and are not.
-        could_be: the bands that it could yet turn out to have, once what is not known (``enquiries``) is found out.
-        rules: the holding rules it comes under, or may come under while something is not known.
-        broken_by: the grades that may certainly not hold it.
+    ``bands`` are all it may have, empty where any is possible; ``could_be`` those it could yet have, once ``enquiries`` are
+    answered. ``holder`` is the folded code of its officer, empty where nobody holds it, or somebody not in the staff file;
+    ``holder_text`` the officer as the row has it. ``low`` and ``high`` are the points it may weigh, reports included.
+    ``unknown`` are the facts that must be known and are not; ``rules`` the holding rules it comes under, or may come under
+    while something is not known; ``broken_by`` the grades that may certainly not hold it.
     """
 
     row: int

@@ -5,7 +5,7 @@ A choice within the policy counts as it is; one outside it only with an override
 has changed since does not count.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import BinaryIO, Final
 
@@ -88,13 +88,9 @@ def apply_choices(batch: Batch, choices: Sequence[Choice]) -> tuple[tuple[Decide
     for choice in choices:
         by_person.setdefault(person_of(choice.crn), []).append(choice)
     decided = tuple(_decided(each, by_person.pop(each.person.key, []), batch) for each in batch.suggestions)
-    return decided, tuple(_about_nobody(by_person))
-
-
-def _about_nobody(rows: Mapping[str, Sequence[Choice]]) -> Iterator[str]:
-    for choice in (each for found in rows.values() for each in found):
-        if choice.choice:
-            yield f"row {choice.row}: no case of `{choice.crn[:40]}` is to be given to anybody; nothing was done"
+    left = [choice for found in by_person.values() for choice in found if choice.choice]
+    said = "is to be given to anybody; nothing was done"
+    return decided, tuple(f"row {each.row}: no case of `{each.crn[:40]}` {said}" for each in left)
 
 
 def _decided(suggestion: Suggestion, rows: Sequence[Choice], batch: Batch) -> Decided:

@@ -22,29 +22,21 @@ from banding.intake.values import BadCell, parse_date
 from banding.nearest import did_you_mean
 from banding.vocabulary import Status
 
-CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = MappingProxyType(
-    {
-        "officer": (OFFICER_HEADINGS, "Who holds the case, by staff code or name."),
-        "team": (("team", "team_name"), "The team whose case it is; officers of other teams are barred."),
-        "office": (("office", "office_name"), "Where the person reports."),
-        "phase": (("phase", "case_phase"), "A phase of the policy; otherwise it follows from sentence_type."),
-        "sentenced": (
-            ("sentenced_on", "sentence_date"),
-            "Day of the sentence, from which waiting is counted.",
-        ),
-        "due": (("initial_appointment_due", "first_appointment_due"), "Day the first appointment is due."),
-        "assigned": (("assigned_on", "allocated_on"), "Day the holder was given the case."),
-        "previous": (("previous_officer", "last_officer"), "Who held the person before, for continuity."),
-        "excluded": (
-            ("excluded_officers", "risk_to_staff"),
-            "Staff codes that may not hold it, separated by ;",
-        ),
-        "restricted": (
-            ("restricted", "restricted_access", "limited_access", "lao"),
-            "Yes: nobody is suggested.",
-        ),
-    }
-)
+_CASE_COLUMNS = {
+    "team": ("team team_name", "The team whose case it is; officers of other teams are barred."),
+    "office": ("office office_name", "Where the person reports."),
+    "phase": ("phase case_phase", "A phase of the policy; otherwise it follows from sentence_type."),
+    "sentenced": ("sentenced_on sentence_date", "Day of the sentence, from which waiting is counted."),
+    "due": ("initial_appointment_due first_appointment_due", "Day the first appointment is due."),
+    "assigned": ("assigned_on allocated_on", "Day the holder was given the case."),
+    "previous": ("previous_officer last_officer", "Who held the person before, for continuity."),
+    "excluded": ("excluded_officers risk_to_staff", "Staff codes that may not hold it, separated by ;"),
+    "restricted": ("restricted restricted_access limited_access lao", "Yes: nobody is suggested."),
+}
+CASE_COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "officer": (OFFICER_HEADINGS, "Who holds the case, by staff code or name."),
+    **{role: (tuple(headings.split()), means) for role, (headings, means) in _CASE_COLUMNS.items()},
+}
 """What a column of the cases is for, the headings it goes by, and its meaning."""
 
 _COUNT: Final = re.compile(r"[0-9]{1,3}(\.0+)?", re.ASCII)
@@ -88,14 +80,20 @@ class _Reader:
 
     def read(self, row: DecidedRow) -> HeldCase:
         (placed, result), officers = row, self._policy.officers
-        facts = self._facts(placed) if result else {}
-        bands = _bands(result)
+        if placed.pattern not in self._understood:
+            self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
+        facts = self._understood[placed.pattern] if result else {}
+        # Its own band, or where it has none yet all that are possible.
+        found = () if result is None else (result.band,) if result.band else result.possible_bands
+        bands = tuple(band.name for band in found)
         asked = {*bands, self._recorded(placed)} - {""}
         if result is None or result.status is Status.REFER or not bands:
             asked |= {*self._ranks}
         if result and result.status is Status.HUB:
-            low = high = officers.hub.points
+            rank, low, high = -1, officers.hub.points, officers.hub.points
         else:
+            # What has no band yet may have any.
+            rank = max((self._ranks[name] for name in bands), default=len(self._ranks))
             low, high = self._policy.points_of(bands, self._phase(placed, facts))
         reports = sum(each.points * self._count(placed, each.column) for each in officers.reports)
         holder, text = self._holder(placed)
@@ -106,7 +104,7 @@ class _Reader:
             result.status if result else Status.ERROR,
             result.route if result else "",
             bands,
-            _rank(result, self._ranks),
+            rank,
             holder,
             text,
             plain(self._text(placed, "team")),
@@ -136,12 +134,6 @@ class _Reader:
         return frozenset(
             grade for grade in self._policy.grades if not self._policy.is_high_enough(grade, rules)
         )
-
-    def _facts(self, placed: PlacedRow) -> Mapping[str, Value]:
-        found = self._understood.get(placed.pattern)
-        if found is None:
-            found = self._understood[placed.pattern] = self._caseload.reader.understand(placed.pattern).facts
-        return found
 
     def _text(self, placed: PlacedRow, role: str) -> str:
         place = self.places.get(role)
@@ -213,19 +205,3 @@ class _Reader:
         code = "holder-unknown" if role == "officer" else "not-read"
         message = f"row {placed.number}, {heading}: {what}"
         self.issues.append(Issue(code, placed.number, heading, value[:40], message, False))
-
-
-def _rank(result: Result | None, ranks: Mapping[str, int]) -> int:
-    """Give the rank of the highest band a case may have: any for one that has none yet, and none for one for the hub."""
-    if result and result.status is Status.HUB:
-        return -1
-    return max((ranks[name] for name in _bands(result)), default=len(ranks))
-
-
-def _bands(result: Result | None) -> tuple[str, ...]:
-    """Give every band that a case may have: its own, or where it has none yet all that are possible."""
-    if result is None:
-        return ()
-    if result.band:
-        return (result.band.name,)
-    return tuple(band.name for band in result.possible_bands)

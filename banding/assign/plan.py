@@ -5,30 +5,22 @@ Hard rules always hold: only officers on a person's shortlist are given them. Ov
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from math import isfinite
 from typing import Any, Final
 
 import attrs
 
 from banding.assign.cases import Need, Person
-from banding.assign.load import Load
-from banding.assign.shortlist import Shortlists
+from banding.assign.officers import Load
+from banding.assign.shortlist import UNIT, Shortlists
 
 _EXACT: Final = 1_500
 """Up to so many pairs of a class and an officer the optimum is proved; above, the bound is, and exchanges better the plan."""
 _SWEEPS: Final = 4
 # No clock among the limits: the same files give the same plan on any machine.
-_SETTINGS: Final = {
-    "output_flag": False,
-    "log_to_console": False,
-    "threads": 1,
-    "mip_max_nodes": 5_000,
-    "mip_rel_gap": 0.0,
-}
+_QUIET: Final = {"output_flag": False, "log_to_console": False}
+_SETTINGS: Final = _QUIET | {"threads": 1, "mip_max_nodes": 5_000, "mip_rel_gap": 0.0}
 _FINE: Final = 10_000
-_UNIT: Final = 100
-"""Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
 
 
 @attrs.frozen(eq=False)
@@ -45,44 +37,24 @@ class Plan:
     bound: float | None = None
 
 
-class LoadPrices:
-    """The price of load for each officer, which rises with every share of capacity that is passed."""
-
-    def __init__(self, shortlists: Shortlists) -> None:
-        self._tiers = [(each.above, each.price) for each in shortlists.policy.officers.prices.load]
-        self._available = {key: load.officer.available or 0 for key, load in shortlists.loads.items()}
-        self.of = lru_cache(1 << 16)(self._of)
-
-    def _of(self, key: str, points: int) -> int:
-        available = self._available[key]
-        over = ((_UNIT * points - above * available, price) for above, price in self._tiers)
-        return sum(excess * price for excess, price in over if excess > 0)
-
-
-def in_order(loads: Mapping[str, Load]) -> list[str]:
-    """Give the officers in the order that settles ties: by all that is known of them, and by their codes last."""
-    return sorted(loads, key=lambda key: (loads[key].officer.profile(), key))
-
-
 class RunningLoads:
     """Goes through people one by one, and knows what each officer carries by then."""
 
     def __init__(self, shortlists: Shortlists) -> None:
         self._shortlists, self._loads = shortlists, shortlists.loads
-        self._prices = LoadPrices(shortlists)
-        self._order = {key: n for n, key in enumerate(in_order(shortlists.loads))}
+        self._order = {key: n for n, key in enumerate(shortlists.order)}
         self.more: dict[str, tuple[int, int]] = dict.fromkeys(shortlists.loads, (0, 0))
         self.price = 0
 
     def ranked(self, person: Person) -> list[tuple[int, str]]:
         """Give the officers of a person's shortlist with the price of each now, the lowest first; ties go to the less loaded."""
-        points, price_of, loads, more = person.points[1], self._prices.of, self._loads, self.more
+        points, price_of, loads, more = person.points[1], self._shortlists.load_price, self._loads, self.more
         found: list[tuple[int, int, int, str]] = []
         for key, price in self._shortlists[person.need].prices.items():
             carried = loads[key].high + more[key][1]
             added = price_of(key, carried + points) - price_of(key, carried)
             share = _FINE * carried // (loads[key].officer.available or 1)
-            found.append((_UNIT * price + added, share, self._order[key], key))
+            found.append((UNIT * price + added, share, self._order[key], key))
         found.sort()
         return [(price, key) for price, _, _, key in found]
 
@@ -90,8 +62,9 @@ class RunningLoads:
         """Give a person to an officer, at the price of now."""
         (low, high), (more_low, more_high) = self.more[key], person.points
         carried = self._loads[key].high + high
-        self.price += _UNIT * self._shortlists[person.need].prices[key]
-        self.price += self._prices.of(key, carried + more_high) - self._prices.of(key, carried)
+        self.price += UNIT * self._shortlists[person.need].prices[key]
+        price_of = self._shortlists.load_price
+        self.price += price_of(key, carried + more_high) - price_of(key, carried)
         self.more[key] = low + more_low, high + more_high
 
 
@@ -103,7 +76,7 @@ def greedy_plan(people: Iterable[Person], shortlists: Shortlists) -> Plan:
             _, key = ranked[0]
             officers[person.key] = key
             running.give(person, key)
-    return Plan(officers, running.price / _UNIT, "greedy")
+    return Plan(officers, running.price / UNIT, "greedy")
 
 
 def price_of(people: Iterable[Person], officers: Mapping[str, str], shortlists: Shortlists) -> float:
@@ -111,7 +84,7 @@ def price_of(people: Iterable[Person], officers: Mapping[str, str], shortlists: 
     running = RunningLoads(shortlists)
     for person in people:
         running.give(person, officers[person.key])
-    return running.price / _UNIT
+    return running.price / UNIT
 
 
 def can_optimise() -> bool:
@@ -157,13 +130,13 @@ def _solved(
     """
     import highspy
 
-    loads, order = shortlists.loads, in_order(shortlists.loads)
+    loads, order = shortlists.loads, shortlists.order
     tiers = shortlists.policy.officers.prices.load
     prices = [shortlists[group[0].need].prices for group in groups]
     pairs = [(n, key) for n, known in enumerate(prices) for key in order if key in known]
     used = [key for key in order if any(key in known for known in prices)]
     over = [(key, tier) for key in used for tier in tiers]
-    below = sum(LoadPrices(shortlists).of(key, loads[key].high) / _UNIT for key in used)
+    below = sum(shortlists.load_price(key, loads[key].high) / UNIT for key in used)
     # The class itself prints a line to standard output when it is made; the one it is built on does not.
     solver: Any = highspy.Highs.__bases__[0]()
     for name, value in _SETTINGS.items():
@@ -173,7 +146,7 @@ def _solved(
     for group in groups:
         solver.addRow(len(group), len(group), 0, [], [])
     for key, tier in over:
-        room = tier.above * (loads[key].officer.available or 0) / _UNIT - loads[key].high
+        room = tier.above * (loads[key].officer.available or 0) / UNIT - loads[key].high
         solver.addRow(-infinity, room, 0, [], [])
     row_of = {(key, tier.above): len(groups) + n for n, (key, tier) in enumerate(over)}
     for n, key in pairs:
@@ -215,7 +188,7 @@ def improved(
     groups: Sequence[Sequence[Person]], given: Mapping[str, str], shortlists: Shortlists
 ) -> dict[str, str]:
     """Better a plan until no move of one person, and no exchange of two between two officers, lowers its price."""
-    of, order = LoadPrices(shortlists).of, in_order(shortlists.loads)
+    of, order = shortlists.load_price, shortlists.order
     carried = {key: load.high for key, load in shortlists.loads.items()}
     hands: dict[str, dict[int, list[Person]]] = {key: {} for key in order}
     for n, group in enumerate(groups):
@@ -230,7 +203,7 @@ def improved(
         for n, held in hands[giver].items():
             prices = shortlists[groups[n][0].need].prices
             if held and taker in prices:
-                offer = (_UNIT * (prices[taker] - prices[giver]), n)
+                offer = (UNIT * (prices[taker] - prices[giver]), n)
                 points = held[0].points[1]
                 found[points] = min(found.get(points, offer), offer)
         return found
@@ -249,16 +222,10 @@ def improved(
             return False
         before = of(one, carried[one]) + of(other, carried[other])
         saving, first, second = min(
-            (
-                more
-                + less
-                + of(one, carried[one] - gives + takes)
-                + of(other, carried[other] + gives - takes),
-                n,
-                m,
-            )
+            (more + less + of(one, carried[one] - swing) + of(other, carried[other] + swing), n, m)
             for gives, (more, n) in there.items()
             for takes, (less, m) in back.items()
+            for swing in (gives - takes,)
         )
         if saving >= before:
             return False

@@ -237,12 +237,9 @@ class StaffPolicy:
 
     def holding_rules(self, bands: Iterable[str], facts: Mapping[str, Value]) -> tuple[HoldingRule, ...]:
         """Give the rules a case comes under, by any band it may have or a fact that is not known to be no."""
-        names = set(bands)
-        return tuple(
-            rule
-            for rule in self.audit.holding
-            if names & set(rule.bands) or any(facts.get(name) is not False for name in rule.facts)
-        )
+        names, rules = set(bands), self.audit.holding
+        may_be = {rule for rule in rules if any(facts.get(name) is not False for name in rule.facts)}
+        return tuple(rule for rule in rules if names & set(rule.bands) or rule in may_be)
 
     def may_hold(self, grade: str, rules: Iterable[HoldingRule]) -> bool:
         """Whether a grade holds cases at all, and those under some rules."""
@@ -254,19 +251,13 @@ class StaffPolicy:
 
     def bands_above(self, grade: str, bands: Iterable[str]) -> list[str]:
         """Give those of some bands that a grade may not hold."""
-        rank = self.grades.index(grade)
-        above = {
-            band
-            for rule in self.audit.holding
-            if rank < self.grades.index(rule.at_least)
-            for band in rule.bands
-        }
-        return [band for band in bands if band in above]
+        broken = [rule for rule in self.audit.holding if not self.is_high_enough(grade, [rule])]
+        return [band for band in bands if any(band in rule.bands for rule in broken)]
 
     def points_of(self, bands: Iterable[str], phase: str | None) -> tuple[int, int]:
         """Give the least and the most points of a case that may have some bands (none: any) and is in a phase (None: any)."""
-        phases = [each for each in self.officers.points if phase in (None, each.phase)]
         names = set(bands) or {band.name for band in self.ruleset.bands}
+        phases = (each for each in self.officers.points if phase in (None, each.phase))
         found = [each.bands[name] for each in phases for name in names]
         return min(found), max(found)
 
@@ -309,11 +300,9 @@ def _check_names(policy: StaffPolicy, notes: FaultNotes) -> None:
         "yes/no fact": [fact.name for fact in facts if fact.kind is FactKind.YES_NO],
     }
     examples = [(each, word) for each in officers.examples for word in ("band", "grade", "phase")]
+    capacity = officers.capacity
     named = [
-        *(
-            (officers.capacity.place("grades", n), "grade", word)
-            for n, word in enumerate(officers.capacity.grades)
-        ),
+        *((capacity.place("grades", n), "grade", word) for n, word in enumerate(capacity.grades)),
         *((each.place("bands", word), "band", word) for each in officers.points for word in each.bands),
         *((each.place("fact"), "fact", each.fact) for each in officers.must_be_known),
         *((each.place("fact"), "yes/no fact", each.fact) for each in officers.skills),

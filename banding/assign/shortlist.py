@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from typing import Final
 
 import attrs
 
 from banding.assign.cases import Need, Person
-from banding.assign.load import Load
-from banding.assign.officers import Officer
+from banding.assign.officers import Load, Officer
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.vocabulary import Status
+
+UNIT: Final = 100
+"""Prices are counted in hundredths, so that shares of capacity stay whole numbers."""
+_LISTED: Final = 8
+_NOT_HELD: Final = {
+    Status.ERROR: ("is in error", "correct what `reasons` of the banded file names"),
+    Status.REFER: ("is for another service", "refer it"),
+    Status.HUB: ("is managed from the hub", "pass it to the hub"),
+}
 
 
 @attrs.frozen(eq=False)
@@ -34,6 +44,9 @@ class Shortlists(dict[Need, Shortlist]):
     def __init__(self, loads: Mapping[str, Load], policy: StaffPolicy, *, on: date) -> None:
         super().__init__()
         self.loads, self.policy, self.on = loads, policy, on
+        self.load_price = lru_cache(1 << 16)(self._load_price)
+        self.order = sorted(loads, key=lambda key: (loads[key].officer.profile(), key))
+        """The officers in the order that settles ties: by all that is known of them, and by their codes last."""
 
     def __missing__(self, need: Need) -> Shortlist:
         prices: dict[str, int] = {}
@@ -54,15 +67,12 @@ class Shortlists(dict[Need, Shortlist]):
 
     def exclusions_of(self, officer: Officer, need: Need) -> Iterator[Exclusion]:
         """Give every rule that bars an officer, in the order of the rules."""
-        is_away = officer.has_left(self.on) or officer.is_absent(self.on)
+        is_away, grade = officer.has_left(self.on) or officer.is_absent(self.on), officer.grade or ""
         for bar, is_barred in (
             (Exclusion.STAFF_ROW, bool(officer.problems) or officer.grade is None),
             (Exclusion.LEFT, officer.has_left(self.on)),
             (Exclusion.ABSENT, officer.is_absent(self.on)),
-            (
-                Exclusion.GRADE,
-                officer.grade is not None and not self.policy.may_hold(officer.grade, need.rules),
-            ),
+            (Exclusion.GRADE, bool(grade) and not self.policy.may_hold(grade, need.rules)),
             (Exclusion.HOURS, not officer.problems and officer.available is None),
             (Exclusion.NO_HOURS, officer.available == 0 and not is_away),
             (Exclusion.TEAM, bool(officer.teams and need.teams and not officer.teams >= need.teams)),
@@ -73,6 +83,13 @@ class Shortlists(dict[Need, Shortlist]):
         ):
             if is_barred:
                 yield bar
+
+    def _load_price(self, key: str, points: int) -> int:
+        """Give the price of an officer's load, in :data:`UNIT`: it rises with every share of capacity that is passed."""
+        available = self.loads[key].officer.available or 0
+        tiers = self.policy.officers.prices.load
+        over = ((UNIT * points - tier.above * available, tier.price) for tier in tiers)
+        return sum(excess * price for excess, price in over if excess > 0)
 
     def _price(self, load: Load, need: Need) -> int:
         prices, officer = self.policy.officers.prices, load.officer
@@ -95,16 +112,9 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
         return "the row has no case reference number", "write the number"
     if any(row.is_restricted for row in person.cases):
         return Exclusion.RESTRICTED.said, Exclusion.RESTRICTED.unlock
-    numbers = {
-        status: ", ".join(f"{row.row}" for row in rows if row.status is status)
-        for status in (Status.ERROR, Status.REFER, Status.HUB)
-    }
-    if numbers[Status.ERROR]:
-        return f"row {numbers[Status.ERROR]} is in error", "correct what `reasons` of the banded file names"
-    if numbers[Status.REFER]:
-        return f"row {numbers[Status.REFER]} is for another service", "refer it"
-    if numbers[Status.HUB]:
-        return f"row {numbers[Status.HUB]} is managed from the hub", "pass it to the hub"
+    for status, (said, unlock) in _NOT_HELD.items():
+        if numbers := ", ".join(f"{row.row}" for row in rows if row.status is status):
+            return f"row {numbers} {said}", unlock
     unknown = dict.fromkeys(name for row in person.cases for name in row.unknown)
     if unknown:
         said = ", ".join(titles[name] for name in unknown)
@@ -115,13 +125,12 @@ def barred_for_all(person: Person, policy: StaffPolicy) -> tuple[str, str] | Non
 def barred_by_rules(shortlist: Shortlist) -> tuple[str, str]:
     """Say why no officer may hold a case, rule by rule, and which single rule stands between it and whom."""
     why = "; ".join(f"{bar.said}: {len(codes)}" for bar, codes in shortlist.exclusions.items())
-    unlock = "; ".join(f"{bar.unlock} ({listed_codes(codes)})" for bar, codes in shortlist.alone.items())
+    unlock = "; ".join(f"{bar.unlock} ({_listed(codes)})" for bar, codes in shortlist.alone.items())
     if not why:
         return "there is nobody in the staff file", "give a staff file with officers"
     return f"nobody may hold it ({why})", unlock or "more than one rule bars each; see the column excluded"
 
 
-def listed_codes(codes: tuple[str, ...], most: int = 8) -> str:
-    """List some codes, the first of many."""
-    more = len(codes) - most
-    return ", ".join(codes[:most]) + (f" and {more} more" if more > 0 else "")
+def _listed(codes: tuple[str, ...]) -> str:
+    more = f" and {len(codes) - _LISTED} more" if len(codes) > _LISTED else ""
+    return ", ".join(codes[:_LISTED]) + more

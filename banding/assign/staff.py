@@ -7,6 +7,7 @@ Bad rows are never dropped: an officer whose row is in error stays, holds what t
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -35,61 +36,47 @@ SHEET_OF_REDUCTIONS: Final = "Reductions"
 
 @attrs.frozen
 class StaffColumn:
-    """One column of a staff file: what it means, what may be written, and other names it goes by."""
+    """One column of a staff file: what it means, what may be written, and other names it goes by, separated by spaces."""
 
     name: str
     meaning: str
     allowed: str
-    aliases: tuple[str, ...] = ()
+    aliases: str = ""
 
 
+_CODE: Final = "The code by which cases name the officer. It must be filled in."
+_GRADE: Final = "a grade of the audit policy, or a case system's code"
+_HOURS: Final = "Hours a week, before reductions. Blank is not known."
+_NAMES: Final = "names, separated by ;"
+_ABSENT_TO: Final = "Last day of the absence; blank for an open end."
+_SKILLS: Final = "words of the policy, separated by ;"
 STAFF_HEADINGS: Final = (
-    StaffColumn(
-        "staff_code",
-        "The code by which cases name the officer. It must be filled in.",
-        "any text",
-        ("code", "officer_code"),
-    ),
-    StaffColumn("name", "The officer's name.", "any text", ("officer_name",)),
-    StaffColumn(
-        "teams", "The teams whose cases the officer holds; blank for any.", "names, separated by ;", ("team",)
-    ),
+    StaffColumn("staff_code", _CODE, "any text", "code officer_code"),
+    StaffColumn("name", "The officer's name.", "any text", "officer_name"),
+    StaffColumn("teams", "The teams whose cases the officer holds; blank for any.", _NAMES, "team"),
     StaffColumn("office", "Where the officer works.", "any text"),
-    StaffColumn(
-        "grade", "The officer's grade.", "a grade of the audit policy, or a case system's code", ("role",)
-    ),
-    StaffColumn(
-        "contracted_hours",
-        "Hours a week, before reductions. Blank is not known.",
-        "a number",
-        ("hours", "contracted_hrs", "contract_hours", "weekly_hours"),
-    ),
-    StaffColumn("skills", "What the officer is trained for.", "words of the policy, separated by ;"),
+    StaffColumn("grade", "The officer's grade.", _GRADE, "role"),
+    StaffColumn("contracted_hours", _HOURS, "a number", "hours contracted_hrs contract_hours weekly_hours"),
+    StaffColumn("skills", "What the officer is trained for.", _SKILLS),
     StaffColumn("experience_years", "Years in the work; settles ties.", "a number"),
-    StaffColumn(
-        "absent_from", "First day of an absence.", "a date", ("absence_from", "off_sick_from", "sick_from")
-    ),
-    StaffColumn(
-        "absent_to",
-        "Last day of the absence; blank for an open end.",
-        "a date",
-        ("absence_to", "off_sick_to", "sick_to"),
-    ),
+    StaffColumn("absent_from", "First day of an absence.", "a date", "absence_from off_sick_from sick_from"),
+    StaffColumn("absent_to", _ABSENT_TO, "a date", "absence_to off_sick_to sick_to"),
     StaffColumn("covered_by", "Who covers the officer's cases during the absence.", "a staff code"),
-    StaffColumn("left_on", "The officer's last day.", "a date", ("last_day", "leaving_date")),
+    StaffColumn("left_on", "The officer's last day.", "a date", "last_day leaving_date"),
 )
 REDUCTION_HEADINGS: Final = (
-    StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", ("code",)),
+    StaffColumn("staff_code", "Whose hours are reduced.", "a staff code", "code"),
     StaffColumn("reason", "Why, such as newly qualified, or trade union.", "any text"),
     StaffColumn("hours", "Hours a week taken off. Either this or per_cent.", "a number"),
-    StaffColumn("per_cent", "Share of contracted hours taken off.", "a number to 100", ("percent",)),
-    StaffColumn("from", "First day; blank for already.", "a date", ("start", "from_date")),
-    StaffColumn("to", "Last day; blank for an open end.", "a date", ("end", "to_date")),
+    StaffColumn("per_cent", "Share of contracted hours taken off.", "a number to 100", "percent"),
+    StaffColumn("from", "First day; blank for already.", "a date", "start from_date"),
+    StaffColumn("to", "Last day; blank for an open end.", "a date", "end to_date"),
 )
 
 
 def _known(columns: Sequence[StaffColumn], *needed: str) -> KnownHeadings:
-    words = {plain(word): column.name for column in columns for word in (column.name, *column.aliases)}
+    named = {column.name: (column.name, *column.aliases.split()) for column in columns}
+    words = {plain(word): name for name, words in named.items() for word in words}
     return KnownHeadings(words, needed, "`banding template --staff` gives a file to fill in")
 
 
@@ -129,18 +116,17 @@ class _StaffReader:
         self._issues: list[Issue] = []
         self._notes: list[str] = []
         self._nobody = 0
-        self._reduced: dict[str, list[Fraction | None]] = {}
-        self._ending: dict[str, list[tuple[date, Fraction | None]]] = {}
-        self._fingerprints: dict[str, list[str]] = {}
+        self._reduced: dict[str, list[Fraction | None]] = defaultdict(list)
+        self._ending: dict[str, list[tuple[date, Fraction | None]]] = defaultdict(list)
+        self._fingerprints: dict[str, list[str]] = defaultdict(list)
         self._no_skills: dict[str, str] = {}
 
     def read_staff(self, handle: BinaryIO, name: str) -> None:
-        for row, cells in _rows(handle, name, _STAFF, self._notes):
-            problems: list[str] = []
-            parse = _Parser(row, cells, problems)
+        for parse in _rows(handle, name, _STAFF, self._notes):
             code = parse.text("staff_code")
             if not person_of(code):
-                self._note(name, row, ["staff_code: no code is given, so no case can be this officer's"])
+                said = "staff_code: no code is given, so no case can be this officer's"
+                self._note(name, parse.row, [said])
                 continue
             if nobody_words(code, self._policy.audit.holder, restricted=False):
                 self._nobody += 1
@@ -148,7 +134,7 @@ class _StaffReader:
             officer = self._officer(code, parse)
             skills = {plain(word): word.strip() for word in parse.text("skills").split(";")}
             self._no_skills |= {word: skills[word] for word in officer.skills - self._skills.keys()}
-            where = f"row {row.number} of {name}"
+            where, problems = f"row {parse.row.number} of {name}", parse.problems
             if officer.key in self._officers:
                 said = f"staff_code: `{code}` is on {self._where[officer.key]} and on {where}; keep one"
                 problems.append(said)
@@ -157,71 +143,51 @@ class _StaffReader:
                 officer = attrs.evolve(officer, problems=tuple(problems))
             self._where.setdefault(officer.key, where)
             self._officers[officer.key] = officer
-            self._fingerprints.setdefault(officer.key, []).append(_fingerprint(cells))
-            self._note(name, row, problems)
+            self._fingerprints[officer.key].append(parse.fingerprint())
+            self._note(name, parse.row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
-        most = self._policy.officers.capacity.most_hours
-        absent_from, absent_to = parse.day("absent_from"), parse.day("absent_to")
-        if absent_from and absent_to and absent_to < absent_from:
-            parse.bad("absent_to", f"`{absent_to}` is before absent_from, {absent_from}")
+        absence = parse.days("absent_from", "absent_to")
         said = parse.text("grade")
         grade = self._policy.grade_of(said) if said else None
         if grade is None:
-            known = ", ".join(self._policy.grades)
-            found = (
-                f"`{said}` is not a grade{did_you_mean(said, self._policy.grades)}" if said else "no grade"
-            )
-            parse.bad("grade", f"{found}; write one of {known}")
-        return Officer(
-            code,
-            parse.text("name"),
-            parse.words("teams"),
-            plain(parse.text("office")),
-            grade,
-            parse.number("contracted_hours", most=most),
-            parse.words("skills"),
-            parse.number("experience_years", most=99),
-            absent_from,
-            absent_to,
-            parse.text("covered_by"),
-            parse.day("left_on"),
-        )
+            grades = self._policy.grades
+            found = f"`{said}` is not a grade{did_you_mean(said, grades)}" if said else "no grade"
+            parse.bad("grade", f"{found}; write one of {', '.join(grades)}")
+        name, teams, office = parse.text("name"), parse.words("teams"), plain(parse.text("office"))
+        hours = parse.number("contracted_hours", most=self._policy.officers.capacity.most_hours)
+        skills, experience = parse.words("skills"), parse.number("experience_years", most=99)
+        away = *absence, parse.text("covered_by"), parse.day("left_on")
+        return Officer(code, name, teams, office, grade, hours, skills, experience, *away)
 
     def read_reductions(self, handle: BinaryIO, name: str, *, is_needed: bool = True) -> None:
         try:
             rows = list(_rows(handle, name, _REDUCTIONS, self._notes))
         except TableError as error:
-            if is_needed:
-                raise
-            if SHEET_OF_REDUCTIONS in error.reason.split("`")[1::2]:  # such a sheet, with other headings
+            # There may be such a sheet, with other headings.
+            if is_needed or SHEET_OF_REDUCTIONS in error.reason.split("`")[1::2]:
                 raise
             return
-        for row, cells in rows:
-            problems: list[str] = []
-            parse = _Parser(row, cells, problems)
-            code = person_of(parse.text("staff_code"))
+        for parse in rows:
+            code, problems = person_of(parse.text("staff_code")), parse.problems
             officer = self._officers.get(code)
             hours, share = parse.number("hours", most=_WEEK), parse.number("per_cent", most=100)
-            first, last = parse.day("from"), parse.day("to")
+            first, last = parse.days("from", "to")
             if officer is None:
                 parse.bad("staff_code", f"`{parse.text('staff_code')}` is not in the staff file")
-            if first and last and last < first:
-                parse.bad("to", f"`{last}` is before from, {first}")
             if (hours is None) == (share is None) and not problems:
                 parse.bad("hours", "give either hours or per_cent")
-            self._note(name, row, problems)
+            self._note(name, parse.row, problems)
             if officer is None:
                 continue
-            self._fingerprints[code].append(_fingerprint(cells))
+            self._fingerprints[code].append(parse.fingerprint())
             if problems:
-                self._reduced.setdefault(code, []).append(None)
+                self._reduced[code].append(None)
             elif (first or self._on) <= self._on <= (last or self._on):
-                off = (
-                    hours if share is None else None if officer.hours is None else officer.hours * share / 100
-                )
-                self._reduced.setdefault(code, []).append(off)
-                self._ending.setdefault(code, []).extend([(last, off)] if last else [])
+                if share is not None:
+                    hours = None if officer.hours is None else officer.hours * share / 100
+                self._reduced[code].append(hours)
+                self._ending[code] += [(last, hours)] if last else []
 
     def staff(self) -> Staff:
         """Work out what each can carry, find who covers whom in a circle, and give them all."""
@@ -258,9 +224,8 @@ class _StaffReader:
             if len(chain) == 2:
                 yield self._fault(officer, f"covered_by: `{officer.covered_by}` is not in the staff file")
         elif last is officer and len(chain) > 1:
-            yield self._fault(
-                officer, "covered_by: the cover leads back to the officer; name somebody present"
-            )
+            said = "covered_by: the cover leads back to the officer; name somebody present"
+            yield self._fault(officer, said)
 
     def _fault(self, officer: Officer, said: str) -> str:
         where = self._where[officer.key]
@@ -269,54 +234,44 @@ class _StaffReader:
 
     def _note(self, name: str, row: Row, problems: Sequence[str]) -> None:
         for said in problems:
-            column = said.partition(":")[0]
-            self._issues.append(
-                Issue("staff-row", row.number, column, "", f"{name}, row {row.number}, {said}", True)
-            )
+            column, message = said.partition(":")[0], f"{name}, row {row.number}, {said}"
+            self._issues.append(Issue("staff-row", row.number, column, "", message, True))
 
 
-def _rows(
-    handle: BinaryIO, name: str, known: KnownHeadings, notes: list[str]
-) -> Iterator[tuple[Row, Mapping[str, str]]]:
-    """Give each row that is not blank, with the text of its columns."""
+def _rows(handle: BinaryIO, name: str, known: KnownHeadings, notes: list[str]) -> Iterator[_Parser]:
+    """Give each row that is not blank, to be read by its columns."""
     handle.seek(0)
     with open_table(handle, name=name, known=known) as table:
-        places = known.places(table.header, name=name)
-        if unread := [
-            heading for n, heading in enumerate(table.header) if heading.strip() and n not in places.values()
-        ]:
-            notes.append(_unread(name, unread, known))
+        places, unread = known.places(table.header, name=name), []
+        for heading in (each for n, each in enumerate(table.header) if n not in places.values()):
+            near = nearest_word(plain(heading), known.columns)
+            said = f"`{heading.strip()}`" + (f" (is it {known.columns[near]}?)" if near else "")
+            unread += [said] if heading.strip() else []
+        if unread:
+            notes.append(f"{name}: columns that are not read: {', '.join(unread)}.")
         for row in table.rows:
             if any(cell.strip() for cell in row.cells):
                 cells = {column: row.cells[n] for column, n in places.items() if n < len(row.cells)}
                 beyond = any(cell.strip() for cell in row.cells[len(table.header) :])
-                yield row, cells | ({_BEYOND: "yes"} if beyond else {})
+                yield _Parser(row, cells | ({_BEYOND: "yes"} if beyond else {}))
         notes += [f"{name}: {note}" for note in table.notes]
-
-
-def _unread(name: str, headings: Sequence[str], known: KnownHeadings) -> str:
-    """Say which columns are not read, each with the one of ours that it is nearly called."""
-    near = ((heading.strip(), nearest_word(plain(heading), known.columns)) for heading in headings)
-    said = (f"`{heading}`" + (f" (is it {known.columns[word]}?)" if word else "") for heading, word in near)
-    return f"{name}: columns that are not read: {', '.join(said)}."
-
-
-def _fingerprint(cells: Mapping[str, str]) -> str:
-    """Give what changes with any cell of a row, wherever its column is."""
-    return "\0".join(f"{column}={cells[column].strip()}" for column in sorted(cells))
 
 
 class _Parser:
     """Reads the cells of one row, gathering what is wrong with them."""
 
-    def __init__(self, row: Row, cells: Mapping[str, str], problems: list[str]) -> None:
-        self._cells, self._problems = cells, problems
+    def __init__(self, row: Row, cells: Mapping[str, str]) -> None:
+        self.row, self._cells, self.problems = row, cells, list[str]()
         if _BEYOND in cells:
             self.bad("row", "has more cells than there are headings, so some may be out of place")
 
+    def fingerprint(self) -> str:
+        """Give what changes with any cell of the row, wherever its column is."""
+        return "\0".join(f"{column}={self._cells[column].strip()}" for column in sorted(self._cells))
+
     def bad(self, column: str, said: str) -> None:
         """Gather a problem."""
-        self._problems.append(f"{column}: {said}")
+        self.problems.append(f"{column}: {said}")
 
     def text(self, column: str) -> str:
         """Give a cell's text; empty where it says nothing, or that it is not known."""
@@ -348,3 +303,10 @@ class _Parser:
         if isinstance(found, BadCell):
             self.bad(column, f"`{found.value}` {found.problem}")
         return found if isinstance(found, date) else None
+
+    def days(self, first: str, last: str) -> tuple[date | None, date | None]:
+        """Give the two ends of a time, the later of which is wrong where it is before the earlier."""
+        start, end = self.day(first), self.day(last)
+        if start and end and end < start:
+            self.bad(last, f"`{end}` is before {first}, {start}")
+        return start, end

@@ -10,8 +10,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import CasesHeld, Person, said_cases
-from banding.assign.load import Load, cover_of, loads, said_load
-from banding.assign.officers import Officer, Staff
+from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence, said_load
 from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all
@@ -132,38 +131,31 @@ def _suggestion(
     if place >= OPTIONS_SHOWN:
         shown[-1] = key
     options = tuple(_option(shortlists.loads[each], person, running, shortlists) for each in shown)
-    tied = tuple(
-        shortlists.loads[each].officer.code
-        for price, each in ranked
-        if each != key and price == ranked[place][0]
-    )
+    equal = [each for price, each in ranked if each != key and price == ranked[place][0]]
+    tied = tuple(shortlists.loads[each].officer.code for each in equal)
     chosen = options[shown.index(key)]
     officer = chosen.officer
-    why = option_words(chosen)
+    why, facts = option_words(chosen), shortlists.policy.ruleset.fact_by_name
     if ranked[place][0] > ranked[0][0]:
         why += ", best for the batch as a whole, though not for this case alone"
     for case in person.cases:
         if above := shortlists.policy.bands_above(officer.grade or "", case.could_be):
-            why += (
-                f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out "
-            )
-            facts = shortlists.policy.ruleset.fact_by_name
-            why += ", ".join(facts[name].title for name in case.enquiries)
+            titles = ", ".join(facts[name].title for name in case.enquiries)
+            why += f"; row {case.row} could yet be {above[-1]}, which a {officer.grade} may not hold: find out {titles}"
     running.give(person, key)
     return Suggestion(number, person, officer, why, "", options, shortlist, tied)
 
 
 def _option(load: Load, person: Person, running: RunningLoads, shortlists: Shortlists) -> Option:
-    officer, need = load.officer, person.need
-    low, high = running.more[officer.key]
-    more_low, more_high = person.points
-    before = load.low + low, load.high + high
+    officer, need, more = load.officer, person.need, running.more[load.officer.key]
+    before = load.low + more[0], load.high + more[1]
+    after = before[0] + person.points[0], before[1] + person.points[1]
     named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
     asked = [name for name in named if plain(name) in need.skills]
     return Option(
         officer,
         said_load(*before, officer.available),
-        said_load(before[0] + more_low, before[1] + more_high, officer.available),
+        said_load(*after, officer.available),
         load.lately,
         officer.key in need.previous,
         officer.office in need.offices if need.offices and officer.office else None,
@@ -192,13 +184,9 @@ def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
     """Give what changes when anything does that the suggestion and the officers to choose from rest on."""
     person, shortlist = suggestion.person, suggestion.shortlist
     officers = sorted(shortlist.prices) if shortlist else []
-    parts = [
-        policy.content_hash,
-        policy.ruleset.content_hash,
-        *sorted(case.fingerprint for case in person.cases),
-        *sorted(person.moved_from),
-        *(staff.officers[key].fingerprint for key in officers),
-    ]
+    parts = [policy.content_hash, policy.ruleset.content_hash]
+    parts += [*sorted(case.fingerprint for case in person.cases), *sorted(person.moved_from)]
+    parts += [staff.officers[key].fingerprint for key in officers]
     # A letter before the digits, as a spreadsheet would make a number of 518e2.
     return f"k{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
 
@@ -264,7 +252,5 @@ def _waiting(held: CasesHeld, staff: Staff, away: dict[str, str], *, on: date) -
     for key in sorted(staff.officers):
         officer, count = staff.officers[key], len(held.by_officer.get(key, ()))
         if count and officer.is_absent(on) and not away[key]:
-            cover, until = cover_of(officer, staff, on=on), officer.absent_to
-            who = f"covered by {cover.code}" if cover else "covered by nobody"
-            when = f"until {until.isoformat()}" if until else "without an end"
-            yield f"{officer.code} is absent {when}; {said_cases(count)} not moved, {who}"
+            absent, covered = said_absence(officer, staff, on=on)
+            yield f"{absent}; {said_cases(count)} not moved, {covered}"

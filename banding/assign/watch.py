@@ -8,8 +8,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import CasesHeld, HeldCase, said_cases
-from banding.assign.load import Load, cover_of, loads, over_limits
-from banding.assign.officers import Staff
+from banding.assign.officers import Load, Staff, loads, over_limits, said_absence
 from banding.assign.policy import StaffPolicy
 from banding.facts import plain
 from banding.intake import Caseload, undo
@@ -67,9 +66,8 @@ class TeamWatch:
         said = [*now.problems, *over_limits(load, self.policy)]
         is_away = now.has_left(self.on) or now.is_absent(self.on)
         if load.held and is_away:
-            said.append(
-                f"{'has left' if now.has_left(self.on) else 'is absent'} and holds {said_cases(len(load.held))}"
-            )
+            gone = "has left" if now.has_left(self.on) else "is absent"
+            said.append(f"{gone} and holds {said_cases(len(load.held))}")
         if now.available is None and not now.problems:
             said.append("hours are not known")
         for last, hours in () if is_away else now.ending:
@@ -96,11 +94,9 @@ def watch_team(
     found = [each for case in held.cases for each in _watched(case, staff, ends, skills, on=on, later=later)]
     if not held.knows_holders:
         found = [each for each in found if each.kind is not WatchKind.UNHELD]
-    found += [
-        Watched(WatchKind.RISK, case, f"{staff.officers[case.holder].code} is at risk from this person")
-        for case in held.cases
-        if case.holder in held.excluded[case.person]
-    ]
+    for case in (each for each in held.cases if each.holder in held.excluded[each.person]):
+        why = f"{staff.officers[case.holder].code} is at risk from this person"
+        found.append(Watched(WatchKind.RISK, case, why))
     order = list(WatchKind)
     found.sort(key=lambda each: (order.index(each.kind), -each.case.rank, each.case.row))
     now = loads(held, staff, policy, on=on)
@@ -132,17 +128,13 @@ def _watched(
     if officer.has_left(on):
         yield Watched(WatchKind.GONE, case, f"{officer.code} left on {officer.left_on}")
     elif officer.is_absent(on):
-        cover = cover_of(officer, staff, on=on)
-        until = f"until {officer.absent_to}" if officer.absent_to else "without an end"
-        who = f"covered by {cover.code}" if cover else "covered by nobody"
-        yield Watched(WatchKind.ABSENT, case, f"{officer.code} is absent {until}, {who}")
+        yield Watched(WatchKind.ABSENT, case, ", ".join(said_absence(officer, staff, on=on)))
     if officer.grade in case.broken_by:
         says = "; ".join(f"{rule.says} ({rule.source})" for rule in case.rules) or "the grade may not hold it"
         yield Watched(WatchKind.GRADE, case, f"{officer.code} is a {officer.grade}: {says}")
     if missing := sorted(case.skills - officer.skills):
-        yield Watched(
-            WatchKind.SKILL, case, f"{officer.code} lacks {', '.join(skills[each] for each in missing)}"
-        )
+        lacking = ", ".join(skills[each] for each in missing)
+        yield Watched(WatchKind.SKILL, case, f"{officer.code} lacks {lacking}")
 
 
 def _ends_of(caseload: Caseload) -> tuple[Mapping[int, date], tuple[int, ...]]:

@@ -1,16 +1,12 @@
 """
 The cases of which a claim is true, described by the fewest conditions.
 
-First, facts that bear on an answer only together are made one: "drr, atr or mhtr" where no answer tells which of them it
-is. Two variables are merged where one value of either settles the answer whatever the other is: then the answer asks only
-whether one of the two has that value. Nothing is lost: the merged diagram has the answer of every case.
+First, facts that bear on an answer only together are made one ("drr, atr or mhtr"): two variables where one value of either
+settles the answer whatever the other is. Nothing is lost: the merged diagram has the answer of every case.
 
-Then the cases are covered by the fewest boxes: some variables with the values each may have. Every box is grown as far as
-it goes: no variable of it could be left out without taking in a case of which the claim is false, and no value stands in
-it at which the claim is true of nothing. The fewest are found exactly, by trying to cover more and more of the cases that
-the last answer left out (an implicit hitting set, Moreno-Centeno and Karp 2013), as long as the primes are few enough to
-be listed. Where they are not, boxes are grown one by one and none is kept that the others make needless; the cover says
-which it is.
+Then the cases are covered by the fewest boxes, each as wide as it goes: found exactly, by trying to cover more and more of
+the cases that the last answer left out (an implicit hitting set, Moreno-Centeno and Karp 2013), as long as the primes can
+be listed; else boxes are grown one by one, and none is kept that the others make needless.
 """
 
 from __future__ import annotations
@@ -30,11 +26,7 @@ Values = frozenset[int]
 
 @attrs.frozen
 class Part:
-    """
-    One part of what is joined: a variable, by its number, or others joined before, having one of some values.
-
-    Of a joined term these are either all that mean "any of its parts" or the rest.
-    """
+    """A part of what is joined: a variable, by number, or others joined before (with all values of "any", or the rest)."""
 
     term: int | Joined
     values: Values
@@ -42,11 +34,7 @@ class Part:
 
 @attrs.frozen
 class Joined:
-    """
-    Several variables of which an answer asks only whether any part holds; none stands in two parts.
-
-    One variable of the merged diagram stands for all of them, and some of its values mean that a part ``holds``.
-    """
+    """Variables of which an answer asks only whether any part holds, as one ``variable`` of which some values mean that."""
 
     variable: int
     holds: Values
@@ -54,11 +42,7 @@ class Joined:
 
 
 def merged(shop: ProofDiagrams, diagram: NodeId) -> tuple[NodeId, dict[int, Joined]]:
-    """
-    Merge the variables of a diagram as far as they go, in the order of the variables.
-
-    Gives a diagram with fewer variables and the same answers, and what stands for several by its variable.
-    """
+    """Merge a diagram's variables as far as they go; gives one of fewer, with what stands for several by its variable."""
     joined: dict[int, Joined] = {}
     while True:
         found = _pair(shop, diagram)
@@ -125,11 +109,7 @@ _MOST_TRIED: Final = 50_000
 
 @attrs.frozen
 class Cover:
-    """
-    Boxes that together hold every case of which a claim is true and none of which it is false.
-
-    Where they are not proved to be the fewest, none of them can be left out.
-    """
+    """Boxes that hold every case of which a claim is true and none of which it is false: the fewest, or with none to spare."""
 
     boxes: tuple[Box, ...]
     is_fewest: bool
@@ -140,11 +120,7 @@ class TooManyError(Exception):
 
 
 def cover_of(shop: ProofDiagrams, claim: NodeId, *, most_primes: int = _MOST_PRIMES) -> Cover:
-    """
-    Describe the cases of which a claim is true; one of which it is None may be in a box or not.
-
-    Past ``most_primes`` at one variable the cover is grown. There is no box where the claim is true of no case.
-    """
+    """Describe the cases of which a claim is true (None may be in or out); grown past ``most_primes`` at one variable."""
     try:
         primes = sorted(_primes(shop, claim, most_primes), key=_width)
         chosen, is_fewest = _fewest(shop, claim, primes), True
@@ -278,8 +254,4 @@ def _prime_around(shop: ProofDiagrams, claim: NodeId, case: Mapping[int, int]) -
             within = shop.combine(lambda is_held, answer: answer if is_held else None, held, claim)
             if False not in shop.answers(within):
                 widened = wider
-    return tuple(
-        (variable, values)
-        for variable, values in sorted(widened.items())
-        if len(values) < shop.sizes[variable]
-    )
+    return tuple((v, values) for v, values in sorted(widened.items()) if len(values) < shop.sizes[v])

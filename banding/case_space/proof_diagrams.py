@@ -19,11 +19,7 @@ def joint(one: Hashable, other: Hashable) -> bool | None:
 
 
 class ProofDiagrams(Diagrams):
-    """
-    Diagrams whose claims can be proved or refuted by the smallest case.
-
-    A claim's answer is True, False, or None for a case that it does not speak of.
-    """
+    """Diagrams whose claims (True, False, None where they do not speak) can be proved, or refuted by the smallest case."""
 
     def joined(self, function: Callable[..., Hashable], diagrams: Iterable[NodeId]) -> NodeId:
         """Combine several diagrams, one after another."""
@@ -79,11 +75,7 @@ class ProofDiagrams(Diagrams):
         return {self._answer[node] for node in self.reachable(diagram) if self.is_leaf(node)}
 
     def smallest(self, claim: NodeId) -> Cube | None:
-        """
-        Find the fewest values that make a claim true; None when it is true of no case.
-
-        Those left out may be any, for the claim is then true or, where it is None, does not speak of the case.
-        """
+        """Find the fewest values that make a claim true, or silent, whatever the others are; None when it is true of no case."""
         if True not in self.answers(claim):
             return None
         known: dict[tuple[NodeId, int], Cube | None] = {}

@@ -21,12 +21,7 @@ from banding.ruleset import Axis, Condition, JudgedLevel, Ruleset
 
 @attrs.frozen(eq=False)
 class Space:
-    """
-    One ruleset over its whole space of cases.
-
-    Outcomes are the minimum band and the band to consider, as ranks; None where the case belongs ``elsewhere``, by its level
-    or by a route.
-    """
+    """A ruleset over all its cases: the ranks of the minimum and of what to consider, None where a case belongs ``elsewhere``."""
 
     ruleset: Ruleset
     compiler: Compiler
@@ -41,11 +36,7 @@ class Space:
         variables: tuple[Variable, ...] | None = None,
         shop: ProofDiagrams | None = None,
     ) -> Space:
-        """
-        Lay out the space of a ruleset whose matrix has a cell for every combination of levels.
-
-        It may be laid over the variables, and in the shop, of another ruleset.
-        """
+        """Lay out the space of a ruleset with a whole matrix, over its own variables or in the shop of another's."""
         variables = variables or variables_of(ruleset)
         shop = shop or ProofDiagrams([variable.size for variable in variables])
         places = {variable.name: place for place, variable in enumerate(variables)}
@@ -70,11 +61,7 @@ class Space:
         return None if cube is None else self.described(cube)
 
     def smallest(self, claim: NodeId) -> Cube | None:
-        """
-        Give the fewest values that make a claim true, or None when nothing does.
-
-        A case that nobody has judged is preferred: a score says more to a reader than a level set by judgement.
-        """
+        """Give the fewest values that make a claim true, of a case nobody has judged if one will do; None when nothing does."""
         plain = claim
         for place, variable in enumerate(self.compiler.variables):
             if variable.fact is None:
@@ -90,7 +77,7 @@ class Space:
     def _given(self, variable: Variable, code: int) -> Given | None:
         if variable.fact is None:
             level = next((level for level, number in variable.codes.items() if number == code), None)
-            axis = next(axis for axis in self.ruleset.axes if variable.name == f"axis:{axis.id}")
+            axis = self.ruleset.axis_by_id[variable.name.removeprefix("axis:")]
             return Given(axis.judged.fact, level) if axis.judged and level else None
         if variable.fact.kind is not FactKind.NUMBER:
             return Given(variable.name, next(v for v, number in variable.codes.items() if number == code))
@@ -102,11 +89,7 @@ class Space:
 
 @attrs.frozen
 class Counts:
-    """
-    How many cases stood for how many: combinations of what a file may say, and of what some rule could tell apart.
-
-    "Not known" is among both; a number without bounds counts its stretches. Nodes of diagrams stand for all of them.
-    """
+    """How many cases (of what a file may say, of what rules tell apart; unknowns too) stood for how many nodes and outcomes."""
 
     raw: int
     distinguishable: int
@@ -180,11 +163,7 @@ Witness = tuple[Given, ...]
 
 
 def witness_in_words(witness: Witness) -> str:
-    """
-    Say a witness: ``ogrs3 90 to 100 and prevent yes``; any case at all where no fact is needed.
-
-    Where more than two facts must be no, all that are not named are said to be: that is one of the cases meant.
-    """
+    """Say a witness: ``ogrs3 90 to 100 and prevent yes``; more than two that must be no are "everything else no"."""
     nos = [given for given in witness if given.value is False]
     if len(nos) <= _MOST_NOS:
         return " and ".join(map(str, witness)) if witness else "any case"
@@ -206,12 +185,7 @@ def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
 
 
 def are_equivalent(one: Ruleset, other: Ruleset) -> bool:
-    """
-    Whether two rulesets over the same facts decide every case alike, known and not known: their diagrams are the same.
-
-    What is compared is what a decision says: route, bands, consideration, enquiries, the rules cited, warnings, and how
-    judgement is taken. All of it follows from the parts of the :func:`signature`.
-    """
+    """Whether two rulesets over the same facts decide every case alike, known or not, by what :func:`signature` has."""
     try:
         ours, theirs = both_over_one_space(one, other)
     except KeyError:
@@ -238,7 +212,7 @@ def signature(space: Space) -> Hashable:
             for axis in ruleset.axes
             for clause in axis.clauses
         ),
-        frozenset(ruleset.judgement.routes.items()),
+        frozenset(ruleset.judgement.items()),
         tuple(fact.yes_at_age for fact in ruleset.facts),
     )
 

@@ -1,14 +1,11 @@
-"""
-The ``banding`` command: one file a command family, each parsing options, calling one function and printing.
-
-What a command needs is imported when it runs, so that ``banding --help`` is quick.
-"""
+"""The ``banding`` command: one file a command family; what a command needs is imported when it runs, so that help is quick."""
 
 import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, TextIO
@@ -35,20 +32,24 @@ _SAYS = {
     "db": "Look after a workbench's database: upgrade, back up, restore, verify.",
     "example": "Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.",
 }
-"""Each command, a module of this folder, with the first sentence of its help: to list them, none is imported."""
+"""Each command, a module of this folder, with the first sentence of its help, said here alone: to list them, none is imported."""
 _ELSEWHERE = {"serve": "banding.workbench.commands:serve", "db": "banding.workbench.commands:db"}
 _ELSEWHERE |= {name: f"assigning:{name}" for name in ("assign", "reassign")}
 _ELSEWHERE |= {name: f"files:{name}" for name in ("template", "workbook", "page", "example")}
 """The commands that have no module of their own here: those of the workbench, which is above this folder, and those that share one."""
 _DONE, _COULD_NOT_RUN = 0, 2
+_EXIT_CODES = "Exit codes:"
+"""How a command's help begins to say them, where they are not those of every command."""
 
 
 class LazyGroup(click.Group):
     """A group that imports a command, ``module:name`` in its table, when it is asked for; a module is of this folder unless whole."""
 
-    def __init__(self, *args: Any, table: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: Mapping[str, str], says: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._table = table
+        self._table, self._says = table, says or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order people meet them."""
@@ -61,6 +62,13 @@ class LazyGroup(click.Group):
         module, _, name = self._table[cmd_name].partition(":")
         place = module if module.startswith("banding.") else f"banding.commands.{module}"
         command: click.Command = getattr(import_module(place), name)
+        command.help = cleandoc(command.help or "")
+        if not command.help.startswith(says := self._says.get(cmd_name, "")):
+            command.help = f"{says}\n\n{command.help}"
+        if not isinstance(command, click.Group) and _EXIT_CODES not in command.help:
+            fails_on = any(option.name == "fail_on" for option in command.params)
+            met = " 1 done, and a --fail-on was met;" if fails_on else ""
+            command.help += f"\n\n{_EXIT_CODES} 0 done;{met} 2 could not run."
         return command
 
 
@@ -112,14 +120,14 @@ class _Commands(LazyGroup):
         """List the commands with what each does."""
         room = formatter.width - 6 - max(len(name) for name in _SAYS)  # `map` is the command here
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
-            )
+            lines = [(name, shorten(says, room, placeholder="...")) for name, says in _SAYS.items()]
+            formatter.write_dl(lines)
 
 
 @click.group(
     cls=_Commands,
     table={name: f"{name}:command" for name in _SAYS} | _ELSEWHERE,
+    says=_SAYS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @click.version_option(__version__, prog_name="banding")

@@ -48,8 +48,6 @@ def command(
     **reading: Any,
 ) -> None:
     """
-    Band every case in a spreadsheet, and say why.
-
     CASES is a CSV or Excel file with one case a row and a column `crn`; - reads a pipe. Every row comes back in its
     order with its band, reasons, what is still to be found out and what a manager must decide. What a file does not
     say is not known, and is never read as "no" unless you say so. A row with a bad value comes back too, in error.
@@ -58,8 +56,6 @@ def command(
     Examples:
       banding allocate examples/cases.csv -o banded.xlsx
       banding allocate examples/cases.csv --fail-on error > banded.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     path = running.file_named(output)
     to_screen = path is None and form is None and sys.stdout.isatty()

@@ -1,7 +1,4 @@
-"""
-``banding assign`` and ``reassign``: whom to give the cases that nobody holds, and those of leavers, the long absent, those
-at risk and too low a grade. ``staff`` opens the files of a team as they do.
-"""
+"""``banding assign`` and ``reassign``: whom to give the cases that nobody holds, or that must move; ``staff`` opens files so too."""
 
 from __future__ import annotations
 
@@ -100,9 +97,8 @@ def open_team(asked: SimpleNamespace, *days: date) -> Iterator[Team]:
     chosen = running.chosen_rules(asked.rules, on=days[0], quiet=asked.quiet)
     named = Path(asked.officers) if asked.officers else None
     policy = staff_policy_beside(chosen.path, chosen.ruleset, named=named)
-    files, reductions = (
-        [running.input_file(each) for each in names] for names in (asked.staff, asked.reductions)
-    )
+    files = [running.input_file(each) for each in asked.staff]
+    reductions = [running.input_file(each) for each in asked.reductions]
     staff = [read_staff(files, policy, on=day, reductions=reductions) for day in days]
     handle, name = running.input_file(asked.cases)
     reading = {each: getattr(asked, each) for each in ("blank", "absent", "mapping")}
@@ -124,8 +120,6 @@ def refuse_team_files(path: str | None, asked: SimpleNamespace, *more: str | Non
 @assign_options
 def assign(**given: Any) -> None:
     """
-    Suggest an officer for every case that nobody holds, say why, and apply what the manager chose.
-
     CASES is a caseload as for `banding allocate`, with a column of officers; STAFF lists them, as `banding template
     --staff` gives it. The most urgent cases come first, each with a short list, the load before and after, and the rule
     that bars everybody else. The manager decides: fill in the column choice and give the file back with --choices.
@@ -135,8 +129,6 @@ def assign(**given: Any) -> None:
       banding assign cases.csv staff.csv > suggested.csv
       banding assign cases.csv staff.csv -o to-choose.xlsx
       banding assign cases.csv staff.csv --choices to-choose.xlsx -o assigned.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     _suggest_or_apply(given, lambda held, _, __, on: (held.unheld(on), ()), what="to be given to an officer")
 
@@ -145,8 +137,6 @@ def assign(**given: Any) -> None:
 @assign_options
 def reassign(**given: Any) -> None:
     """
-    Suggest who takes over from leavers, the long absent, and those who may no longer hold a case.
-
     CASES and STAFF are as for `banding assign`. Only cases that must move are moved, the highest risk first, each with
     its reason code: also those whose holder is at risk from the person, or of too low a grade. An absence that is short or covered moves none, and is told. The workbook has a handover list.
 
@@ -154,8 +144,6 @@ def reassign(**given: Any) -> None:
     Examples:
       banding reassign cases.csv staff.csv -o handover.xlsx
       banding reassign cases.csv staff.csv --choices handover.xlsx -o moved.csv
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     from banding.assign import people_to_move
 
@@ -167,11 +155,7 @@ def reassign(**given: Any) -> None:
 
 
 def _suggest_or_apply(given: dict[str, Any], people_of: FindPeople, *, what: str) -> None:
-    """
-    Suggest for the people that a command is about, or apply choices, and end with the exit code.
-
-    ``what`` is how the summary calls what is done to their cases, such as "to be given to an officer".
-    """
+    """Suggest for the people a command is about, or apply choices; ``what`` is done, such as "to be given to an officer"."""
     from banding.assign import apply_choices, read_choices, suggest
     from banding.records.assign.rows import write_applied, write_batch_csv, write_batch_json
 
@@ -240,9 +224,8 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     )
     away = [load for load in batch.loads.values() if load.held and load.officer.available == 0]
     yield from ("", "Over capacity") if away else ()
-    yield from _listed(
-        f"{load.officer.code} is not available and holds {cases(len(load.held))}" for load in away
-    )
+    holds = ((load.officer.code, cases(len(load.held))) for load in away)
+    yield from _listed(f"{code} is not available and holds {some}" for code, some in holds)
 
 
 def _listed(texts: Iterable[str]) -> Iterator[str]:

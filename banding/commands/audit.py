@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from banding.auditing.sampling.sheet import FilledSheet
     from banding.intake import Caseload
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.choose import Chosen
+    from banding.ruleset.versions.timeline import Chosen
 
 
 FORMATS = ("csv", "json", "xlsx", "html", "report")

@@ -17,15 +17,11 @@ from banding.commands import options, running
 @options.rules
 def template(output: str, on: date | None, staff: bool, rules: str | None) -> None:
     """
-    Give an empty caseload to fill in, with headings, drop-downs and notes.
-
     \b
     Examples:
       banding template -o cases.xlsx
       banding template > cases.csv
       banding template --staff -o staff.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.records import templates
 
@@ -49,8 +45,6 @@ def template(output: str, on: date | None, staff: bool, rules: str | None) -> No
 @options.rules
 def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rules: str | None) -> None:
     """
-    Make a synthetic caseload: invented cases, with unknowns, judgements and a few bad rows.
-
     Nobody in it exists, and every row says so. Gender and ethnicity are invented too, at made-up rates and without
     regard to anything else: a difference between groups is chance. The same number, seed and day give the same file.
 
@@ -58,8 +52,6 @@ def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
     Examples:
       banding example -n 500 --seed 7 --on 2026-11-22 -o cases.csv
       banding example --staff -n 24 --on 2026-11-22 -o staff.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.synthetic import SYNTHETIC_NOTICE, synthetic_lines, synthetic_staff
 
@@ -72,11 +64,11 @@ def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
             lines = synthetic_lines(ruleset, rows=rows, seed=seed, on=day)
         if running.is_workbook(output):
             from banding.render.report import Align
-            from banding.render.xlsx import Sheet, write_sheet
+            from banding.render.xlsx import Sheet, write_sheets
 
             made = csv.reader(lines)
             headings = tuple((heading, Align.TEXT) for heading in next(made))
-            write_sheet(Sheet("Staff" if staff else "Cases", headings, made), out, on=day)
+            write_sheets([Sheet("Staff" if staff else "Cases", headings, made)], out, on=day)
         else:
             out.writelines(line.encode() for line in lines)
     click.echo(SYNTHETIC_NOTICE, err=True)
@@ -88,8 +80,6 @@ def example(rows: int, seed: int, output: str, staff: bool, on: date | None, rul
 @options.rules
 def page(output: str, on: date | None, rules: str | None) -> None:
     """
-    Write the rules as one page that bands cases in a browser, for people who cannot install anything.
-
     The page works from a shared drive, an e-mail or a USB stick, in Edge, Chrome and Firefox. It has a form for one
     case, and takes a caseload as a CSV file or as cells pasted from Excel. It gives the answers of allocate, and
     nothing that is typed, pasted or opened leaves the computer.
@@ -97,8 +87,6 @@ def page(output: str, on: date | None, rules: str | None) -> None:
     \b
     Example:
       banding page -o bands.html
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.export.page import page_of
 
@@ -113,8 +101,6 @@ def page(output: str, on: date | None, rules: str | None) -> None:
 @options.quiet
 def workbook(cases: str | None, output: str, rules: str | None, quiet: bool, **reading: Any) -> None:
     """
-    Write a workbook that bands each case as it is typed, by ordinary formulas: no macros, nothing to install.
-
     Open it in Excel 2016 or later, or in LibreOffice; type or paste a case a row. Band, status, what to do first,
     reasons and actions stand beside it. CASES, a file as for allocate, is filled in beforehand. Without --on the ages
     are taken on the day the workbook is open.
@@ -123,8 +109,6 @@ def workbook(cases: str | None, output: str, rules: str | None, quiet: bool, **r
     Examples:
       banding workbook -o caseload.xlsx
       banding workbook examples/cases.csv --on 2026-11-22 -o caseload.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.export.workbook import Typing, typing_of, write_workbook
 

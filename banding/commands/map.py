@@ -13,7 +13,8 @@ from banding.commands import options, running
 from banding.errors import OutputError
 
 if TYPE_CHECKING:
-    from banding.intake.mapping.propose import ColumnGuess, Proposal, WordGuess
+    from banding.intake.mapping.headings import ColumnGuess
+    from banding.intake.mapping.propose import Proposal, WordGuess
 
 _LEAVE = "leave"
 
@@ -26,8 +27,6 @@ _LEAVE = "leave"
 @options.rules
 def command(cases: str, output: str | None, ask: bool, on: date | None, rules: str | None) -> None:
     """
-    Write down which of your columns and words are which of ours.
-
     FILE is a CSV or Excel file of cases with your own headings; - reads a pipe. What is written is a mapping file to
     look at and then give to any command with --map. What has one meaning is a line of it; what could mean more than one
     thing, or is only like something of ours, is there as a line that is not read until you say so.
@@ -36,8 +35,6 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
     Examples:
       banding map examples/cases.csv -o mapping.yaml
       banding map cases.csv > mapping.yaml
-
-    Exit codes: 0 done; 2 could not run.
     """
     if ask and cases == "-":
         raise click.UsageError("--ask reads your answers from standard input, so the cases must be a file")
@@ -76,7 +73,7 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
 
 def _columns_asked(proposal: Proposal) -> Proposal:
     """Ask of each heading that is not sure; one that is not what it seemed is carried through."""
-    from banding.intake.mapping.propose import ColumnGuess
+    from banding.intake.mapping.headings import ColumnGuess
 
     kept: list[ColumnGuess] = []
     taken = set(proposal.sure)

@@ -11,14 +11,10 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 _FORMS = {
     ".csv": "csv",
-    ".json": "json",
-    ".jsonl": "json",
-    ".ndjson": "json",
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
     ".xlsx": "xlsx",
-    ".html": "html",
-    ".htm": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
+    **dict.fromkeys((".html", ".htm"), "html"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
 }
 
 
@@ -94,9 +90,8 @@ def text_form(says: str, *others: str) -> Callable[[F], F]:
 
 def fail_on(choices: Sequence[str]) -> Callable[[F], F]:
     """Give the option that ends a run with exit code 1 where a case is one of some kinds."""
-    listed = (
-        f"Exit with code 1 if any case is one of these: {', '.join(choices)}. May be given more than once."
-    )
+    kinds = ", ".join(choices)
+    listed = f"Exit with code 1 if any case is one of these: {kinds}. May be given more than once."
     return click.option("--fail-on", multiple=True, type=click.Choice(choices), metavar="WHAT", help=listed)
 
 
@@ -165,11 +160,7 @@ def refuse_unfit(form: str, *, raw: bool, names: str | None) -> None:
 
 
 def form_of(path: str | None, asked: str | None, *, forms: Sequence[str], otherwise: str = "csv") -> str:
-    """
-    Give the form of a result; refuses a file whose ending is that of another kind of file.
-
-    A form asked for goes before the ending of the path; ``otherwise`` is the form where neither says, and None a pipe.
-    """
+    """Give the form asked for, else that of the path's ending (refused if of another kind), else ``otherwise``; None is a pipe."""
     if asked or not path:
         return asked or otherwise
     known = endings_of(forms)

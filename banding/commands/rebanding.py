@@ -139,15 +139,14 @@ class _Opened:
         layout, rows = self.caseload.layout, self.rebanding.rows()
         if form == "xlsx":
             from banding.records.reband.columns import cases_sheet
-            from banding.render.xlsx import write_xlsx_report
+            from banding.render.xlsx import Sheet, sheets_of, write_sheets
 
-            write_xlsx_report(
-                lambda: self.report(self.counted),
-                out,
-                on=self.asked.on,
-                first=[cases_sheet(rows, self.columns)],
-                colours=self.rebanding.rulesets[1].bands,
-            )
+            def sheets() -> Iterator[Sheet]:
+                yield cases_sheet(rows, self.columns)
+                # Made once every row has been written, and so counted.
+                yield from sheets_of(self.report(self.counted))
+
+            write_sheets(sheets(), out, on=self.asked.on, colours=self.rebanding.rulesets[1].bands)
         elif form == "html":
             from banding.render.html import write_html
             from banding.reports.cases.moves import Moves

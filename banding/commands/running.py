@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from banding.render.report import Report
     from banding.reports.cases.names import Names
     from banding.ruleset import Ruleset
-    from banding.ruleset.versions.choose import Chosen
+    from banding.ruleset.versions.timeline import Chosen
 
 _ROWS_BETWEEN = 10_000
 
@@ -121,9 +121,9 @@ def writing(
 def write_report(report: Report, out: BinaryIO, *, form: str, on: date) -> None:
     """Write a report as a workbook (``xlsx``), made on a day, or as a page."""
     if form == "xlsx":
-        from banding.render.xlsx import write_xlsx_report
+        from banding.render.xlsx import sheets_of, write_sheets
 
-        write_xlsx_report(lambda: report, out, on=on, colours=report.colours)
+        write_sheets(sheets_of(report), out, on=on, colours=report.colours)
     else:
         from banding.render.html import write_html
 
@@ -177,7 +177,7 @@ def chosen_rules(name: str | None, *, on: date | None, quiet: bool = False) -> C
 
     With ``quiet`` nothing is said of the day; that a version in force is not recorded is said all the same.
     """
-    from banding.ruleset.versions.choose import choose_ruleset
+    from banding.ruleset.versions.timeline import choose_ruleset
 
     chosen = choose_ruleset(name, on=on or today())
     for text in ("" if quiet else chosen.note, chosen.unrecorded):

@@ -38,8 +38,6 @@ def command(
     **reading: Any,
 ) -> None:
     """
-    Draw the cases an auditor should read, and give a sheet to fill in.
-
     The size follows from the confidence and the margin of error, for a caseload of this size; each stratum (gender,
     sentence, risk of serious harm) is drawn at random, in proportion. When the sheet is filled in, `banding audit --sheet`
     scores it.
@@ -48,8 +46,6 @@ def command(
     Examples:
       banding sample cases.csv --out sheet.xlsx --seed 7
       banding sample cases.csv --confidence 95 --strata rosh --seed 7 > sheet.csv
-
-    Exit codes: 0 done; 2 could not run.
     """
     options.refuse_ending(output, (".csv", ".xlsx"))
     asked = None if strata is None else _strata(strata)

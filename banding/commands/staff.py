@@ -26,8 +26,6 @@ _KINDS = (
 @options.quiet
 def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool, **given: Any) -> None:
     """
-    Show what a team's manager must look at: cases without a fit holder, full officers, orders about to end.
-
     CASES and STAFF are as for `banding assign`. On the list are cases that nobody holds, or somebody who is gone, absent
     or unknown, those whose holder's grade or skills do not fit, and orders that end within some weeks; of officers, limits
     passed and reductions that end. Load is shown now and as expected then. Without -o the list is told on the screen.
@@ -37,8 +35,6 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
       banding staff cases.csv staff.csv
       banding staff cases.csv staff.csv -o team.html
       banding staff cases.csv staff.csv -o team.xlsx --fail-on unheld
-
-    Exit codes: 0 done; 1 done, and a --fail-on was met; 2 could not run.
     """
     asked = SimpleNamespace(**given, quiet=quiet)
     path, day = running.file_named(asked.output), asked.on or running.today()
@@ -63,10 +59,8 @@ def command(form: str | None, weeks: int, fail_on: tuple[str, ...], quiet: bool,
             watch = watch_team(held, caseload, staff, then, policy, on=day, later=later)
             notes = (*caseload.table.notes, *layout_notes(caseload.layout), *staff.notes)
         kinds = ("caseload", *("staff file" for _ in files[1:]))
-        sources = [
-            Source(kind, each, sha256_of(handle), None)
-            for kind, (handle, each) in zip(kinds, files, strict=True)
-        ]
+        read = zip(kinds, files, strict=True)
+        sources = [Source(kind, each, sha256_of(handle), None) for kind, (handle, each) in read]
         report = team_report(watch, name=name, sources=sources, notes=notes)
         if form:
             with running.result_to(path) as out:

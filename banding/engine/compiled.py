@@ -115,7 +115,7 @@ class Compiler:
         return self.shop.node(place, tuple(map(self.shop.leaf, levels)))
 
     def _level_is(self, condition: LevelIs) -> NodeId:
-        axis = next(axis for axis in self.ruleset.axes if axis.id == condition.axis)
+        axis = self.ruleset.axis_by_id[condition.axis]
         wanted = {axis.levels.index(level) for level in condition.levels}
         return self.shop.map(lambda level: level in wanted, self.level(axis))
 

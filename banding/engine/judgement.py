@@ -49,7 +49,7 @@ def apply_judgement(
     if refusal:
         return Judged(None, "", _step("", band, Outcome.DOES_NOT_APPLY, "not applied"), (refusal,))
     raised = band > standing.minimum
-    rule = ruleset.judgement.routes.get(band.name, "") if raised else ""
+    rule = ruleset.judgement.get(band.name, "") if raised else ""
     warnings = _warnings(band, standing, named=bool(rule) or not raised, are_missing=are_missing)
     return Judged(band, rule, _step(rule, band, Outcome.APPLIES, _effect(band, standing)), warnings)
 

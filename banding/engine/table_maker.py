@@ -97,7 +97,7 @@ class TableMaker:
 
     def _axis(self, axis: Axis) -> NodeId:
         """Give the diagram that places a case on an axis."""
-        names = [axis.fact, *([axis.judged.fact, axis.judged.reason] if axis.judged else [])]
+        names = list(axis.placed_by)
         said = self._lifted.map(lambda held: (held,), self._held[axis.id])
         for name in names:
             said = self._lifted.combine(lambda known, code: (*known, code), said, self._value(name))

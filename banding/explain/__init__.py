@@ -4,7 +4,13 @@ Decision → words. In: a decision and the ruleset that made it. Out: sentences,
 Nothing is decided here: the sentences tell the steps the decision kept.
 """
 
-from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
-from banding.explain.explanation import step_lines, tell
+from banding.explain.explanation import (
+    Answer,
+    Change,
+    answers_to_enquiries,
+    nearest_changes,
+    step_lines,
+    tell,
+)
 from banding.explain.results import Result, results_for
 from banding.explain.sentences import actions_for, either, reasons_for

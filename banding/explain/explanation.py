@@ -1,31 +1,135 @@
-"""A decision told step by step, in lines of at most 80 characters: what was looked at, what followed, and by which words."""
+"""A decision told step by step, in lines of 80 characters, and what would change it: answers missing, the nearest change of fact."""
 
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+import attrs
 
 from banding.case import Case
-from banding.engine import Decision, Step
-from banding.explain.counterfactual import Answer, Change, answers_to_enquiries, nearest_changes
+from banding.engine import Decision, Engine, Step, engine_for
+from banding.engine.variables import variables_of
 from banding.explain.sentences import actions_for, either, reasons_for
-from banding.facts import spoken
-from banding.ruleset import Ruleset
+from banding.facts import Fact, FactKind, Value, spoken
+from banding.ruleset import Band, Ruleset
+from banding.text import wrapped
 from banding.vocabulary import Outcome, Status, StepKind
 
-_WIDTH = 80
-KIND_WORDS = {
-    StepKind.ROUTE: "Route",
+_MOST_CHANGED_TOGETHER = 3
+
+
+class Answer(NamedTuple):
+    """
+    What one answer to an enquiry would do.
+
+    ``value`` is, for a number, the first of those that come to the same, and ``last`` the last of them; None for other
+    facts and for an open end. ``minimum_band`` is None off the field.
+    """
+
+    fact: str
+    value: Value
+    last: int | None
+    route: str
+    band: Band | None
+    minimum_band: Band | None
+    consider_band: Band | None
+
+
+class Change(NamedTuple):
+    """A smallest change of known facts, each with its value now and then, that gives another band or route."""
+
+    facts: tuple[tuple[str, Value, Value], ...]
+    route: str
+    band: Band | None
+
+
+def answers_to_enquiries(case: Case, decision: Decision, ruleset: Ruleset) -> tuple[Answer, ...]:
+    """
+    Say for each enquiry what each answer would do, the other unknown facts staying unknown.
+
+    There is one entry for each enquiry and each different kind of answer, in the order of the enquiries.
+    """
+    engine = engine_for(ruleset)
+    return tuple(
+        Answer(name, value, last, then.route, then.band, then.minimum_band, then.consider_band)
+        for name in decision.enquiries
+        for value, last in _answers(ruleset.fact_by_name[name], ruleset, None)
+        for then in (engine.decide(_with(case, {name: value})),)
+    )
+
+
+def nearest_changes(case: Case, decision: Decision, ruleset: Ruleset) -> tuple[Change, ...]:
+    """
+    Find the smallest changes of known facts that would give another band or route, judgement left aside.
+
+    Every change of the fewest facts that does it is given, a number moved no further than it must; none when no change
+    of up to three facts does.
+    """
+    engine, bare = engine_for(ruleset), attrs.evolve(case, judgement=None)
+    now = _outcome_of(engine, bare)
+    choices = [
+        (fact.name, tuple(answer for answer, _ in _answers(fact, ruleset, value)))
+        for fact in ruleset.deciding_facts()
+        if (value := case.facts.get(fact.name)) is not None
+    ]
+    for size in range(1, _MOST_CHANGED_TOGETHER + 1):
+        found = tuple(_changes_of(size, choices, bare, now, engine))
+        if found:
+            return found
+    return ()
+
+
+def _changes_of(
+    size: int,
+    choices: list[tuple[str, tuple[Value, ...]]],
+    case: Case,
+    now: tuple[str, Band | None],
+    engine: Engine,
+) -> Iterator[Change]:
+    for chosen in combinations(choices, size):
+        names = [name for name, _ in chosen]
+        for values in product(*(answers for _, answers in chosen)):
+            route, band = _outcome_of(engine, _with(case, dict(zip(names, values, strict=True))))
+            if (route, band) != now:
+                changed = tuple(
+                    (name, case.facts[name], value) for name, value in zip(names, values, strict=True)
+                )
+                yield Change(changed, route, band)
+
+
+def _outcome_of(engine: Engine, case: Case) -> tuple[str, Band | None]:
+    decision = engine.decide(case)
+    return decision.route, decision.minimum_band
+
+
+def _answers(fact: Fact, ruleset: Ruleset, now: Value) -> list[tuple[Value, int | None]]:
+    """
+    List the answers worth trying: the other values, or for a number the nearest in each stretch the rules tell apart.
+
+    With a number that is not known it is each stretch, by its first number and its last.
+    """
+    if fact.kind is FactKind.YES_NO:
+        values: Sequence[Value] = (True, False)
+    elif fact.kind is FactKind.CHOICE:
+        values = fact.levels
+    else:
+        cuts = next(variable.cuts for variable in variables_of(ruleset) if variable.name == fact.name)
+        if now is None:
+            ends = [*(cut - 1 for cut in cuts), fact.highest]
+            return list(zip((fact.lowest or 0, *cuts), ends, strict=True))
+        values = [cut - 1 if cut <= int(now) else cut for cut in cuts]
+    return [(value, None) for value in values if value != now]
+
+
+def _with(case: Case, changes: dict[str, Value]) -> Case:
+    return attrs.evolve(case, facts={**case.facts, **changes})
+
+
+KIND_WORDS = {kind: kind.value.capitalize() for kind in StepKind} | {
     StepKind.AXIS: "Risk",
-    StepKind.MATRIX: "Matrix",
-    StepKind.MINIMUM: "Minimum",
-    StepKind.AUTOMATIC: "Automatic",
-    StepKind.CONSIDER: "Consider",
     StepKind.OUTCOME: "Result",
-    StepKind.JUDGEMENT: "Judgement",
-    StepKind.CHECK: "Check",
 }
 """What each kind of step is called."""
-
-
 Sections = Iterable[tuple[str, tuple[str, ...]]]
 """Headings, each with its entries."""
 
@@ -33,14 +137,14 @@ Sections = Iterable[tuple[str, tuple[str, ...]]]
 def tell(decision: Decision, case: Case, ruleset: Ruleset, *, then: Sections = ()) -> Iterator[str]:
     """Tell a decision step by step, every step once, then what could change it; ``then`` comes before its end."""
     named = f"{decision.crn}: " if decision.crn else ""
-    yield from _wrapped(f"{named}{_place(decision)}", "")
-    yield from _wrapped(reasons_for(decision, ruleset), "")
+    yield from wrapped(f"{named}{_place(decision)}")
+    yield from wrapped(reasons_for(decision, ruleset))
     yield from ("", "How it was decided")
     for step in decision.steps:
         yield from step_lines(step, ruleset)
     if decision.in_field:
         yield from ("", "What the field would have made of it")
-        yield from _wrapped(f"{_place(decision.in_field)}. {reasons_for(decision.in_field, ruleset)}", "  ")
+        yield from wrapped(f"{_place(decision.in_field)}. {reasons_for(decision.in_field, ruleset)}", "  ")
     yield from _section("What it calls for", actions_for(decision, ruleset))
     yield from _section("Warnings", tuple(map(str, decision.warnings)))
     yield from _enquiries(decision, case, ruleset)
@@ -58,13 +162,15 @@ def step_lines(step: Step, ruleset: Ruleset) -> Iterator[str]:
         Outcome.UNKNOWN: f"{step.outcome}: {step.effect}",
         Outcome.DOES_NOT_APPLY: str(step.outcome),
     }
-    yield from _wrapped(f"{KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", hang=13)
+    yield from wrapped(
+        f"{KIND_WORDS[step.kind]:<10} {step.rule}: {said[step.outcome]}", "  ", following=" " * 13
+    )
     if step.facts:
         read = ", ".join(f"{name} {spoken(value)}" for name, value in step.facts)
-        yield from _wrapped(f"because {read}", " " * 13)
+        yield from wrapped(f"because {read}", " " * 13)
     paragraph = ruleset.paragraphs.get(step.rule)
     if paragraph and step.outcome is not Outcome.DOES_NOT_APPLY:
-        yield from _wrapped(f"“{paragraph.words}” (line {paragraph.line})", " " * 13)
+        yield from wrapped(f"“{paragraph.words}” (line {paragraph.line})", " " * 13)
 
 
 def _place(decision: Decision) -> str:
@@ -80,10 +186,10 @@ def _enquiries(decision: Decision, case: Case, ruleset: Ruleset) -> Iterator[str
     yield from ("", "Not known, and could change it")
     for name in decision.enquiries:
         fact = ruleset.fact_by_name[name]
-        yield from _wrapped(f"{name}: {fact.question or fact.title}", "  ")
+        yield from wrapped(f"{name}: {fact.question or fact.title}", "  ")
         for answer in answers:
             if answer.fact == name:
-                yield from _wrapped(_answer_in_words(answer), "    ")
+                yield from wrapped(_answer_in_words(answer), "    ")
 
 
 def _answer_in_words(answer: Answer) -> str:
@@ -96,9 +202,8 @@ def _answer_in_words(answer: Answer) -> str:
 
 
 def _change_in_words(change: Change) -> str:
-    facts = either(
-        [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts], joined_by="and"
-    )
+    changes = [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts]
+    facts = either(changes, joined_by="and")
     return f"{facts}: at least {change.band}" if change.band else f"{facts}: {change.route} route"
 
 
@@ -106,11 +211,4 @@ def _section(heading: str, entries: tuple[str, ...]) -> Iterator[str]:
     if entries:
         yield from ("", heading)
         for entry in entries:
-            yield from _wrapped(entry, "  ", hang=4)
-
-
-def _wrapped(text: str, indent: str, *, hang: int | None = None) -> list[str]:
-    following = indent if hang is None else " " * hang
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=following, break_on_hyphens=False
-    )
+            yield from wrapped(entry, "  ", following="    ")

@@ -21,18 +21,18 @@ class Result(NamedTuple):
     """What a decision comes to, without its steps and whose it is; reasons and actions as :func:`reasons_for` says them."""
 
     route: str
-    band: Band | None
-    status: Status
-    matrix_band: Band | None
-    minimum_band: Band | None
-    consider_band: Band | None
-    possible_bands: tuple[Band, ...]
-    enquiries: tuple[str, ...]
-    rules: tuple[str, ...]
-    reasons: str
-    actions: tuple[str, ...]
-    warnings: tuple[Warn, ...]
-    ruleset: str
+    band: Band | None = None
+    status: Status = Status.REFER
+    matrix_band: Band | None = None
+    minimum_band: Band | None = None
+    consider_band: Band | None = None
+    possible_bands: tuple[Band, ...] = ()
+    enquiries: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    reasons: str = ""
+    actions: tuple[str, ...] = ()
+    warnings: tuple[Warn, ...] = ()
+    ruleset: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -88,32 +88,12 @@ class Results:
         rules, actions, lifting, asking = self._applying(
             cell, found.rules, minimum.rank + 1, consider.rank + 1 if consider else 0
         )
-        reasons = sentences(
-            status=status,
-            axes=[self._axes[answer] for answer in found.axes],
-            lifting=lifting,
-            asking=asking,
-            band=band,
-            matrix=matrix,
-            minimum=minimum,
-            consider=consider,
-            possible=standing.possible,
-        )
-        return Result(
-            ruleset.field_route,
-            band,
-            status,
-            matrix,
-            minimum,
-            consider,
-            standing.possible,
-            (),
-            (*rules, made.rule) if made.rule else rules,
-            reasons,
-            actions,
-            self._warnings(found, made),
-            ruleset.stamp,
-        )
+        bands = band, status, matrix, minimum, consider, standing.possible
+        warnings, stamp = self._warnings(found, made), ruleset.stamp
+        rules = (*rules, made.rule) if made.rule else rules
+        result = Result(ruleset.field_route, *bands, (), rules, "", actions, warnings, stamp)
+        axes = [self._axes[answer] for answer in found.axes]
+        return result._replace(reasons=sentences(result, axes, lifting, asking))
 
     def _applying(
         self, cell: int | None, given: tuple[int, ...], minimum: int, consider: int
@@ -137,21 +117,9 @@ class Results:
         made = not_for_judgement(_judgement(judged), self._ruleset, route.route)
         standing = self._table.standings[found.standing] if is_hub else None
         watched = watch(route, standing.minimum if standing else None)
-        return Result(
-            route=route.route,
-            status=Status.HUB if is_hub else Status.REFER,
-            band=None,
-            matrix_band=None,
-            minimum_band=None,
-            consider_band=None,
-            possible_bands=(),
-            enquiries=(),
-            rules=(route.id,),
-            warnings=(*watched, *self._warnings(found, made)),
-            ruleset=self._ruleset.stamp,
-            reasons=route.says,
-            actions=(),
-        )
+        warnings = (*watched, *self._warnings(found, made))
+        decided = Result(route.route, status=Status.HUB if is_hub else Status.REFER, rules=(route.id,))
+        return decided._replace(reasons=route.says, warnings=warnings, ruleset=self._ruleset.stamp)
 
     def _warnings(self, found: Found, judged: Judged) -> tuple[Warn, ...]:
         warnings = [warning for answer in found.axes for warning in self._axis_warnings[answer]]

@@ -1,11 +1,17 @@
 """A decision in one or two plain sentences, and what it calls for. Only tells what the decision's steps say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from banding.engine import Decision, Step
 from banding.facts import FactKind
-from banding.ruleset import Band, Ruleset
+from banding.ruleset import Ruleset
 from banding.vocabulary import Outcome, Status, StepKind
+
+if TYPE_CHECKING:
+    from banding.explain.results import Result
 
 SENTENCES: Mapping[str, str] = {
     "incomplete": "{axes}: no band can be given yet, it could be {possible}{because}.",
@@ -31,22 +37,14 @@ def reasons_for(decision: Decision, ruleset: Ruleset) -> str:
     if decision.status in (Status.REFER, Status.HUB):
         return next(route.says for route in ruleset.routes if route.id in decision.rules)
     titles = {rule.id: rule.title for rule in ruleset.rules}
+    applying = [step for step in decision.steps if step.outcome is Outcome.APPLIES]
     floors, asking = (
-        [titles[step.rule] for step in _applying(decision, kinds) if step.band == band]
+        [titles[step.rule] for step in applying if step.kind in kinds and step.band == band]
         for kinds, band in ((_FLOORS, decision.minimum_band), ((StepKind.CONSIDER,), decision.consider_band))
     )
+    axes = [_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS]
     missing = [ruleset.fact_by_name[name].title for name in decision.enquiries]
-    return sentences(
-        status=decision.status,
-        axes=[_level(step, ruleset) for step in decision.steps if step.kind is StepKind.AXIS],
-        lifting=floors,
-        asking=asking,
-        band=decision.band,
-        matrix=decision.matrix_band,
-        minimum=decision.minimum_band,
-        consider=decision.consider_band,
-        possible=decision.possible_bands,
-    ) + find_out(missing, status=decision.status)
+    return sentences(decision, axes, floors, asking) + find_out(missing, status=decision.status)
 
 
 def find_out(missing: Sequence[str], *, status: Status) -> str:
@@ -57,48 +55,36 @@ def find_out(missing: Sequence[str], *, status: Status) -> str:
 
 
 def sentences(
-    *,
-    status: Status,
-    axes: Sequence[str],
-    lifting: Sequence[str],
-    asking: Sequence[str],
-    band: Band | None,
-    matrix: Band | None,
-    minimum: Band | None,
-    consider: Band | None,
-    possible: Sequence[Band],
+    said: Decision | Result, axes: Sequence[str], lifting: Sequence[str], asking: Sequence[str]
 ) -> str:
     """
     Say why a case in the field has the band it has, but for what is to be found out.
 
     ``axes`` are its levels in words, ``lifting`` the titles of the rules that give the minimum, ``asking`` of those that ask
-    for the consideration; ``possible`` is what the minimum could turn out to be.
+    for the consideration.
     """
-    lifted = either(lifting, joined_by="and") if lifting else ""
-    if status is Status.INCOMPLETE:
+    band, matrix, minimum, consider = said.band, said.matrix_band, said.minimum_band, said.consider_band
+    lifted, is_judged = either(lifting, joined_by="and"), said.status is Status.JUDGED
+    ground, outlook = "in-matrix", "nothing"
+    if said.status is Status.INCOMPLETE:
         ground = "incomplete"
     elif matrix is None:
-        ground = "at-least" if status is Status.JUDGED else "either-way"
-    else:
-        ground = "lifted" if lifted and minimum is not None and minimum > matrix else "in-matrix"
-    if status is Status.JUDGED:
+        ground = "at-least" if is_judged else "either-way"
+    elif lifted and minimum is not None and minimum > matrix:
+        ground = "lifted"
+    if is_judged:
         declined = consider is not None and band is not None and band < consider
         outlook = "judged" if consider is None else "declined" if declined else "considered"
-    elif status is Status.CONSIDER:
+    elif said.status is Status.CONSIDER:
         outlook = "consider" if asking else "consider-anyway"
-    else:
-        outlook = "nothing"
-    return (SENTENCES[ground] + SENTENCES[outlook]).format(
-        axes=either(axes, joined_by="and"),
-        because=f" ({lifted})" if lifted else "",
-        lifting=lifted,
-        asking=either(asking, joined_by="and") if asking else "",
-        possible=either(possible) if possible else "",
-        band=band,
-        matrix=matrix,
-        minimum=minimum,
-        consider=consider,
-    )
+    words = {"axes": either(axes, joined_by="and"), "because": f" ({lifted})" if lifted else ""}
+    words |= {
+        "lifting": lifted,
+        "asking": either(asking, joined_by="and"),
+        "possible": either(said.possible_bands),
+    }
+    bands = {"band": band, "matrix": matrix, "minimum": minimum, "consider": consider}
+    return (SENTENCES[ground] + SENTENCES[outlook]).format(**words, **bands)
 
 
 def actions_for(decision: Decision, ruleset: Ruleset) -> tuple[str, ...]:
@@ -114,8 +100,8 @@ def actions_for(decision: Decision, ruleset: Ruleset) -> tuple[str, ...]:
 
 def either(words: Sequence[object], *, joined_by: str = "or") -> str:
     """Join words as people do: "Green", "Green or Yellow", "Green, Yellow or Red"."""
-    texts = [str(word) for word in words]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {joined_by} {texts[-1]}"
+    *texts, last = [str(word) for word in words] or [""]
+    return f"{', '.join(texts)} {joined_by} {last}" if texts else last
 
 
 def axis_in_words(effect: str, setting: Sequence[str]) -> str:
@@ -127,7 +113,3 @@ def _level(step: Step, ruleset: Ruleset) -> str:
     facts = [(ruleset.fact_by_name[name], value) for name, value in step.facts]
     setting = [fact.title for fact, value in facts if value is True and fact.kind is FactKind.YES_NO]
     return axis_in_words(step.effect, setting)
-
-
-def _applying(decision: Decision, kinds: Iterable[StepKind]) -> list[Step]:
-    return [step for step in decision.steps if step.kind in kinds and step.outcome is Outcome.APPLIES]

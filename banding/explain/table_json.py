@@ -20,8 +20,7 @@ from banding.ruleset.words import spoken_route
 
 VERSION = 1
 _OF_A_FACT = (
-    *("name", "kind", "title", "question", "aliases", "levels", "lowest", "highest", "unit", "percent"),
-    *("yes_at_age", "assumable", "group", "allowed"),
+    "name kind title question aliases levels lowest highest unit percent yes_at_age assumable group allowed"
 )
 Json = dict[str, object]
 
@@ -33,19 +32,12 @@ def table_json(ruleset: Ruleset) -> Json:
     blank = [Judgement(band.name) for band in ruleset.bands]
     return {
         "table": VERSION,
-        "ruleset": {
-            "id": ruleset.id,
-            "version": ruleset.version,
-            "title": ruleset.title,
-            "in_force_from": ruleset.in_force_from.isoformat(),
-            "stamp": ruleset.stamp,
-            "sha256": ruleset.content_hash,
-        },
-        "bands": [
-            {name: getattr(band, name) for name in ("name", "rank", "fill", "ink")} for band in ruleset.bands
-        ],
+        "ruleset": _named(ruleset, "id version title")
+        | {"in_force_from": ruleset.in_force_from.isoformat(), "stamp": ruleset.stamp}
+        | {"sha256": ruleset.content_hash},
+        "bands": [_named(band, "name rank fill ink") for band in ruleset.bands],
         "facts": [
-            {name: getattr(fact, name) for name in _OF_A_FACT}
+            _named(fact, _OF_A_FACT)
             | {"words": dict(fact.words), "refused": dict(fact.refused)}
             | {"spoken": list(map(spoken, fact.levels))}
             for fact in ruleset.facts
@@ -53,7 +45,7 @@ def table_json(ruleset: Ruleset) -> Json:
         "variables": [_variable(variable, ruleset) for variable in table.variables],
         "rows": [list(row) for row in table.rows],
         "axes": [
-            {"id": axis.id, "title": axis.title, "short": axis.short, "levels": list(axis.levels)}
+            _named(axis, "id title short levels")
             | {"judged_variable": None if place < 0 else place, "question": row}
             for axis, (place, _, row) in zip(ruleset.axes, table.axes, strict=True)
         ],
@@ -68,25 +60,24 @@ def table_json(ruleset: Ruleset) -> Json:
         "route": table.route,
         "field_route": ruleset.field_route,
         "routes": [
-            {"id": route.id, "route": route.route, "kind": route.kind.value, "says": route.says}
+            _named(route, "id route kind says")
+            | {"spoken": spoken_route(ruleset, route.route)}
             | {
-                "spoken": spoken_route(ruleset, route.route),
                 "judged": [
                     _warnings(not_for_judgement(each, ruleset, route.route).warnings) for each in blank
-                ],
-                "watched": [_warnings(watch(route, band)) for band in ruleset.bands],
+                ]
             }
+            | {"watched": [_warnings(watch(route, band)) for band in ruleset.bands]}
             for route in ruleset.routes
         ],
         "standing": table.standing,
         "standings": [_standing(standing) for standing in table.standings],
         "rules": [
-            {"id": rule.id, "kind": rule.kind.value, "title": rule.title, "actions": list(rule.actions)}
-            | {"question": row}
+            _named(rule, "id kind title actions") | {"question": row}
             for rule, row in zip(ruleset.rules, table.rules, strict=True)
         ],
         "checks": [
-            {"code": check.code, "says": check.says, "question": row}
+            _named(check, "code says") | {"question": row}
             for check, row in zip(ruleset.checks, table.checks, strict=True)
         ],
         "enquiries": [list(enquiry) for enquiry in table.enquiries],
@@ -97,6 +88,10 @@ def table_json(ruleset: Ruleset) -> Json:
         "sentences": dict(SENTENCES),
         "paragraphs": {name: paragraph.words for name, paragraph in ruleset.paragraphs.items()},
     }
+
+
+def _named(thing: object, names: str) -> Json:
+    return {name: getattr(thing, name) for name in names.split()}
 
 
 def _variable(variable: Variable, ruleset: Ruleset) -> Json:

@@ -11,7 +11,7 @@ from banding import text
 from banding.explain.table_json import table_json
 from banding.facts import RESERVED, Fact, FactKind
 from banding.intake import cells, code_tables, columns, person, values
-from banding.intake.code_tables import REQUIREMENTS, SENTENCES, Code, CodeTable, shipped_codes
+from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeTable, shipped_codes
 from banding.intake.columns import RECORD_COLUMNS
 from banding.intake.mapping import headings
 from banding.intake.tables import cell_text, csv_table, grid
@@ -19,6 +19,13 @@ from banding.ruleset import Ruleset
 
 Json = dict[str, object]
 
+_AGES = {"youngest": values.YOUNGEST_AGE, "adult": values.ADULT_AGE, "adult_under": values.ADULT_UNDER}
+_YEARS = {
+    "recorded_for_years": values.RECORDED_FOR_YEARS,
+    "planned_for_years": values.PLANNED_FOR_YEARS,
+}
+_SIZES = {"columns": grid.MAX_COLUMNS, "cell": grid.MAX_CELL, "record": grid.MAX_RECORD}
+_LIMITS = _AGES | {"oldest": values.OLDEST_AGE} | _YEARS | {"header_rows": grid.HEADER_ROWS} | _SIZES
 _ADDED = RESERVED[RESERVED.index("route") :]
 _PATTERNS = {
     "number": values.NUMBER,
@@ -50,69 +57,45 @@ def portable_table(ruleset: Ruleset) -> Json:
 
 def readings(facts: tuple[Fact, ...]) -> Json:
     """Give what cells mean under facts, beside the words that each fact declares for itself."""
+    theirs = headings.their_names()
+    sentences = [fact for fact in facts if fact.name == cells.SENTENCE_TYPE and fact.kind is FactKind.CHOICE]
     return {
         "required": "crn",
         "columns": {name: list(aliases) for name, aliases in RECORD_COLUMNS.items()},
         "added": list(_ADDED),
-        "headings": _headings(),
+        "headings": {
+            "names": dict(theirs.names),
+            "maybe": {word: column for word, (column, _) in theirs.maybe.items()},
+            "never": sorted(theirs.never),
+            "around": sorted(theirs.around),
+        },
         "not_known": list(text.UNKNOWN_WORDS),
         "yes": list(values.YES_WORDS),
         "no": list(values.NO_WORDS),
         "no_value": sorted(text.NO_VALUE),
         "unseen": text.UNSEEN_LETTERS,
         "months": list(values.MONTHS),
-        "limits": {
-            "youngest": values.YOUNGEST_AGE,
-            "adult": values.ADULT_AGE,
-            "adult_under": values.ADULT_UNDER,
-            "oldest": values.OLDEST_AGE,
-            "recorded_for_years": values.RECORDED_FOR_YEARS,
-            "planned_for_years": values.PLANNED_FOR_YEARS,
-            "header_rows": grid.HEADER_ROWS,
-            "columns": grid.MAX_COLUMNS,
-            "cell": grid.MAX_CELL,
-            "record": grid.MAX_RECORD,
-        },
+        "limits": _LIMITS,
         "not_worked_out": cell_text.NOT_WORKED_OUT,
         "requirements": _codes(shipped_codes(REQUIREMENTS, facts)),
-        "sentences": _codes(shipped_codes(SENTENCES, facts)) if _has_sentences(facts) else None,
+        "sentences": _codes(shipped_codes(SENTENCES, facts)) if sentences else None,
         "patterns": {name: [_portable(each), _flags(each)] for name, each in _PATTERNS.items()},
-    }
-
-
-def _has_sentences(facts: tuple[Fact, ...]) -> bool:
-    return any(fact.name == cells.SENTENCE_TYPE and fact.kind is FactKind.CHOICE for fact in facts)
-
-
-def _headings() -> Json:
-    table = headings.their_names()
-    return {
-        "names": dict(table.names),
-        "maybe": {word: column for word, (column, _) in table.maybe.items()},
-        "never": sorted(table.never),
-        "around": sorted(table.around),
     }
 
 
 def _codes(table: CodeTable) -> Json:
     places = {id(code): place for place, code in enumerate(table.codes)}
     return {
-        "codes": [_code(code) for code in table.codes],
+        "codes": [
+            {"code": code.code, "means": dict(code.means), "asks": code.asks}
+            | {"ambiguous": code.ambiguous, "with": code.beside}
+            for code in table.codes
+        ],
         "words": {word: places[id(code)] for word, code in table.by_word.items()},
         "settles": list(table.settles),
         "details": sorted(table.details),
         "is_complete": table.is_complete,
         "longest": table.longest,
-    }
-
-
-def _code(code: Code) -> Json:
-    return {
-        "code": code.code,
-        "means": dict(code.means),
-        "asks": code.asks,
-        "ambiguous": code.ambiguous,
-        "with": code.beside,
     }
 
 

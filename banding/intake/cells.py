@@ -4,22 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from banding.facts import Fact, FactKind, Value, plain, plain_value, says_something, spoken
+from banding.facts import Fact, FactKind, plain, plain_value, says_something, spoken
+from banding.intake import values
 from banding.intake.code_tables import REQUIREMENTS, SENTENCES, CodeReading, CodeTable, shipped_codes
 from banding.intake.columns import Layout
 from banding.intake.rows import ReadingOptions
 from banding.intake.tables.cell_text import Unsure, own_text, undo
-from banding.intake.values import (
-    BadCell,
-    Blank,
-    no_value,
-    parse_age,
-    parse_birth,
-    parse_date,
-    parse_ended,
-    parse_fact,
-    parse_word,
-)
 from banding.text import is_no_value, says_not_known
 
 REGISTERS = "registers:"
@@ -27,7 +17,10 @@ REGISTERS = "registers:"
 SENTENCE_TYPE = "sentence_type"
 """The fact that is also read through the table of what case systems call a sentence."""
 
-NOT_KNOWN: Mapping[str, object] = {"judged_band": Blank.BLANK, "rationale": False, REGISTERS: Blank.BLANK}
+NOT_KNOWN: Mapping[str, object] = {
+    "rationale": False,
+    **dict.fromkeys(("judged_band", "recorded_band", REGISTERS), values.Blank.BLANK),
+}
 """What a column's cell says where it is not known, if that is not None."""
 
 _KEPT_CELLS = 20_000
@@ -59,7 +52,7 @@ class Column(dict[str, object]):
             return self._parse(said)
         # A reason that is unsure says nothing; another cell is a bad value, or where it is blank not known.
         is_bad = said.problem and not self._is_reason
-        return BadCell(said[:40], said.problem) if is_bad else NOT_KNOWN.get(self.name)
+        return values.BadCell(said[:40], said.problem) if is_bad else NOT_KNOWN.get(self.name)
 
 
 def columns_of(
@@ -96,17 +89,19 @@ def _parsers(
 ) -> dict[str, Callable[[str], object]]:
     """Give the reader of each column's cells, as far as the rules can tell them apart."""
     found: dict[str, Callable[[str], object]] = {
-        "date_of_birth": partial(parse_birth, on=options.on),
-        "age": parse_age,
-        "judged_band": partial(parse_word, tuple(bands)),
-        "recorded_band": partial(parse_word, tuple(bands)),
+        "date_of_birth": partial(values.parse_birth, on=options.on),
+        "age": values.parse_age,
+        "judged_band": partial(values.parse_word, tuple(bands)),
+        "recorded_band": partial(values.parse_word, tuple(bands)),
         "rationale": says_something,
         "judged_on": partial(_fault_of_date, latest=options.on),
-        "order_ended": partial(parse_ended, on=options.on),
+        "order_ended": partial(values.parse_ended, on=options.on),
     }
     for fact in facts:
         is_text = fact.kind is FactKind.TEXT
-        found[fact.name] = _said_anything if is_text else partial(parse_fact, fact)
+        found[fact.name] = (
+            (lambda text: says_something(text) or None) if is_text else partial(values.parse_fact, fact)
+        )
         if fact.name == SENTENCE_TYPE and fact.kind is FactKind.CHOICE:
             found[fact.name] = partial(_parse_sentence, fact, partial(_table, SENTENCES, facts, options))
     if table := requirements_of(layout, facts, options):
@@ -114,59 +109,43 @@ def _parsers(
     if options.registers:
         found[REGISTERS] = partial(_parse_codes, options.registers)
     if options.mapping:
-        for name, words in options.mapping.values.items():
-            found[name] = partial(_by_mapping, words, found[name])
-        if unknown := options.mapping.unknown:
-            for name, parse in found.items():
-                found[name] = partial(_unless_unknown, unknown, _UNKNOWN_AS.get(name), parse)
+        for name, parse in found.items():
+            unknown = dict.fromkeys(options.mapping.unknown, NOT_KNOWN.get(name))
+            if words := {**options.mapping.values.get(name, {}), **unknown}:
+                found[name] = partial(_by_mapping, words, parse)
     return found
 
 
-_UNKNOWN_AS = {"judged_band": Blank.BLANK, "recorded_band": Blank.BLANK, "rationale": False}
-"""What "not known" comes to in the columns where it is not None."""
-
-
-def _by_mapping(words: Mapping[str, Value], parse: Callable[[str], object], text: str) -> object:
+def _by_mapping(words: Mapping[str, object], parse: Callable[[str], object], text: str) -> object:
     """Read a cell by the mapping file's words, and by ours where it has none for it."""
     folded = plain_value(text)
     return words[folded] if folded in words else parse(text)
 
 
-def _unless_unknown(
-    words: frozenset[str], unknown: object, parse: Callable[[str], object], text: str
-) -> object:
-    """Read a cell, unless it holds a word that the mapping file reads as not known in every column."""
-    return unknown if plain_value(text) in words else parse(text)
-
-
 def _parse_sentence(fact: Fact, table: Callable[[], CodeTable], text: str) -> object:
     """Read a sentence by the ruleset's words, then by the table of what case systems call it."""
-    found = parse_fact(fact, text)
-    if not isinstance(found, BadCell) or is_no_value(text):
+    found = values.parse_fact(fact, text)
+    if not isinstance(found, values.BadCell) or is_no_value(text):
         return found
     reading = table().read(text)
     if reading.ambiguous:
         levels = ", ".join(map(spoken, fact.levels))
-        return BadCell(found.value, f"is not clear: {reading.ambiguous[0][1]}; write one of {levels}")
+        return values.BadCell(found.value, f"is not clear: {reading.ambiguous[0][1]}; write one of {levels}")
     if reading.unknown_entries or reading.conflicts:
         return found
     return reading.facts.get(fact.name, found)
 
 
-def _parse_codes(table: CodeTable, text: str) -> CodeReading | Blank | BadCell | None:
+def _parse_codes(table: CodeTable, text: str) -> CodeReading | values.Blank | values.BadCell | None:
     """Read a cell of codes; the words for "not known" say that nothing is known of what it would list."""
     if not text.strip():
-        return Blank.BLANK
+        return values.Blank.BLANK
     if says_not_known(text):
         return None
-    return no_value(text) if is_no_value(text) else table.read(text)
+    return values.no_value(text) if is_no_value(text) else table.read(text)
 
 
-def _said_anything(text: str) -> bool | None:
-    return True if says_something(text) else None
-
-
-def _fault_of_date(text: str, *, latest: date) -> BadCell | None:
+def _fault_of_date(text: str, *, latest: date) -> values.BadCell | None:
     """Give what is wrong with a date whose day does not bear on the decision."""
-    found = parse_date(text, latest=latest)
-    return found if isinstance(found, BadCell) else None
+    found = values.parse_date(text, latest=latest)
+    return found if isinstance(found, values.BadCell) else None

@@ -1,9 +1,4 @@
-"""
-One cell of a case system's codes or names, mapped to facts through a table that people can edit.
-
-There is a table for registrations, one for the requirements of an order and one for the sentence itself; each is a YAML
-file in ``rules/``, and a mapping file may name an edited copy.
-"""
+"""A cell of a case system's codes or names, mapped to facts through a table in ``rules/``, of which a mapping may name a copy."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +8,7 @@ from pathlib import Path
 import attrs
 
 from banding.errors import MappingError
-from banding.facts import Fact, Value, plain, spoken
+from banding.facts import Fact, Value, plain
 from banding.intake.values import BadCell, meaning
 from banding.nearest import did_you_mean
 from banding.shipped import rules_folder
@@ -43,11 +38,7 @@ _MEANINGS = ("means", "asks", "ignore", "ambiguous")
 
 @attrs.frozen(eq=False)
 class Code(Written):
-    """
-    One line of a table; it has one of `means`, `asks`, `ignore` and `ambiguous`.
-
-    A code may mean something only with another in the same cell (``beside``); without it, that is asked of a person.
-    """
+    """One line of a table: `means`, `asks`, `ignore` or `ambiguous`, perhaps only with another code ``beside`` it in the cell."""
 
     code: str
     descriptions: tuple[str, ...] = ()
@@ -78,27 +69,18 @@ class _Document(Written):
     details: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class Conflict:
-    """Codes in one cell that say different things of a fact: each code with its value in words, as the cell has them."""
-
-    fact: str
-    said: tuple[tuple[str, str], ...]
-
-
 @attrs.frozen(eq=False)
 class CodeReading:
     """
-    What a cell of codes says; a fact that it ``asks`` a person about, by code, or contradicts itself on stays unknown.
+    What a cell of codes says; a fact it ``asks`` about, by code, or contradicts itself on stays unknown.
 
-    Entries that could mean more than one thing are there with why; those that the table does not have as they are written,
-    and could be about the facts ``unread``, or where that is None about any.
+    Entries not in the table could be about the facts ``unread``, or where that is None about any.
     """
 
     facts: Mapping[str, Value]
     asks: tuple[tuple[str, str], ...] = ()
     unknown_entries: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[str, ...] = ()
     ambiguous: tuple[tuple[str, str], ...] = ()
     left_out: frozenset[str] = frozenset()
     unread: frozenset[str] | None = None
@@ -112,7 +94,7 @@ class CodeReading:
         """Whether a fact is raised without being settled, or could be what an entry that was not read is about."""
         if self.unknown_entries and (self.unread is None or fact in self.unread):
             return True
-        return fact in {*(asked for _, asked in self.asks), *(each.fact for each in self.conflicts)}
+        return fact in {*(asked for _, asked in self.asks), *self.conflicts}
 
 
 @attrs.frozen(eq=False)
@@ -138,11 +120,7 @@ class CodeTable:
     _alike: dict[object, CodeReading] = attrs.field(factory=dict)
 
     def read(self, cell: str) -> CodeReading:
-        """
-        Read a cell of codes, descriptions, or ``CODE - description``, separated by ``; , |`` or line ends.
-
-        Only a whole entry counts. Codes that contradict each other are reported, never chosen between.
-        """
+        """Read a cell of codes, descriptions or both (``CODE - words``), parted by ``; , |`` or line ends; only whole entries count."""
         entries = list(self._entries(cell))
         known = [entry for entry in entries if isinstance(entry, Code)]
         unknown = tuple(dict.fromkeys(entry for entry in entries if isinstance(entry, str)))
@@ -163,11 +141,7 @@ class CodeTable:
             facts={fact: next(iter(values)) for fact, values in said.items() if len(values) == 1},
             asks=tuple((code, fact) for code, fact in asks if fact not in said),
             unknown_entries=unknown,
-            conflicts=tuple(
-                Conflict(fact, tuple((code, spoken(value)) for value, code in values.items()))
-                for fact, values in said.items()
-                if len(values) > 1
-            ),
+            conflicts=tuple(fact for fact, values in said.items() if len(values) > 1),
             ambiguous=tuple((code.code, code.ambiguous) for code in known if code.ambiguous),
             left_out=frozenset(self.settles).difference(said) if is_whole else frozenset(),
             unread=frozenset(self.settles) if self.is_complete and unknown else None,
@@ -204,11 +178,7 @@ def shipped_codes(kind: str, facts: tuple[Fact, ...]) -> CodeTable:
 def load_codes(
     path: Path, facts: Sequence[Fact], *, kind: str = REGISTERS, is_shipped: bool = False
 ) -> CodeTable:
-    """
-    Read a table of codes; a shipped one passes over facts that the ruleset does not have, as it may be anybody's.
-
-    Raises MappingError: every fault in it, each with line, place and the nearest valid word.
-    """
+    """Read a table of codes; a shipped one passes over facts that the ruleset has not. MappingError with every fault in it."""
     loaded = load_yaml(path, _Document, as_text=True)
     document, notes = loaded.document or _Document(), loaded.notes
     by_name = {fact.name: fact for fact in facts}

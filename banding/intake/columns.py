@@ -48,10 +48,9 @@ class Layout:
     """
     Where our columns are in somebody's table; positions count from 0.
 
-    Facts that could settle a band and have no column are ``absent``; a column of codes may still feed them. Output columns of
-    ours are ``replaced`` by this run's, and all others ``kept``; one of theirs that bears the name of one of ours out is
-    ``renamed``. ``unused`` are headings that the mapping file names and this table does not have, and
-    ``listed`` where it says that one of :data:`LISTED_COLUMNS` is.
+    ``absent`` are facts without a column that could settle a band (codes may feed them). Output columns are ``replaced`` by this
+    run's, others ``kept``; theirs with a name of ours out are ``renamed``. ``unused`` are headings of the mapping file that are
+    not there, ``listed`` has the :data:`LISTED_COLUMNS` that it names.
     """
 
     header: tuple[str, ...]
@@ -90,11 +89,7 @@ class Layout:
     def places(
         self, wanted: Mapping[str, Iterable[str]], asked: Mapping[str, str], *, file: str
     ) -> dict[str, int]:
-        """
-        Find the columns of some roles, by the heading ``asked`` for one or the first of its usual ones.
-
-        Raises TableError where a heading asked for is not in the file, or one that is found is there twice.
-        """
+        """Find the columns of some roles, by the heading ``asked`` for or the first of the usual ones; errors as :meth:`named`."""
         found: dict[str, int] = {}
         for role, usual in wanted.items():
             heading = asked.get(role) or next((each for each in usual if self.places_of(each)), "")
@@ -103,11 +98,7 @@ class Layout:
         return found
 
     def named(self, heading: str, *, file: str, use: str = "") -> int:
-        """
-        Find a column that somebody named, for some use, such as " to take names from".
-
-        Raises TableError where it is not in the file (the nearest heading is suggested), or is there twice.
-        """
+        """Find a column somebody named for a use, such as " to take names from"; TableError where it is not there, or twice."""
         places = self.places_of(heading)
         if not places:
             headings = [self.heading(place) for place in range(len(self.header))]
@@ -130,14 +121,15 @@ def known_header(mapping: ColumnMapping | None = None, *, facts: Sequence[Fact] 
 
 
 def is_our_result(header: Sequence[str], rows: Iterable[Row]) -> bool:
-    """
-    Whether a table is one of our results, fed back: its ``ruleset`` column holds a ruleset's stamp, if it has rows.
-
-    In a workbook that bands as one types, and that nobody has opened yet, it stands in the formula of the first row.
-    """
+    """Whether a table is a result of ours: its ``ruleset`` column has a stamp, or the formula of one not opened yet."""
     places = [place for place, heading in enumerate(header) if plain(undo(heading)) == _RULESET]
     said = [row.cells[place] for row in rows for place in places if place < len(row.cells)]
-    return bool(places) and (not said or any(map(_is_stamp, said)))
+    return bool(places) and (
+        not said
+        or any(
+            STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()) for cell in said
+        )
+    )
 
 
 def is_untyped(row: Row, answers: Collection[int]) -> bool:
@@ -145,10 +137,6 @@ def is_untyped(row: Row, answers: Collection[int]) -> bool:
     return all(
         place in answers and isinstance(cell, Unsure) for place, cell in enumerate(row.cells) if cell != ""
     )
-
-
-def _is_stamp(cell: str) -> bool:
-    return bool(STAMP.search(cell) if isinstance(cell, Unsure) else STAMP.fullmatch(cell.strip()))
 
 
 def match_columns(
@@ -161,10 +149,7 @@ def match_columns(
     is_result: bool = True,
 ) -> Layout:
     """
-    Match somebody's headings with our columns, without regard to case, spaces, hyphens, underscores and what is unseen.
-
-    A mapping file's names come before our own. In one of our results output columns are replaced; in any other file they are
-    the user's own.
+    Match somebody's headings with our columns; a mapping file's names come before ours. In a result output columns are replaced.
 
     Raises TableError: one of our columns is there twice (both headings and positions are named), or ``crn`` is not.
     """
@@ -197,7 +182,12 @@ def match_columns(
     taken = {*replaced, *index.values(), *in_lists.values()}
     ages = _AGE_COLUMNS if index.keys() & set(_AGE_COLUMNS) else ()
     missing = {word: ours for word, ours in spellings.items() if ours not in index and ours not in ages}
-    open_ = [heading for n, heading in enumerate(header) if folded[n] and n not in taken]
+    near: list[tuple[str, str]] = []
+    if open_ := [heading for n, heading in enumerate(header) if folded[n] and n not in taken]:
+        from banding.intake.mapping.headings import likeness, titles_of
+
+        titles = titles_of(facts, set(missing.values()))
+        near = [(h, like.column) for h in open_ if (like := likeness(h, missing, titles))]
     silent = [fact for fact in facts if fact.name not in index and fact.kind is not FactKind.TEXT]
     theirs = [] if is_result else [n for n, word in enumerate(folded) if word in outputs and n not in taken]
     return Layout(
@@ -206,7 +196,7 @@ def match_columns(
         absent=tuple(fact.name for fact in silent if fact.yes_at_age is None or not ages),
         replaced=tuple(header[place] for place in sorted(replaced)),
         kept=tuple(place for place in range(len(header)) if place not in replaced),
-        near=_near(open_, missing, facts) if open_ else (),
+        near=tuple(near),
         unused=tuple(
             h
             for h in (*(mapping.headings if mapping else ()), *listed, *lists.values())
@@ -215,17 +205,6 @@ def match_columns(
         renamed=renamed_in(header, theirs),
         listed=in_lists,
     )
-
-
-def _near(
-    headings: Sequence[str], missing: Mapping[str, str], facts: Sequence[Fact]
-) -> tuple[tuple[str, str], ...]:
-    """Give the headings that are like one of ours, each with the column of ours."""
-    from banding.intake.mapping.headings import likeness, titles_of
-
-    titles = titles_of(facts, set(missing.values()))
-    found = ((heading, likeness(heading, missing, titles)) for heading in headings)
-    return tuple((heading, like.column) for heading, like in found if like)
 
 
 def column_letter(position: int) -> str:

@@ -1,9 +1,8 @@
 """
 Who is the same person: reference numbers that agree once capitals, spaces and invisible characters are folded.
 
-Who stands in a file more than once is found in memory that does not grow with it. A first pass marks a bit for every
-reference number in a table of fixed size; one that meets a mark becomes a candidate. A second pass, over the numbers kept
-in a temporary file, settles which candidates really stand more than once.
+Who stands in a file more than once is found in memory that does not grow with it: a first pass marks a bit for every number
+in a table of fixed size, and a second settles which of those that met a mark really stand more than once.
 """
 
 import re
@@ -61,10 +60,9 @@ def crn_of(cell: str) -> str:
 @attrs.define
 class Repeated:
     """
-    A person who stands on more than one row, with each different band, or route without one, that their rows come to.
+    A person on more than one row, with the different bands or routes that these come to; a restricted one's are not told.
 
     ``kept_by`` is the first row that is not certainly for the hub, which keeps all of them from it; 0 where there is none.
-    Where one of the rows is restricted, a report does not say what they come to.
     """
 
     rows: list[int] = attrs.field(factory=list)
@@ -134,10 +132,8 @@ def crns_of_text(source: CsvSource, place: int) -> Iterator[CrnChunk]:
 
 def whole_record(delimiter: str) -> Callable[[str], object]:
     """Give what tells whether a line with quotation marks is a record, its marks around cells and nowhere else."""
-    part, quoted = re.escape(delimiter), '"[^"]*(?:""[^"]*)*"'
-    return re.compile(
-        f'(?:[^"]*{part})?{quoted}(?:{part}(?:[^"]*{part})?{quoted})*(?:{part}[^"]*)?'
-    ).fullmatch
+    part, cell = re.escape(delimiter), '"[^"]*(?:""[^"]*)*"'
+    return re.compile(f'(?:[^"]*{part})?{cell}(?:{part}(?:[^"]*{part})?{cell})*(?:{part}[^"]*)?').fullmatch
 
 
 def crns_of_rows(rows: Iterable[Row], place: int) -> Iterator[CrnChunk]:

@@ -9,15 +9,8 @@ from typing import BinaryIO
 import attrs
 
 from banding.facts import Fact
+from banding.intake import person
 from banding.intake.columns import Layout, is_our_result, is_untyped, known_header, match_columns
-from banding.intake.person import (
-    RepeatedPeople,
-    crns_of_rows,
-    crns_of_text,
-    find_repeated,
-    rows_among,
-    rows_of_text,
-)
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import CaseRow, ReadingOptions
 from banding.intake.tables import Row, Table, open_table
@@ -55,14 +48,16 @@ class Caseload(AbstractContextManager["Caseload"]):
         """Read every row into a case or into issues, in order."""
         return map(self.reader.read, self.rows())
 
-    def duplicates(self) -> RepeatedPeople:
+    def duplicates(self) -> person.RepeatedPeople:
         """Find the people who stand on more than one row."""
         place = self.layout.index["crn"]
         if self.table.csv:
-            return find_repeated(crns_of_text(self.table.csv, place), size=self.table.csv.size)
-        return find_repeated(crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW)
+            return person.find_repeated(person.crns_of_text(self.table.csv, place), size=self.table.csv.size)
+        return person.find_repeated(
+            person.crns_of_rows(self.rows(), place), size=len(self._kept) * _CHARACTERS_A_ROW
+        )
 
-    def rows_of(self, people: RepeatedPeople) -> Iterator[Row]:
+    def rows_of(self, people: person.RepeatedPeople) -> Iterator[Row]:
         """Give the rows of people who stand on more than one, in order."""
         return self.rows_with(self.layout.index["crn"], people)
 
@@ -71,8 +66,8 @@ class Caseload(AbstractContextManager["Caseload"]):
         if not cells:
             return iter(())
         if self.table.csv:
-            return rows_of_text(self.table.csv, place, cells)
-        return rows_among(self.rows(), place, cells)
+            return person.rows_of_text(self.table.csv, place, cells)
+        return person.rows_among(self.rows(), place, cells)
 
 
 def read_cases(

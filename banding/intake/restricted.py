@@ -1,10 +1,7 @@
 """
-Restricted cases: rows of which a report may show the reference number and the band, and nothing else.
+Restricted cases: rows of which what is made for others to read may show the reference number and the band, and nothing else.
 
-A person of whom one row is restricted is restricted on all of their rows.
-
-The file's own rows (CSV, JSON lines, the sheet `Cases` of a banded workbook) are its owner's and stay whole; whatever is
-made for others to read asks here first.
+A person of whom one row is restricted is restricted on all of theirs. The file's own rows stay whole: they are its owner's.
 """
 
 from collections.abc import Sequence
@@ -26,11 +23,7 @@ _ROWS_NAMED = 5
 
 
 class RestrictedRows:
-    """
-    Says which rows of a file are restricted, where it has the column: of people with a row that does not plainly say no.
-
-    ``people`` are those people, by folded reference number, known once every row has gone through :meth:`note`.
-    """
+    """Says which rows are restricted: of ``people`` with a row that does not plainly say no, once all have been noted."""
 
     def __init__(self, layout: Layout, options: ReadingOptions) -> None:
         self.place = layout.index.get(RESTRICTED)

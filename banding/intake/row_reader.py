@@ -1,11 +1,9 @@
 """
-Rows of cells → cases. A row ends as a case, or as the issues that say why it cannot be one.
+Rows of cells → cases, or the issues that say why a row cannot be one; in two steps, so that a million rows cost little.
 
-Reading goes in two steps, so that a million rows cost little more than their few thousand different patterns: the
-*pattern* of a row is what each of its cells says once read, without whose case it is or the words of a rationale, and
-rows of the same pattern are the same case to the rules; *understanding* a pattern settles blanks, absent columns, ages and
-registers, as the options say. A cell comes first, then a registration, then an age; only where all of them say nothing is
-it asked what saying nothing means.
+The *pattern* of a row is what each of its cells says: rows of the same pattern are the same case to the rules.
+*Understanding* a pattern settles the rest: a cell comes first, then a registration, then an age, and only where all say
+nothing is it asked what saying nothing means.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,12 +74,7 @@ class RowReader:
         )
 
     def place(self, row: Row) -> PlacedRow:
-        """
-        Fit a row's cells under the headings and give its pattern, with what is wrong with it as a whole.
-
-        It is too short (what is missing is not known), too long (an error, because its cells may be out of place), or without
-        a reference number (an error).
-        """
+        """Fit a row's cells under the headings, with its pattern and what is wrong with it: its length, or no reference number."""
         cells, findings = self._fit(row.cells)
         pattern = self.pattern(cells)
         if len(row.cells) < self.width:
@@ -90,23 +83,18 @@ class RowReader:
                 value if column.place < len(row.cells) else NOT_KNOWN.get(column.name)
                 for column, value in zip(self.columns, pattern, strict=True)
             )
-        said = cells[self._crn_place]
+        said, bad = cells[self._crn_place], None
         crn = "" if isinstance(said, Unsure) else crn_of(undo(said))
+        is_long = any(finding.fatal for finding in findings)
         if isinstance(said, Unsure) and said.problem:
-            findings.append(
-                Finding("bad-value", self.layout.header[self._crn_place], said[:40], said.problem, fatal=True)
-            )
+            bad = BadCell(said[:40], said.problem)
         elif not visible(crn).strip():
             findings.append(_NO_CRN)
         elif not person_of(crn):
-            bad, heading = (
-                no_value(crn, instead=WRITE_CRN),
-                self.layout.header[self._crn_place],
-            )
-            findings.append(Finding("bad-value", heading.strip(), bad.value, bad.problem, fatal=True))
-        beyond = (
-            row.cells[self.width :] if any(finding.code == "row-too-long" for finding in findings) else ()
-        )
+            bad = no_value(crn, instead=WRITE_CRN)
+        if bad:
+            findings.append(Finding("bad-value", self._heading("crn"), bad.value, bad.problem, fatal=True))
+        beyond = row.cells[self.width :] if is_long else ()
         return PlacedRow(row.number, cells, crn, pattern, tuple(findings), beyond)
 
     def is_somebody(self, cells: Sequence[str]) -> bool:
@@ -119,15 +107,12 @@ class RowReader:
         placed = self.place(row)
         understood = self.understand(placed.pattern)
         findings = (*placed.findings, *understood.findings)
-        is_fatal = any(finding.fatal for finding in findings)
-        return CaseRow(
-            row.number,
-            placed.cells,
-            placed.crn,
-            None if is_fatal else self.case(placed, understood),
-            self._word("recorded_band", placed.cells),
-            tuple(finding.at(row.number) for finding in findings),
-        )
+        case = None if any(finding.fatal for finding in findings) else self.case(placed, understood)
+        said = {column.name: value for column, value in zip(self.columns, placed.pattern, strict=True)}
+        recorded = said.get("recorded_band")
+        band = recorded if isinstance(recorded, str) else None
+        issues = tuple(finding.at(row.number) for finding in findings)
+        return CaseRow(row.number, placed.cells, placed.crn, case, band, issues)
 
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""
@@ -149,12 +134,9 @@ class RowReader:
     def _fit(self, cells: tuple[str, ...]) -> tuple[tuple[str, ...], list[Finding]]:
         if len(cells) < self.width:
             fewer = self.width - len(cells)
-            problem = (
-                f"has {fewer} {'cell' if fewer == 1 else 'cells'} fewer than the header, read as not known"
-            )
-            return cells + ("",) * (self.width - len(cells)), [
-                Finding("row-too-short", "", "", problem, fatal=False)
-            ]
+            cells_fewer = "1 cell" if fewer == 1 else f"{fewer} cells"
+            problem = f"has {cells_fewer} fewer than the header, read as not known"
+            return cells + ("",) * fewer, [Finding("row-too-short", "", "", problem, fatal=False)]
         if any(cell.strip() for cell in cells[self.width :]):
             more = len(cells) - self.width
             problem = f"has {more} {'cell' if more == 1 else 'cells'} more than the header, so some may be out of place"
@@ -166,21 +148,11 @@ class RowReader:
         said = own_text(cells[place]) if place is not None else ""
         return "" if isinstance(said, Unsure) else said.strip()
 
-    def _word(self, name: str, cells: Sequence[str]) -> str | None:
-        column = next((column for column in self.columns if column.name == name), None)
-        found = column[cells[column.place]] if column else None
-        return found if isinstance(found, str) else None
-
     def _settled(self, said: Mapping[str, object], findings: list[Finding]) -> dict[str, Value]:
-        """
-        Give every fact's value, text facts only as True or None, from what each of our columns says.
-
-        What a person should look at is added to the findings.
-        """
+        """Give every fact's value, text facts only as True or None; what a person should look at is added to the findings."""
         lists = {name: said[name] for name in _LISTS if name in said and said[name] is not Blank.BLANK}
-        facts = {
-            name: _value(said.get(name, Blank.BLANK), silent) for name, silent in self.when_silent.items()
-        }
+        blank = Blank.BLANK
+        facts = {name: _value(said.get(name, blank), silent) for name, silent in self.when_silent.items()}
         for fact in self.facts if lists else self._aged:
             facts[fact.name] = self._settle(fact, said, lists, findings)
         for name, listed in lists.items():
@@ -210,15 +182,10 @@ class RowReader:
         if fact.name in self._required and REQUIREMENTS in lists:
             return None
         options, mapping = self.options, self.options.mapping
-        if (
-            isinstance(lists.get(REGISTERS), CodeReading)
-            and mapping
-            and mapping.registers
-            and options.registers
-        ):
-            is_settled = fact.name in options.registers.settles and fact.assumable
-            if mapping.registers.unlisted == "no" and is_settled:
-                return False
+        registers, has_list = options.registers, isinstance(lists.get(REGISTERS), CodeReading)
+        is_no_unlisted = mapping and mapping.registers and mapping.registers.unlisted == "no"
+        if has_list and is_no_unlisted and registers and fact.name in registers.settles and fact.assumable:
+            return False
         if fact.name in self.layout.index or fact.name in self._required:
             told, is_no = mapping and mapping.blank, options.blank_is_no
         else:
@@ -283,8 +250,8 @@ def _list_findings(what: str, listed: CodeReading) -> Iterator[Finding]:
     for code, fact in listed.asks:
         problem = f"{code} is registered, and a person must say whether {fact} is so"
         yield Finding(f"{what}-asks", "", "", problem, fatal=False)
-    for conflict in listed.conflicts:
-        problem = f"the {what}s in one cell contradict each other on {conflict.fact}"
+    for fact in listed.conflicts:
+        problem = f"the {what}s in one cell contradict each other on {fact}"
         yield Finding(f"{what}-contradicts", "", "", problem, fatal=False)
     for entry in listed.unknown_entries:
         problem = f"`{entry}` is not in the table of {what}s and was not read"

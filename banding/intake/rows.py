@@ -1,8 +1,4 @@
-"""
-What a row is at each stage: cells under headings, a pattern, what it means, a case or the issues that say why not.
-
-Faults in somebody's rows are data: a bad value never stops a run and never becomes a guess.
-"""
+"""What a row is at each stage, from cells to a case, or to issues: a bad value never stops a run and never becomes a guess."""
 
 from __future__ import annotations
 
@@ -32,11 +28,7 @@ def is_no(word: str, *, what: str) -> bool:
 
 @attrs.frozen
 class ReadingOptions:
-    """
-    How cells that say nothing are to be read, for the day the decision is made for: later dates are in the future.
-
-    There is no table of registers when the mapping names no column of registration codes.
-    """
+    """How cells that say nothing are read, for a day; a table of registers only where the mapping names a column of them."""
 
     on: date
     blank_is_no: bool = False
@@ -47,12 +39,7 @@ class ReadingOptions:
 
 @attrs.frozen
 class Issue:
-    """
-    One thing about one row, as the spreadsheet counts (the header is row 1), for a person to look at; a fatal one is an error.
-
-    The column is the heading as the file spells it, and the value the cell, shortened to 40 characters; empty where no one
-    column or cell is at fault.
-    """
+    """One thing about one row (the header is row 1), fatal for an error; heading and value, cut short, are empty where none is."""
 
     code: str
     row: int
@@ -97,11 +84,7 @@ class Understood:
 
 @attrs.frozen
 class PlacedRow:
-    """
-    One row with its cells under the headings, not yet understood; ``crn`` is empty when its cell is blank.
-
-    Cells ``beyond`` the last heading are kept where one says something, so that the result read back is too long as well.
-    """
+    """One row with its cells under the headings, and those ``beyond`` them where one says something; ``crn`` may be empty."""
 
     number: int
     cells: tuple[str, ...]

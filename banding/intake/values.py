@@ -1,9 +1,4 @@
-"""
-Text in one cell → a typed value, or a fault that says what is allowed. Nothing is guessed on the way.
-
-A cell that says nothing (blank) is told apart from one that says "not known": what a blank means can be set by option,
-and what "not known" means cannot.
-"""
+"""Text in one cell → a typed value, or a fault that says what is allowed: nothing is guessed, and blank is not "not known" yet."""
 
 import re
 from collections.abc import Iterable
@@ -71,14 +66,9 @@ class BadCell:
     problem: str
 
 
-Parsed = Value | date | Blank | BadCell
-
-
 def parse_fact(fact: Fact, text: str) -> Value | Blank | BadCell:
     """
-    Read a cell of a fact's column: its value, None for "not known", ``Blank.BLANK`` for a blank one, or a bad cell.
-
-    A text fact is read as None where what is written says nothing, such as ``N/A``.
+    Read a cell of a fact's column: its value, None for "not known" (or a text that says nothing), ``Blank.BLANK``, or a bad cell.
 
     Source: contract, section 2
     """
@@ -148,8 +138,7 @@ def parse_date(text: str, *, latest: date) -> date | None | Blank | BadCell:
     """
     Read a date: ``1999-01-31``, ``31/01/1999``, ``31.1.1999``, ``31 Jan 1999`` or ``31-Jan-99``, at midnight if at all.
 
-    A year of two digits is read only beside a month's name, as the one year of the last 50 that it can be. A day after
-    ``latest`` is a bad cell.
+    A year of two digits, beside a month's name, is the one of the last 50 that it can be; a day after ``latest`` is a bad cell.
     """
     return _parse_date(text, latest, years=(_years_from(latest, -RECORDED_FOR_YEARS), latest))
 
@@ -164,11 +153,7 @@ def parse_age(text: str) -> int | None | Blank | BadCell:
 
 
 def parse_birth(text: str, *, on: date) -> int | None | Blank | BadCell:
-    """
-    Read a date of birth as the age in whole years on a day; an age under 10 or over 120 is a bad cell.
-
-    A year of two digits is read where exactly one century makes the person an adult under 100 on that day.
-    """
+    """Read a date of birth as the age on a day, 10 to 120; of two-digit years, what makes an adult under 100 in one century."""
     oldest, youngest = _years_from(on, -ADULT_UNDER) + timedelta(days=1), _years_from(on, -ADULT_AGE)
     born = _parse_date(text, on, years=(oldest, youngest), numbers_alone=True)
     if not isinstance(born, date):
@@ -232,9 +217,8 @@ def _parse_date(
             return _bad(stripped, problem)
         found = within[0] if within else None
     if found is None:
-        is_turned = (
-            written and BRITISH_DATE.fullmatch(visible(stripped).strip()) and written[2] <= 12 < written[1]
-        )
+        is_british = BRITISH_DATE.fullmatch(visible(stripped).strip())
+        is_turned = is_british and written and written[2] <= 12 < written[1]
         # A named month that is none is no date; any other that is written as one, and that no calendar has, is no day.
         is_no_day = written and (written[1] or not written[3])
         unwritten = _NO_DAY if is_no_day else "is not a date written 1999-01-31 or 31/01/1999"

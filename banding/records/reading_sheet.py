@@ -12,53 +12,38 @@ from banding.intake.columns import column_letter
 from banding.records.csv.lines import write_records
 from banding.render import workbook
 from banding.render.words import cases, counted
+from banding.render.workbook import Column
 from banding.ruleset import Ruleset
 from banding.text import wrapped
 
 NOTICE: Final = "Answer from the file, not from the band on record. Leave a cell blank until you have looked."
+_SCORING: Final = "For scoring: not to be changed."
 _NAME: Final = 44
 
 
-@attrs.frozen
-class SheetColumn:
-    """One column of a reading sheet; ``words`` are what its drop-down offers, empty for none."""
-
-    name: str
-    note: str
-    words: tuple[str, ...] = ()
-    kind: workbook.Heading = workbook.Heading.OWN
-    width: int = 12
-    number_format: str = ""
-
-
-def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[SheetColumn, ...]:
+def sheet_columns(sample: Sample, ruleset: Ruleset) -> tuple[Column, ...]:
     """Give the columns of a reading sheet in their order."""
     bands = tuple(band.name for band in ruleset.bands)
     facts = [fact for fact in ruleset.deciding_facts() if fact.name not in sample.columns]
+    to_fill_in = (
+        *(Column(code, note=asks, words=ANSWERS, width=16) for code, asks in questions(ruleset).items()),
+        Column("band_by_reader", note="The band you would give by the guidance.", words=bands),
+        Column("reader_notes", note="What you saw, and where in the file.", width=40),
+        Column("read_by", note="Who read the file.", width=16),
+        Column("read_on", note="When.", number_format=workbook.DATE_FORMAT),
+    )
     return (
-        SheetColumn("crn", "Case reference number.", width=14, number_format=workbook.TEXT_FORMAT),
-        SheetColumn("case_row", "Its row in the file the sample was drawn from."),
-        *(SheetColumn(name, "A column the sample keeps the ratios of.") for name in sample.columns),
-        *(SheetColumn(fact.name, f"On record: {fact.title}.") for fact in facts),
-        SheetColumn("recorded_band", "The band on record."),
-        *(
-            SheetColumn(code, asks, ANSWERS, workbook.Heading.FILL_IN, 16)
-            for code, asks in questions(ruleset).items()
-        ),
-        SheetColumn(
-            "band_by_reader", "The band you would give by the guidance.", bands, workbook.Heading.FILL_IN
-        ),
-        SheetColumn("reader_notes", "What you saw, and where in the file.", (), workbook.Heading.FILL_IN, 40),
-        SheetColumn("read_by", "Who read the file.", (), workbook.Heading.FILL_IN, 16),
-        SheetColumn("read_on", "When.", (), workbook.Heading.FILL_IN, 12, workbook.DATE_FORMAT),
-        *(
-            SheetColumn(each, "For scoring: not to be changed.", (), workbook.Heading.ADDED, 14)
-            for each in SHEET_COLUMNS
-        ),
+        Column("crn", note="Case reference number.", width=14, number_format=workbook.TEXT_FORMAT),
+        Column("case_row", note="Its row in the file the sample was drawn from."),
+        *(Column(name, note="A column the sample keeps the ratios of.") for name in sample.columns),
+        *(Column(fact.name, note=f"On record: {fact.title}.") for fact in facts),
+        Column("recorded_band", note="The band on record."),
+        *(attrs.evolve(column, kind=workbook.Heading.FILL_IN) for column in to_fill_in),
+        *(Column(each, note=_SCORING, kind=workbook.Heading.ADDED, width=14) for each in SHEET_COLUMNS),
     )
 
 
-def sheet_rows(sample: Sample, columns: Sequence[SheetColumn]) -> Iterator[list[str | int]]:
+def sheet_rows(sample: Sample, columns: Sequence[Column]) -> Iterator[list[str | int]]:
     """Give the cells of each case, one for each of its columns; what is to be filled in is blank."""
     size = sample.size
     whole = (size.population, f"{size.confidence:g}", str(sample.seed))
@@ -114,21 +99,18 @@ def sample_lines(sample: Sample) -> Iterator[str]:
         yield from wrapped(f"{left} not drawn; have them read by somebody who may see them.", "  ")
 
 
-def _write_reading(sheet: Any, columns: Sequence[SheetColumn], rows: Sequence[Sequence[str | int]]) -> None:
-    laid = [(column.name, column.kind, column.width, column.number_format) for column in columns]
-    workbook.lay_out(sheet, laid, freeze="B3", notice=NOTICE)
+def _write_reading(sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[str | int]]) -> None:
+    workbook.lay_out(sheet, columns, freeze="B3", notice=NOTICE)
     for cells in rows:
         sheet.append([workbook.value_cell(sheet, cell) for cell in cells])
     last = max(3, 2 + len(rows))
     for place, column in enumerate(columns):
-        area = f"{column_letter(place)}3:{column_letter(place)}{last}"
-        if column.words:
-            workbook.offer_words(sheet, area, column.words, title=column.name, says=column.note, strict=True)
-        elif column.kind is workbook.Heading.FILL_IN:
-            workbook.guard(sheet, area, title=column.name, says=column.note)
+        if column.kind is workbook.Heading.FILL_IN:
+            letter = column_letter(place)
+            workbook.guard_column(sheet, f"{letter}3:{letter}{last}", column)
 
 
-def _write_notes(sheet: Any, columns: Sequence[SheetColumn], sample: Sample, ruleset: Ruleset) -> None:
+def _write_notes(sheet: Any, columns: Sequence[Column], sample: Sample, ruleset: Ruleset) -> None:
     above = (NOTICE, f"Seed {sample.seed}. By {ruleset.title}, {ruleset.stamp}.", *sample.size.in_words())
     rows = workbook.WrappedRows(sheet, [34, 60, 30], above=len(above))
     for line in above:

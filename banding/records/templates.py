@@ -17,6 +17,7 @@ from banding.records.workbook_sheets import FILL_IN_COLUMNS
 from banding.records.xlsx import words_of
 from banding.render import workbook
 from banding.render.words import capital
+from banding.render.workbook import Column
 from banding.ruleset import Ruleset
 
 NOTICE = (
@@ -29,26 +30,7 @@ _ANY_TEXT = "any text"
 _AGE = ("0", "120")
 
 
-@attrs.frozen
-class TemplateColumn:
-    """
-    One column of the template.
-
-    ``words`` is what its drop-down offers, ``whole`` the least and the greatest whole number, ``number_format`` how the
-    cells show what is typed; each is empty where there is none.
-    """
-
-    name: str
-    title: str
-    note: str
-    allowed: str
-    words: tuple[str, ...] = ()
-    whole: tuple[str, str] | None = None
-    number_format: str = ""
-    kind: workbook.Heading = workbook.Heading.OWN
-
-
-def template_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+def template_columns(ruleset: Ruleset) -> tuple[Column, ...]:
     """
     Give the columns a caseload for a ruleset may have, in their order.
 
@@ -75,7 +57,8 @@ def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
     columns = template_columns(ruleset)
     with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
         _write_cases(still.book.create_sheet("Cases"), columns)
-        _write_notes(still.book.create_sheet("Notes"), columns, ruleset)
+        above = NOTICE, f"One row a case on the sheet Cases. Decided by: {ruleset.title}."
+        write_notes(still.book.create_sheet("Notes"), columns, above)
 
 
 def staff_headings() -> str:
@@ -88,12 +71,15 @@ def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
     with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
         listed = {"Staff": STAFF_HEADINGS, SHEET_OF_REDUCTIONS: REDUCTION_HEADINGS}
         for title, columns in listed.items():
-            formats = [
-                workbook.DATE_FORMAT if column.allowed == "a date" else "General" for column in columns
-            ]
+            formats = {"a date": workbook.DATE_FORMAT}
             laid = [
-                (column.name, workbook.Heading.FILL_IN, 16, each)
-                for column, each in zip(columns, formats, strict=True)
+                Column(
+                    each.name,
+                    number_format=formats.get(each.allowed, "General"),
+                    kind=workbook.Heading.FILL_IN,
+                    width=16,
+                )
+                for each in columns
             ]
             workbook.lay_out(still.book.create_sheet(title), laid, freeze="B2")
         rows = workbook.WrappedRows(still.book.create_sheet("Notes"), [26, 80, 50])
@@ -103,7 +89,7 @@ def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
                 rows.add((f"{title}: {column.name}", column.meaning, column.allowed))
 
 
-_CRN = TemplateColumn(
+_CRN = Column(
     "crn",
     "Case reference number",
     "The one column that must be filled in.",
@@ -112,9 +98,9 @@ _CRN = TemplateColumn(
 )
 
 
-def _of_fact(fact: Fact) -> TemplateColumn:
+def _of_fact(fact: Fact) -> Column:
     highest = 999_999_999 if fact.highest is None else fact.highest
-    return TemplateColumn(
+    return Column(
         fact.name,
         capital(fact.title),
         fact.question,
@@ -124,15 +110,15 @@ def _of_fact(fact: Fact) -> TemplateColumn:
     )
 
 
-def _ages(fact: Fact) -> list[TemplateColumn]:
+def _ages(fact: Fact) -> list[Column]:
     told = f"Settles {fact.name} where that is blank: yes at {fact.yes_at_age} or under."
     return [
-        TemplateColumn("date_of_birth", "Date of birth", told, _DATE, number_format=workbook.DATE_FORMAT),
-        TemplateColumn("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE),
+        Column("date_of_birth", "Date of birth", told, _DATE, number_format=workbook.DATE_FORMAT),
+        Column("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE),
     ]
 
 
-def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
+def _judgement(bands: tuple[str, ...]) -> list[Column]:
     one = f"one of {', '.join(bands)}"
     written = {
         "judged_band": ("Band judged right by a manager", one),
@@ -141,56 +127,32 @@ def _judgement(bands: tuple[str, ...]) -> list[TemplateColumn]:
         "judged_on": ("When", _DATE),
     }
     columns = [
-        TemplateColumn(
-            name,
-            title,
-            FILL_IN_COLUMNS[name],
-            allowed,
-            bands if allowed == one else (),
+        Column(
+            *(name, title, FILL_IN_COLUMNS[name], allowed, bands if allowed == one else ()),
             number_format=workbook.DATE_FORMAT if allowed == _DATE else "",
             kind=workbook.Heading.FILL_IN,
         )
         for name, (title, allowed) in written.items()
     ]
     note = "For re-banding and audit; it bears on no decision."
-    return [*columns, TemplateColumn("recorded_band", "Band now on the case record", note, one, bands)]
+    return [*columns, Column("recorded_band", "Band now on the case record", note, one, bands)]
 
 
-def _write_cases(sheet: Any, columns: Sequence[TemplateColumn]) -> None:
-    laid = []
-    for column in columns:
-        is_wide = column.allowed == _ANY_TEXT and column.name != "crn"
-        width = 40 if is_wide else max(len(column.name) + 3, 12)
-        laid.append((column.name, column.kind, width, column.number_format))
+def _write_cases(sheet: Any, columns: Sequence[Column]) -> None:
+    wide = {column.name for column in columns if column.allowed == _ANY_TEXT and column is not _CRN}
+    widths = (40 if column.name in wide else max(len(column.name) + 3, 12) for column in columns)
+    laid = [attrs.evolve(column, width=width) for column, width in zip(columns, widths, strict=True)]
     workbook.lay_out(sheet, laid, freeze=f"B{_FIRST}", notice=NOTICE, height=30)
     for place, column in enumerate(columns):
         letter = column_letter(place)
-        guard_column(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
+        workbook.guard_column(sheet, f"{letter}{_FIRST}:{letter}{_LAST}", column)
 
 
-def guard_column(sheet: Any, area: str, column: TemplateColumn) -> None:
-    """Give the cells of a column their drop-down, and the note of what may be written."""
-    said: dict[str, Any] = {"title": column.title, "says": f"{column.note} Write {column.allowed}.".strip()}
-    if column.words:
-        strict = column.kind is workbook.Heading.FILL_IN or column.name == "recorded_band"
-        workbook.offer_words(sheet, area, column.words, strict=strict, **said)
-        return
-    rule: dict[str, Any] = {}
-    if column.whole:
-        lowest, highest = column.whole
-        rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
-    elif column.number_format == workbook.DATE_FORMAT:
-        # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
-        rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
-    workbook.guard(sheet, area, error=f"Write {column.allowed}." if rule else "", **rule, **said)
-
-
-def _write_notes(sheet: Any, columns: Sequence[TemplateColumn], ruleset: Ruleset) -> None:
-    rows = workbook.WrappedRows(sheet, [30, 44, 74, 64], above=2)
-    sheet.append([workbook.bold(sheet, NOTICE)])
-    sheet.append(
-        [workbook.text_cell(sheet, f"One row a case on the sheet Cases. Decided by: {ruleset.title}.")]
-    )
+def write_notes(sheet: Any, columns: Sequence[Column], above: Sequence[str], *, headings: int = 0) -> None:
+    """Write some lines, and what may be written in each column."""
+    rows = workbook.WrappedRows(sheet, [30, 44, 74, 64], above=len(above), headings=headings)
+    for place, line in enumerate(above):
+        sheet.append([workbook.text_cell(sheet, line) if place else workbook.bold(sheet, line)])
     rows.head(("column", "what it is", "note", "what may be written"))
     for column in columns:
         # Not `crn` alone: a sheet with that heading would be taken for one with cases.

@@ -1,6 +1,6 @@
 """The sheets beside the cases: what is wrong with rows, the counts of the run, and what each column means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banding.intake import Issue, withheld
@@ -65,27 +65,24 @@ def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
     caseload, ruleset, tally = allocation.caseload, allocation.ruleset, allocation.tally
     workbook.print_well(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 14
-    about = {
-        "File": caseload.name,
-        "Decided for": caseload.reader.options.on.isoformat(),
-        "Guidance": ruleset.title,
-        "Ruleset": ruleset.stamp,
-    }
+    about = {"File": caseload.name, "Decided for": caseload.reader.options.on.isoformat()}
+    about |= {"Guidance": ruleset.title, "Ruleset": ruleset.stamp}
     for label, text in about.items():
         sheet.append([workbook.bold(sheet, label), _text(sheet, text)])
     sheet.append([workbook.bold(sheet, "Rows"), workbook.number_cell(sheet, tally.rows)])
     bands = [(workbook.band_cell(sheet, band), tally.bands[band.name]) for band in ruleset.bands]
     _write_counts(sheet, "Band", [*bands, (_text(sheet, "no band"), tally.bands[""])])
     routes = [ruleset.field_route, *[route.route for route in ruleset.routes]]
-    routed = [(_text(sheet, route), tally.routes[route]) for route in routes]
-    _write_counts(sheet, "Route", [*routed, (_text(sheet, "none (error)"), tally.statuses[Status.ERROR])])
-    _write_counts(
-        sheet, "Status", [(_text(sheet, status.value), tally.statuses[status]) for status in Status]
-    )
-    asked = [(_text(sheet, fact.name), tally.enquiries[fact.name]) for fact in ruleset.facts]
-    _write_counts(sheet, "To find out", [(cell, count) for cell, count in asked if count])
-    warned = [(_text(sheet, code), count) for code, count in sorted(tally.warnings.items())]
-    _write_counts(sheet, "Warnings", warned)
+    routed = [(route, tally.routes[route]) for route in routes]
+    asked = [(fact.name, tally.enquiries[fact.name]) for fact in ruleset.facts]
+    counts = {
+        "Route": [*routed, ("none (error)", tally.statuses[Status.ERROR])],
+        "Status": [(status.value, tally.statuses[status]) for status in Status],
+        "To find out": [(name, count) for name, count in asked if count],
+        "Warnings": sorted(tally.warnings.items()),
+    }
+    for title, lines in counts.items():
+        _write_counts(sheet, title, [(_text(sheet, name), count) for name, count in lines])
     if caseload.table.notes:
         sheet.append([])
         sheet.append([workbook.heading_cell(sheet, "Notes")])
@@ -93,8 +90,7 @@ def write_summary_sheet(sheet: Any, allocation: Allocation) -> None:
             sheet.append([_text(sheet, note)])
 
 
-def _write_counts(sheet: Any, title: str, counts: Iterable[tuple[Any, int]]) -> None:
-    lines = list(counts)
+def _write_counts(sheet: Any, title: str, lines: Sequence[tuple[Any, int]]) -> None:
     if lines:
         sheet.append([])
         sheet.append([workbook.heading_cell(sheet, title), workbook.heading_cell(sheet, "Rows")])

@@ -6,26 +6,19 @@ cases are written as XML here, ten times quicker than cell by cell; the library 
 """
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
-from html import escape
+from functools import partial
 from itertools import islice
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from banding.errors import OutputError
 from banding.facts import Fact, FactKind, spoken
-from banding.intake import Caseload, Row, Typed, escaped, is_formula, undo
+from banding.intake import Caseload, Row, Typed, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.intake.mapping import KEPT_SHEET
+from banding.records import workbook_sheets
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
-from banding.records.workbook_sheets import (
-    FILL_IN_COLUMNS,
-    IssuesSheet,
-    write_columns_sheet,
-    write_mapping_sheet,
-    write_summary_sheet,
-)
 from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -38,19 +31,9 @@ _LONGEST_AS_TEXT = 255  # a longer one shows as ##### in older programs when its
 _KEPT_CELLS = 20_000
 _PAGES_ACROSS = 2
 """What was decided prints on two pages side by side, with the reference number on both; on one it is too small."""
-_FORMAT = "number format "
 _ROWS_TO_MEASURE = 200
-_WIDTHS = {
-    "route": 8,
-    "matrix_band": 14,
-    "minimum_band": 16,
-    "consider_band": 16,
-    "status": 12,
-    "possible_bands": 20,
-    "enquiries": 24,
-    "rules": 30,
-    "ruleset": 34,
-}
+_WIDTHS = {"route": 8, "matrix_band": 14, "minimum_band": 16, "consider_band": 16, "status": 12}
+_WIDTHS |= {"possible_bands": 20, "enquiries": 24, "rules": 30, "ruleset": 34}
 _WRAPPED = {"reasons": 60, "actions": 48, "warnings": 48, "rationale": 40}
 
 
@@ -65,16 +48,16 @@ def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
     options = allocation.caseload.reader.options
     with workbook.still_workbook(out, on=options.on) as still:
         cases = CasesSheet(allocation.caseload, allocation.ruleset, still)
-        issues = IssuesSheet(still.book)
+        issues = workbook_sheets.IssuesSheet(still.book)
         for row_here, banded in enumerate(allocation.rows(), start=2):
             cases.add(banded)
             issues.add(banded, row_here=row_here)
         cases.finish()
         issues.finish()
-        write_summary_sheet(still.book.create_sheet("Summary"), allocation)
-        write_columns_sheet(still.book.create_sheet("Columns"), allocation.ruleset)
+        workbook_sheets.write_summary_sheet(still.book.create_sheet("Summary"), allocation)
+        workbook_sheets.write_columns_sheet(still.book.create_sheet("Columns"), allocation.ruleset)
         if options.mapping:
-            write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), options.mapping)
+            workbook_sheets.write_mapping_sheet(still.book.create_sheet(KEPT_SHEET), options.mapping)
 
 
 class _Column(dict[str, str]):
@@ -108,11 +91,7 @@ class _Column(dict[str, str]):
 
     def typed(self, cell: Typed) -> str:
         """Give the content of a cell that came as a number or a date, which it stays."""
-        key = f"{cell.stored}\0{cell.code}"
-        found = self.get(key)
-        if found is None:
-            found = self[key] = f' s="{self._styles[_FORMAT + cell.code]}"><v>{cell.stored}</v></c>'
-        return found
+        return f' s="{self._styles[cell.code]}"><v>{cell.stored}</v></c>'
 
     def _content(self, text: str) -> str:
         if not text:
@@ -126,38 +105,40 @@ class _Column(dict[str, str]):
             style = "wrapped"
         elif self.kind is not workbook.Heading.ADDED and not self.is_number and len(text) <= _LONGEST_AS_TEXT:
             style = "text"
-        inner = escape(escaped(text), quote=False)
-        return f' s="{self._styles[style]}" t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
+        return f' s="{self._styles[style]}"{workbook.inline_text(text)}'
 
 
 class CasesSheet:
     """The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns."""
 
     def __init__(self, caseload: Caseload, ruleset: Ruleset, still: workbook.StillWorkbook) -> None:
+        from openpyxl.styles import Alignment
+
         self._name, self._ruleset = caseload.name, ruleset
         self._sheet: Any = still.book.create_sheet("Cases")
-        self._styles = _BodyStyles(self._sheet)
+        top: dict[str, Any] = {"alignment": Alignment(vertical="top")}
+        text = top | {"number_format": workbook.TEXT_FORMAT}
+        kinds = {"general": top, "text": text, "quoted": text | {"quotePrefix": True}}
+        kinds["wrapped"] = {"alignment": Alignment(vertical="top", wrap_text=True)}
+        self._styles = workbook.Styles(self._sheet, kinds, top)
         self._columns = columns = _columns(caseload, ruleset, self._styles)
         self._beyond: list[_Column] = []
         self._own = [column.place for column in columns if column.place is not None]
-        self._empty = ("",) * sum(
-            column.place is None and column.kind is workbook.Heading.FILL_IN for column in columns
-        )
+        added = [column.kind for column in columns if column.place is None]
+        self._empty = ("",) * added.count(workbook.Heading.FILL_IN)
         self._wrapped = [
             (at, _WRAPPED[each.ours]) for at, each in enumerate(columns) if each.ours in _WRAPPED
         ]
         self._last = 1
         self._write_head(caseload)
-        self._rows: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        still.rows["Cases"] = self._rows
+        self._rows = still.keep("Cases")
 
     def add(self, banded: BandedRow) -> None:
         """Write one row; an OutputError says that there are more rows, or longer cells, than a workbook can hold."""
         self._last += 1
         if self._last > MOST_ROWS:
-            raise self._too_much(
-                f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold"
-            )
+            problem = f"has more than {MOST_ROWS - 1:,} rows, the most a sheet of a workbook can hold"
+            raise self._too_much(problem)
         cells = banded.placed.cells
         texts = [*[undo(cells[place]) for place in self._own], *self._empty, *banded.added]
         texts += map(undo, banded.placed.beyond)
@@ -224,21 +205,17 @@ class CasesSheet:
                 workbook.colour_bands(self._sheet, areas[name], self._ruleset.bands)
         waiting = f'AND(${status}={workbook.quoted(Status.CONSIDER.value)},${judged}="")'
         workbook.shade_where(self._sheet, areas["judged_band"], waiting, fill=workbook.FILL_IN_NOW)
-        for name in FILL_IN_COLUMNS:
+        for name in workbook_sheets.FILL_IN_COLUMNS:
             workbook.shade_where(self._sheet, areas[name], "TRUE", fill=workbook.FILL_IN)
 
     def _offer(self, areas: Mapping[str, str]) -> None:
-        names = [band.name for band in self._ruleset.bands]
-        says = FILL_IN_COLUMNS["judged_band"]
-        workbook.offer_words(
-            self._sheet, areas["judged_band"], names, title="Judged band", says=says, strict=True
-        )
+        offer, names = partial(workbook.offer_words, self._sheet), [band.name for band in self._ruleset.bands]
+        says = workbook_sheets.FILL_IN_COLUMNS["judged_band"]
+        offer(areas["judged_band"], names, title="Judged band", says=says, strict=True)
         for fact in self._ruleset.facts:
             if fact.name in areas and words_of(fact):
                 says = f"{fact.question} Blank means not known, and is not no."
-                workbook.offer_words(
-                    self._sheet, areas[fact.name], words_of(fact), title=fact.title, says=says
-                )
+                offer(areas[fact.name], words_of(fact), title=fact.title, says=says)
 
     def _check_length(self, texts: Sequence[str], row: int) -> None:
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
@@ -267,37 +244,16 @@ def _columns(caseload: Caseload, ruleset: Ruleset, styles: Mapping[str, int]) ->
     columns: list[_Column] = []
     for at, place in enumerate(layout.kept):
         name = ours.get(place, "")
-        kind = workbook.Heading.FILL_IN if name in FILL_IN_COLUMNS else workbook.Heading.OWN
+        kind = workbook.Heading.FILL_IN if name in workbook_sheets.FILL_IN_COLUMNS else workbook.Heading.OWN
         heading = undo(layout.heading_out(place))
         columns.append(_Column(at, styles, heading, name, place, kind, is_number=name in numbers))
     there = {column.ours for column in columns}
-    fill_in = [(name, workbook.Heading.FILL_IN) for name in FILL_IN_COLUMNS if name not in there]
+    fill_in = [
+        (name, workbook.Heading.FILL_IN) for name in workbook_sheets.FILL_IN_COLUMNS if name not in there
+    ]
     for name, kind in (*fill_in, *((name, workbook.Heading.ADDED) for name in ADDED_NAMES)):
         columns.append(_Column(len(columns), styles, name, name, None, kind))
     return columns
-
-
-class _BodyStyles(dict[str, int]):
-    """The numbers of the styles of cells in the workbook; one of a number format is put there when first asked for."""
-
-    def __init__(self, sheet: Any) -> None:
-        from openpyxl.styles import Alignment
-
-        self._sheet, self._top = sheet, Alignment(vertical="top")
-        kinds: dict[str, dict[str, Any]] = {
-            "general": {},
-            "text": {"number_format": workbook.TEXT_FORMAT},
-            "quoted": {"number_format": workbook.TEXT_FORMAT, "quotePrefix": True},
-            "wrapped": {"alignment": Alignment(vertical="top", wrap_text=True)},
-        }
-        super().__init__({name: self._number(style) for name, style in kinds.items()})
-
-    def __missing__(self, name: str) -> int:
-        return self.setdefault(name, self._number({"number_format": name.removeprefix(_FORMAT)}))
-
-    def _number(self, style: Mapping[str, Any]) -> int:
-        found: int = workbook.text_cell(self._sheet, "", **{"alignment": self._top, **style}).style_id
-        return found
 
 
 def _width(column: _Column, first: Sequence[Row]) -> int:

@@ -8,16 +8,14 @@ lets a browser use its one style sheet, known by its hash, and nothing more.
 import base64
 import hashlib
 from functools import cache
+from importlib.resources import files
 from typing import BinaryIO
 
 import jinja2
 from markupsafe import Markup
 
-from banding.render.charts import drawing
 from banding.render.colours import colour_styles
 from banding.render.report import Report
-
-_STYLE = "static/report.css"
 
 
 def write_html(report: Report, out: BinaryIO) -> None:
@@ -26,16 +24,21 @@ def write_html(report: Report, out: BinaryIO) -> None:
 
     Raises jinja2.UndefinedError: the template names something that the report does not have.
     """
-    style = f"{_read(_STYLE)}{colour_styles(report.colours)}"
+    sheet = (files("banding.render") / "static/report.css").read_text(encoding="utf-8")
+    style = f"{sheet}{colour_styles(report.colours)}"
     made = _environment().get_template("report.html")
-    for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style), drawing=drawing):  # noqa: S704 - ours
+    for piece in made.generate(page=report, style=Markup(style), policy=policy_for(style)):  # noqa: S704 - ours
         out.write(piece.encode())
 
 
 def policy_for(style: str) -> str:
     """Give the content security policy that allows one style sheet, by its hash, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src {source_hash(style)}; base-uri 'none'; form-action 'none'"
+
+
+def source_hash(text: str) -> str:
+    """Give the hash by which a policy allows a script or a style sheet."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @cache
@@ -48,10 +51,3 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@cache
-def _read(path: str) -> str:
-    from importlib.resources import files
-
-    return (files("banding.render") / path).read_text(encoding="utf-8")

@@ -3,24 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from banding.render.report import (
-    SCREEN,
-    Block,
-    Cell,
-    Chart,
-    Entries,
-    Entry,
-    Figure,
-    Figures,
-    Fold,
-    Grid,
-    Items,
-    Notes,
-    Report,
-    Statement,
-    Statements,
-    Table,
-)
+from banding.render import report as doc
 from banding.text import WIDTH, wrapped
 
 _HEADING, _SIDE = 12, 30
@@ -30,7 +13,7 @@ _FIRST = 26
 """Columns that the first column of a drawn table may take."""
 
 
-def summary_lines(report: Report) -> Iterator[str]:
+def summary_lines(report: doc.Report) -> Iterator[str]:
     """Give what a report came to: the sections that a screen has, counts before their words."""
     yield from wrapped(report.lead)
     yield from wrapped(report.stamp) if report.stamp else ()
@@ -41,7 +24,7 @@ def summary_lines(report: Report) -> Iterator[str]:
         yield from wrapped(words)
     if report.has_sentences:
         yield from ("", *_figures(report.figures))
-    for section in report.of(SCREEN):
+    for section in report.of(doc.SCREEN):
         lines = [line for block in section.blocks for line in _block(block, section.title)]
         if lines:
             yield from ("", section.title)
@@ -50,7 +33,7 @@ def summary_lines(report: Report) -> Iterator[str]:
             yield from lines
 
 
-def page_lines(report: Report) -> Iterator[str]:
+def page_lines(report: doc.Report) -> Iterator[str]:
     """Give a report as a text to read from end to end: its title, then every section that a screen has."""
     yield from wrapped(report.title)
     yield "=" * min(len(report.title), WIDTH)
@@ -58,20 +41,20 @@ def page_lines(report: Report) -> Iterator[str]:
     yield ""
     for entry in report.identity:
         yield from _entry(entry, "")
-    for section in report.of(SCREEN):
+    for section in report.of(doc.SCREEN):
         yield from ("", section.title, "-" * len(section.title))
         for words in section.lead:
             yield from wrapped(words)
-        has_many = sum(isinstance(block, Table) for block in section.blocks) > 1
+        has_many = sum(isinstance(block, doc.Table) for block in section.blocks) > 1
         for block in section.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, doc.Table):
                 yield ""
                 yield from wrapped(block.caption) if has_many else ()
                 yield from drawn(block)
-            elif isinstance(block, Entries):
+            elif isinstance(block, doc.Entries):
                 yield ""
                 yield from (line for entry in block.entries for line in _entry(entry, ""))
-            elif isinstance(block, Statements):
+            elif isinstance(block, doc.Statements):
                 yield from (line for each in block.statements for line in ("", *_statement(each)))
     if report.end:
         yield ""
@@ -79,11 +62,11 @@ def page_lines(report: Report) -> Iterator[str]:
         yield from wrapped(words)
 
 
-def _entry(entry: Entry, indent: str) -> list[str]:
+def _entry(entry: doc.Entry, indent: str) -> list[str]:
     return wrapped(f"{entry.term}: {entry.text}", indent, following=f"{indent}  ")
 
 
-def _statement(statement: Statement) -> Iterator[str]:
+def _statement(statement: doc.Statement) -> Iterator[str]:
     tag = f": {statement.tag.word}" if statement.tag else ""
     yield from wrapped(f"{statement.title}{tag}", following="  ")
     if statement.id != statement.title:
@@ -97,40 +80,40 @@ def _statement(statement: Statement) -> Iterator[str]:
         yield from wrapped(f"How it is read: {named}", "  ", following="    ")
 
 
-def _block(block: Block, title: str) -> Iterator[str]:
-    if isinstance(block, Table):
+def _block(block: doc.Block, title: str) -> Iterator[str]:
+    if isinstance(block, doc.Table):
         yield from _table(block, title)
-    elif isinstance(block, Chart):
+    elif isinstance(block, doc.Chart):
         yield from _table(block.table, block.table.caption)
-    elif isinstance(block, Notes) and block.where in ("", SCREEN):
+    elif isinstance(block, doc.Notes) and block.where in ("", doc.SCREEN):
         yield from wrapped(block.title, "  ") if block.title else ()
         for words in block.texts:
             yield from wrapped(
                 words, "  - " if block.is_list else "  ", following="    " if block.is_list else None
             )
-    elif isinstance(block, Figures):
+    elif isinstance(block, doc.Figures):
         yield from _figures(block.figures)
         if block.otherwise and not block.figures:
             yield from wrapped(block.otherwise, "  ")
-    elif isinstance(block, Entries):
+    elif isinstance(block, doc.Entries):
         yield from (line for entry in block.entries for line in _entry(entry, "  "))
-    elif isinstance(block, Items):
+    elif isinstance(block, doc.Items):
         for item in block.items:
             first = f"  {item.marker} " if item.marker else "  "
             yield from wrapped(item.text, first, following=" " * len(first))
             for note in item.notes:
                 yield from wrapped(note, " " * (len(first) + 2), following=" " * (len(first) + 4))
-    elif isinstance(block, Fold):
+    elif isinstance(block, doc.Fold):
         yield from (line for each in block.blocks for line in _block(each, title))
 
 
-def _figures(figures: Iterable[Figure]) -> Iterator[str]:
+def _figures(figures: Iterable[doc.Figure]) -> Iterator[str]:
     for figure in figures:
         yield from wrapped(f"{figure.number:>9}  {figure.label}", "  ", following=_BESIDE)
         yield from (line for words in figure.more for line in wrapped(words, _BESIDE))
 
 
-def _table(table: Table, title: str) -> Iterator[str]:
+def _table(table: doc.Table, title: str) -> Iterator[str]:
     if not table.says or not table.rows:
         return
     if table.caption != title:
@@ -139,7 +122,7 @@ def _table(table: Table, title: str) -> Iterator[str]:
         for first, rows in table.groups():
             yield from wrapped(f"{rows.size():>9,}  {first.text}", "  ", following=_BESIDE)
             yield from _rows(rows, _BESIDE)
-    elif isinstance(table, Grid):
+    elif isinstance(table, doc.Grid):
         corner = f"{table.tidy[0]} / {table.tidy[1]}"
         yield from column_lines(table, corner) if table.says == "matrix" else _listed(table)
     elif table.says == "columns":
@@ -148,7 +131,7 @@ def _table(table: Table, title: str) -> Iterator[str]:
         yield from _rows(table, "  ")
 
 
-def _rows(table: Table, indent: str) -> Iterator[str]:
+def _rows(table: doc.Table, indent: str) -> Iterator[str]:
     """Say rows as the table says, the later lines of each below its first."""
     first, *rest = table.says.split("\n")
     # What follows a count is set below the words beside it.
@@ -162,7 +145,7 @@ def _rows(table: Table, indent: str) -> Iterator[str]:
         yield f"{indent}and {len(table.rows) - table.most:,} more"
 
 
-def _listed(grid: Grid) -> Iterator[str]:
+def _listed(grid: doc.Grid) -> Iterator[str]:
     """Say one row a line: "North: 12 cases, 3 moved", without what there is none of."""
     for first, *cells in grid.rows[: grid.most]:
         said = (
@@ -175,7 +158,7 @@ def _listed(grid: Grid) -> Iterator[str]:
         yield f"  and {len(grid.rows) - grid.most:,} more"
 
 
-def column_lines(grid: Table, corner: str) -> Iterator[str]:
+def column_lines(grid: doc.Table, corner: str) -> Iterator[str]:
     """
     Lay out a table without lines between its cells.
 
@@ -185,7 +168,8 @@ def column_lines(grid: Table, corner: str) -> Iterator[str]:
     names = {
         at: textwrap.wrap(grid.heads[at].text, _HEADING, break_on_hyphens=False) or [""] for at in columns
     }
-    numbers = [[_number(cell) for cell in row] for row in grid.rows]
+    # A number is without the sign that a page has beside it.
+    numbers = [[f"{c.value:,}" if isinstance(c.value, int) else c.words for c in row] for row in grid.rows]
     widths = {at: max(map(len, [*names[at], *(row[at] for row in numbers)])) + 1 for at in columns}
     sides = [textwrap.shorten(row[0].words, _SIDE, placeholder=" …") for row in grid.rows]
     side = max(len(corner), *map(len, sides))
@@ -197,11 +181,6 @@ def column_lines(grid: Table, corner: str) -> Iterator[str]:
             yield f"  {corner if line == depth - 1 else '':<{side}}{head}"
         for name, row in zip(sides, numbers, strict=True):
             yield f"  {name:<{side}}" + "".join(f"{row[at]:>{widths[at]}}" for at in part)
-
-
-def _number(cell: Cell) -> str:
-    """Give a number without the sign that a page has beside it."""
-    return f"{cell.value:,}" if isinstance(cell.value, int) else cell.words
 
 
 def _parts(widths: Mapping[int, int], room: int) -> Iterator[list[int]]:
@@ -216,7 +195,7 @@ def _parts(widths: Mapping[int, int], room: int) -> Iterator[list[int]]:
         yield part
 
 
-def drawn(table: Table) -> Iterator[str]:
+def drawn(table: doc.Table) -> Iterator[str]:
     """
     Draw a table with lines between its cells.
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
+from html import escape
+from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -64,6 +66,35 @@ class StillWorkbook:
     book: Workbook
     rows: dict[str, IO[bytes]] = attrs.field(factory=dict)
 
+    def keep(self, sheet: str) -> IO[bytes]:
+        """Give a file to write a sheet's rows to, as XML; it is closed with the workbook."""
+        return self.rows.setdefault(sheet, tempfile.TemporaryFile())
+
+
+class Styles(dict[str, int]):
+    """
+    The numbers of a workbook's styles: those named, and of a number format the one put there when first asked for.
+
+    ``typed`` is what is besides the format of cells that have one.
+    """
+
+    def __init__(self, sheet: Any, named: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Any]) -> None:
+        self._sheet, self._typed = sheet, typed
+        super().__init__({name: self._number(style) for name, style in named.items()})
+
+    def __missing__(self, number_format: str) -> int:
+        return self.setdefault(number_format, self._number({**self._typed, "number_format": number_format}))
+
+    def _number(self, style: Mapping[str, Any]) -> int:
+        found: int = text_cell(self._sheet, "", **style).style_id
+        return found
+
+
+def inline_text(text: str) -> str:
+    """Give the end of a cell of text as XML, after its style."""
+    inner = escape(escaped(text), quote=False)
+    return f' t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
+
 
 @contextlib.contextmanager
 def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
@@ -85,19 +116,35 @@ def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
 
 
 def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
+    """Write a workbook, its parts as of the day, and the rows kept for a sheet before the end of the sheet's own."""
     from openpyxl.writer.excel import ExcelWriter
 
     made = datetime.combine(on, time())
     still.book.properties.creator = _MADE_BY
     still.book.properties.created = still.book.properties.modified = made
-    places = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
-    with tempfile.TemporaryFile() as whole:
-        archive = _StillZip(
-            whole, made, {path: still.rows[name] for path, name in places.items() if name in still.rows}
-        )
-        ExcelWriter(still.book, archive).save()
+    names = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
+    with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as whole:
+        ExcelWriter(still.book, ZipFile(first, "w", allowZip64=True)).save()
+        with ZipFile(first) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
+            for part in parts.infolist():
+                rows = still.rows.get(names.get(part.filename, ""))
+                info = ZipInfo(
+                    part.filename, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)
+                )
+                info.compress_type, info.create_system = ZIP_DEFLATED, 0
+                # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
+                info.file_size = part.file_size + (rows.tell() if rows else 0)
+                with parts.open(part) as source, archive.open(info, "w") as target:
+                    if rows:
+                        head, end, tail = source.read().partition(_END_OF_ROWS)
+                        rows.seek(0)
+                        target.write(head)
+                        copyfileobj(rows, target, _COPIED)
+                        target.write(end + tail)
+                    else:
+                        copyfileobj(source, target, _COPIED)
         whole.seek(0)
-        _copy(whole, out)
+        copyfileobj(whole, out, _COPIED)
 
 
 def _abandon(still: StillWorkbook) -> None:
@@ -109,48 +156,6 @@ def _abandon(still: StillWorkbook) -> None:
         if writer is not None and not getattr(sheet, "closed", True):
             sheet.close()
             writer.cleanup()
-
-
-class _StillZip(ZipFile):
-    """A zip file whose parts carry a given time, and whose sheets take the rows kept for them."""
-
-    def __init__(self, out: IO[bytes], made: datetime, rows: dict[str, IO[bytes]]) -> None:
-        super().__init__(out, "w", ZIP_DEFLATED, allowZip64=True)
-        self._made, self._rows = made, rows
-
-    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
-        """Write one part."""
-        super().writestr(self._info(zinfo_or_arcname), data)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        """Write one sheet from its file, with the rows kept for it before the end of its own."""
-        rows = self._rows.get(arcname)
-        with open(filename, "rb") as sheet:  # noqa: PTH123 - a name the library made
-            content = sheet.read() if rows else b""
-            info = self._info(arcname)
-            # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
-            info.file_size = len(content) + rows.tell() if rows else 0
-            with self.open(info, "w") as part:
-                if rows is None:
-                    _copy(sheet, part)
-                    return
-                head, end, tail = content.partition(_END_OF_ROWS)
-                rows.seek(0)
-                part.write(head)
-                _copy(rows, part)
-                part.write(end + tail)
-
-    def _info(self, name: str) -> ZipInfo:
-        year = min(max(self._made.year, 1980), 2107)
-        info = ZipInfo(name, (year, self._made.month, self._made.day, 0, 0, 0))
-        info.compress_type = ZIP_DEFLATED
-        info.create_system = 0
-        return info
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> None:
-    while block := source.read(_COPIED):
-        target.write(block)
 
 
 def text_cell(sheet: Any, text: str, **style: Any) -> Any:
@@ -167,10 +172,15 @@ def text_cell(sheet: Any, text: str, **style: Any) -> Any:
 
 def number_cell(sheet: Any, number: int) -> Any:
     """Make a cell that holds a whole number."""
-    from openpyxl.cell import WriteOnlyCell
+    cell = text_cell(sheet, "", number_format="#,##0")
+    cell.value = number
+    return cell
 
-    cell = WriteOnlyCell(sheet, number)
-    cell.number_format = "#,##0"
+
+def formula_cell(sheet: Any, formula: str, **style: Any) -> Any:
+    """Make a cell that holds a formula."""
+    cell = text_cell(sheet, "", **style)
+    cell.value = f"={formula}"
     return cell
 
 
@@ -202,9 +212,29 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     )
 
 
+@attrs.frozen
+class Column:
+    """
+    One column of a sheet: its name, title and note, and what may be written in it.
+
+    ``words`` is what its drop-down offers, ``whole`` the least and the greatest whole number, ``number_format`` how the
+    cells show what is typed; each is empty where there is none.
+    """
+
+    name: str
+    title: str = ""
+    note: str = ""
+    allowed: str = ""
+    words: tuple[str, ...] = ()
+    whole: tuple[str, str] | None = None
+    number_format: str = ""
+    kind: Heading = Heading.OWN
+    width: int = 12
+
+
 def lay_out(
     sheet: Any,
-    columns: Sequence[tuple[str, Heading, int, str]],
+    columns: Sequence[Column],
     *,
     freeze: str,
     notice: str = "",
@@ -212,15 +242,15 @@ def lay_out(
     pages_across: int = 1,
 ) -> None:
     """
-    Set up a write-only sheet: its columns' headings, kinds, widths and number formats (empty for none).
+    Set up a write-only sheet: its columns' headings, widths and number formats.
 
     Above the headings stands a notice, where there is one; what is above and left of ``freeze`` stays in sight.
     """
-    for at, (_, _, width, number_format) in enumerate(columns):
+    for at, column in enumerate(columns):
         dimension = sheet.column_dimensions[column_letter(at)]
-        dimension.width = width
-        if number_format:
-            dimension.number_format = number_format
+        dimension.width = column.width
+        if column.number_format:
+            dimension.number_format = column.number_format
     sheet.freeze_panes = freeze
     row = 2 if notice else 1
     print_well(sheet, headings=row, pages_across=pages_across)
@@ -228,7 +258,25 @@ def lay_out(
         sheet.row_dimensions[row].height = height
     if notice:
         sheet.append([bold(sheet, notice)])
-    sheet.append([heading_cell(sheet, name, kind) for name, kind, _, _ in columns])
+    sheet.append([heading_cell(sheet, column.name, column.kind) for column in columns])
+
+
+def guard_column(sheet: Any, area: str, column: Column) -> None:
+    """Give the cells of a column their drop-down, and the note of what may be written."""
+    write = f"Write {column.allowed}." if column.allowed else ""
+    said: dict[str, Any] = {"title": column.title or column.name, "says": f"{column.note} {write}".strip()}
+    if column.words:
+        strict = column.kind is Heading.FILL_IN or column.name == "recorded_band"
+        offer_words(sheet, area, column.words, strict=strict, **said)
+        return
+    rule: dict[str, Any] = {}
+    if column.whole:
+        lowest, highest = column.whole
+        rule = {"type": "whole", "operator": "between", "formula1": lowest, "formula2": highest}
+    elif write and column.number_format == DATE_FORMAT:
+        # Shown as 1999-01-31, so that a day and a month that a program has swapped are seen.
+        rule = {"type": "date", "operator": "greaterThan", "formula1": "1"}
+    guard(sheet, area, error=write if rule else "", **rule, **said)
 
 
 class WrappedRows:

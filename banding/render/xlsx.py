@@ -5,7 +5,7 @@ Texts are texts whatever they look like, numbers are numbers, a figure that is w
 report gives the same bytes. The words of managers' rationales are not in it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -30,32 +30,17 @@ class Sheet:
     lines: Iterable[Sequence[Value]]
 
 
-def write_xlsx_report(
-    report: Callable[[], Report],
-    out: BinaryIO,
-    *,
-    on: date,
-    first: Iterable[Sheet] = (),
-    colours: Sequence[Colour] = (),
-) -> None:
+def write_sheets(sheets: Iterable[Sheet], out: BinaryIO, *, on: date, colours: Sequence[Colour] = ()) -> None:
     """
-    Write sheets as they come, and then the tables of a report, which is asked for once the first sheets are written.
+    Write sheets as a workbook, each asked for once the one before is written.
 
     Raises:
         OutputError: there are more lines than a sheet can hold.
         MissingExtraError: the ``excel`` extra is not installed.
     """
     with workbook.still_workbook(out, on=on) as still:
-        for sheet in first:
+        for sheet in sheets:
             _write(still.book.create_sheet(sheet.name), sheet, colours)
-        for sheet in sheets_of(report()):
-            _write(still.book.create_sheet(sheet.name), sheet, colours)
-
-
-def write_sheet(sheet: Sheet, out: BinaryIO, *, on: date) -> None:
-    """Write one sheet as a workbook of its own; errors as for :func:`write_xlsx_report`."""
-    with workbook.still_workbook(out, on=on) as still:
-        _write(still.book.create_sheet(sheet.name), sheet, ())
 
 
 def sheets_of(report: Report) -> Iterator[Sheet]:

@@ -72,16 +72,10 @@ def faults_as_data(faults: Sequence[Fault]) -> dict[str, Any]:
     """Give the faults as data for JSON."""
     return {
         "faults": [
-            {
-                "file": fault.file,
-                "line": fault.line,
-                "column": fault.column,
-                "length": fault.excerpt.length if fault.excerpt and fault.column else None,
-                "path": fault.path or None,
-                "message": fault.message,
-                "help": fault.help or None,
-                "other_line": fault.other.line if fault.other else None,
-            }
+            {"file": fault.file, "line": fault.line, "column": fault.column}
+            | {"length": fault.excerpt.length if fault.excerpt and fault.column else None}
+            | {"path": fault.path or None, "message": fault.message, "help": fault.help or None}
+            | {"other_line": fault.other.line if fault.other else None}
             for fault in faults
         ]
     }

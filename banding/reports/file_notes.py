@@ -36,15 +36,6 @@ def replaced_in_words(headings: Sequence[str]) -> str:
     return f"Columns of an earlier run were replaced: {', '.join(headings)}."
 
 
-def unread_hint(caseload: Caseload) -> str:
-    """Say how a column that looks like ours comes to be read."""
-    mapping = caseload.reader.options.mapping
-    if mapping is None:
-        return map_hint(caseload.name)
-    heading, ours = caseload.layout.near[0]
-    return f"a line under `columns` in {mapping.name} has it read, if that is what it is: `{heading.strip()}: {ours}`"
-
-
 def near_in_words(caseload: Caseload, rows: int) -> Iterator[str]:
     """Say which columns look like ours and were not read, what that costs, and how they come to be read."""
     layout, options = caseload.layout, caseload.reader.options
@@ -55,8 +46,12 @@ def near_in_words(caseload: Caseload, rows: int) -> Iterator[str]:
         if ours in layout.absent:
             cost = f": {cases(rows)} {'has' if rows == 1 else 'have'} it as {'no' if ours in assumed else 'not known'}"
         yield f"`{heading.strip()}` looks like `{ours}` and is not read{cost}"
-    if layout.near:
-        yield unread_hint(caseload)
+    if layout.near and (mapping := options.mapping):
+        heading, ours = layout.near[0]
+        said = f"a line under `columns` in {mapping.name} has it read, if that is what it is"
+        yield f"{said}: `{heading.strip()}: {ours}`"
+    elif layout.near:
+        yield map_hint(caseload.name)
 
 
 def layout_notes(layout: Layout) -> Iterator[str]:

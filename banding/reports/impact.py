@@ -1,21 +1,10 @@
 """What a change of the ruleset does to a caseload → its report: which edit moves whom, and all that a re-banding has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from banding.compare.impact import MOVED, ImpactReport
 from banding.records.reband.words import WHAT, because_in_words, change_said
-from banding.render.report import (
-    COUNTS,
-    Cell,
-    Entry,
-    Figure,
-    Notes,
-    Report,
-    Section,
-    Table,
-    Tag,
-    table_of,
-)
+from banding.render import report as doc
 from banding.render.words import capital, cases, signed
 from banding.reports.cases.moves import Moves
 from banding.reports.rebanding import Ways, moves_report
@@ -36,10 +25,10 @@ _LIMITS = (
     TO_PRINT,
 )
 _EDITS_SHOWN = 20
-_WAYS_SHOWN = 30
+_SHOWN = 30
 
 
-def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
+def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = None) -> doc.Report:
     """Describe an impact; ``moves`` has the cases that moved, None where they are not to be listed."""
     reband, edits, ways = report.reband, report.edits, Ways(ruleset)
     moved, href = report.cases(MOVED), "#because" if report.cases(MOVED) else "#matrix"
@@ -51,17 +40,17 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
         title="Impact of a change of the rules",
         lead=f"{cases(reband.total)}, {moved:,} of them change route or band from {edits.before.id} "
         f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
-        moved=Figure(f"{moved:,}", "change route or band", href),
-        identity=(Entry("Before", reband.before.ruleset), Entry("After", reband.after.ruleset)),
-        above_matrix=table_of((counted_table("changes", "What changes", changes),)),
-        below_matrix=(_edits(report), *table_of((_because(report, ways.tags), _beside(report)))),
+        moved=doc.Figure(f"{moved:,}", "change route or band", href),
+        identity=(doc.Entry("Before", reband.before.ruleset), doc.Entry("After", reband.after.ruleset)),
+        above_matrix=doc.table_of((counted_table("changes", "What changes", changes),)),
+        below_matrix=(_edits(report), *doc.table_of(_because(report, ways.tags))),
         steps=_STEPS,
         limits=_LIMITS,
         before=("Earlier ruleset", reband.before.ruleset),
     )
 
 
-def _edits(report: ImpactReport) -> Section:
+def _edits(report: ImpactReport) -> doc.Section:
     numbers = ("Moves by itself", "Helps to move", "Changes something else")
     edited = "What was edited"
     headings = heads("Edit", edited, *numbers, "Bears on", words=(edited,), numbers=("Edit", *numbers))
@@ -73,41 +62,32 @@ def _edits(report: ImpactReport) -> Section:
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
     caption = "Edits, and the cases each one changes"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = Table(
-        "edits-table", caption, headings, tuple(rows), note, says=says, most=_EDITS_SHOWN, sheet="Edits"
+    table = doc.Table(
+        "edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits"
     )
-    nothing = Notes(("No edit between the two rulesets bears on where a case goes.",))
+    nothing = doc.Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
-    return Section("edits", caption, blocks)
+    return doc.Section("edits", caption, blocks)
 
 
-def _because(report: ImpactReport, tags: Mapping[str, Tag]) -> Table:
+def _because(report: ImpactReport, tags: Mapping[str, doc.Tag]) -> Iterator[doc.Table]:
+    """Give who moves, and those that something else changes for, because of which edits."""
     numbers = ["Cases"] if report.reband.workload is None else ["Cases", "Workload"]
-    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
-    rows = []
+    moves, others = [], []
     for each in report.because:
+        why = because_in_words(each.edits, each.searched)
         if each.what == MOVED:
-            places, why = (each.before, each.after), because_in_words(each.edits, each.searched)
-            effect = () if each.effect is None else (Cell(each.effect, signed(each.effect)),)
-            rows.append(cells(*(place_cell(place, tags) for place in places), why, each.cases, *effect))
+            places = (place_cell(place, tags) for place in (each.before, each.after))
+            effect = () if each.effect is None else (doc.Cell(each.effect, signed(each.effect)),)
+            moves.append(cells(*places, why, each.cases, *effect))
+        else:
+            others.append(cells(capital(change_said(each.what, each.before, each.after)), each.cases, why))
+    headings = heads("Before", "After", "Because of", *numbers, words=("Because of",), numbers=numbers)
     note = "Edits are numbered as in the table above. Every case that moves is in one row."
     caption, says = "Who moves, and because of which edit", "{3:>9}  {0} to {1}: {2}"
-    return Table(
-        "because", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Because"
-    )
-
-
-def _beside(report: ImpactReport) -> Table:
-    sentences = ("What changes", "Because of")
-    headings = heads("What changes", "Cases", "Because of", words=sentences, numbers=("Cases",))
-    rows = []
-    for each in report.because:
-        if each.what != MOVED:
-            said = capital(change_said(each.what, each.before, each.after))
-            rows.append(cells(said, each.cases, because_in_words(each.edits, each.searched)))
+    yield doc.Table("because", caption, headings, moves, note, says=says, most=_SHOWN, sheet="Because")
+    headings = heads("What changes", "Cases", "Because of", words=("What changes", "Because of"))
     note = "These cases keep their route and band. Each is in one row, for what is most pressing."
-    caption = "The same band, and something else changes"
-    says = f"{COUNTS}: {{2}}"
-    return Table(
-        "beside", caption, headings, tuple(rows), note, says=says, most=_WAYS_SHOWN, sheet="Something else"
-    )
+    caption, says = "The same band, and something else changes", f"{doc.COUNTS}: {{2}}"
+    sheet = "Something else"
+    yield doc.Table("beside", caption, headings, others, note, says=says, most=_SHOWN, sheet=sheet)

@@ -6,21 +6,7 @@ from banding.compare import Attention, AttentionKind, CauseKind, Count, Group, R
 from banding.compare.cases.movement import GONE, NEW
 from banding.compare.compared_rows import BEFORE
 from banding.records.reband.words import cause_in_words, missing_in_words, rules_in_words
-from banding.render.report import (
-    PAGE,
-    SCREEN,
-    Cell,
-    Entry,
-    Figure,
-    Grid,
-    Notes,
-    Report,
-    Section,
-    Table,
-    Tag,
-    number_heads,
-    table_of,
-)
+from banding.render import report as doc
 from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
 from banding.reports import tables
 from banding.reports.cases.moves import Moves, direction_words, move_sections
@@ -76,26 +62,27 @@ _ROLES = {"after": "caseload", "before": "earlier caseload"}
 _NO_BAND = (
     "No band: incomplete, for another service, managed from the hub, in error, or with nothing recorded."
 )
-_CASES_NAMED = 3
-_GROUPS_SHOWN = 20
+_NAMED = 3
+_SHOWN = 20
 
 
-def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> Report:
+def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None = None) -> doc.Report:
     """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
-    ways = Ways(ruleset)
-    causes = [
-        (CAUSES[CauseKind(each.name)], each.cases) for each in report.causes if each.name != CauseKind.NONE
-    ]
+    ways, found = Ways(ruleset), [each for each in report.causes if each.name != CauseKind.NONE]
+    causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in found]
     return moves_report(
         report,
         ways,
         moves,
         title="Re-banding",
         lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
-        moved=Figure(f"{report.moved:,}", "moved", "#matrix"),
-        identity=(Entry("After", _side_words(report.after)), Entry("Before", _side_words(report.before))),
-        above_matrix=table_of((ways.counted("directions", "Movements", report.directions),)),
-        below_matrix=table_of(
+        moved=doc.Figure(f"{report.moved:,}", "moved", "#matrix"),
+        identity=(
+            doc.Entry("After", _side_words(report.after)),
+            doc.Entry("Before", _side_words(report.before)),
+        ),
+        above_matrix=doc.table_of((ways.counted("directions", "Movements", report.directions),)),
+        below_matrix=doc.table_of(
             (
                 tables.counted_table("causes", "Why", causes),
                 ways.counted("changes", "Changes that made the difference", report.changes),
@@ -123,13 +110,12 @@ class Ways:
             return f"{name}: {self._titles[name]}"
         return direction_words(name, self.ruleset)
 
-    def counted(self, id_: str, caption: str, counts: Iterable[Count]) -> Table:
+    def counted(self, id_: str, caption: str, counts: Iterable[Count]) -> doc.Table:
         """Give counts of directions, facts or rules."""
         return tables.counted_table(id_, caption, [(self.called(each.name), each.cases) for each in counts])
 
 
 def _side_words(side: Side) -> str:
-    """Say how a side was arrived at."""
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
     how = f"decided from {on_one_line(side.file)}"
@@ -145,53 +131,50 @@ def moves_report(
     *,
     title: str,
     lead: str,
-    moved: Figure,
-    identity: tuple[Entry, ...],
-    above_matrix: tuple[Section, ...],
-    below_matrix: tuple[Section, ...],
+    moved: doc.Figure,
+    identity: tuple[doc.Entry, ...],
+    above_matrix: tuple[doc.Section, ...],
+    below_matrix: tuple[doc.Section, ...],
     steps: Sequence[str],
     limits: Sequence[str],
     before: tuple[str, str],
-) -> Report:
+) -> doc.Report:
     """Describe cases that moved, with sections of a report's own about the matrix; ``before`` is its first option."""
     ruleset, tags, names = ways.ruleset, ways.tags, moves.names if moves else NO_NAMES
     waiting = len({(each.row.role, each.row.number) for each in report.attention})
-    workload = [Figure(signed(report.workload.effect), "workload points")] if report.workload else []
+    workload = [doc.Figure(signed(report.workload.effect), "workload points")] if report.workload else []
     attended = (rule for each in report.attention for rules in _rules(each) for rule in rules)
+    roles = {each.role: _ROLES.get(each.role, each.role) for each in report.inputs}
     method = method_sections(
         ruleset,
         steps=steps,
         limits=limits,
         quoted={*(moves.rules() if moves else ()), *attended},
-        sources=[
-            Source(_ROLES.get(each.role, each.role), each.name, each.sha256, each.rows)
-            for each in report.inputs
-        ],
+        sources=[Source(roles[each.role], each.name, each.sha256, each.rows) for each in report.inputs],
         on=report.after.on,
         names=names,
-        options=[
-            before,
-            *report.options,
-            *((f"Weight of {name}", points(weight)) for name, weight in report.weights),
-        ],
+        options=(before, *report.options, *((f"Weight of {name}", points(n)) for name, n in report.weights)),
     )
-    return Report(
+    notes = [note for note in report.notes if note not in report.leads]
+    if count := report.given_differs:
+        notes.insert(0, f"{cases(count)}: the same record gets a different band today.")
+    return doc.Report(
         title=title,
         subject=shortened(report.after.file),
         lead=lead,
         leads=report.leads,
         figures=(
-            Figure(f"{report.total:,}", "cases", "#matrix"),
+            doc.Figure(f"{report.total:,}", "cases", "#matrix"),
             moved,
-            Figure(f"{report.cases('up'):,}", "up"),
-            Figure(f"{report.cases('down'):,}", "down"),
-            Figure(f"{waiting:,}", "need a manager", "#attention"),
+            doc.Figure(f"{report.cases('up'):,}", "up"),
+            doc.Figure(f"{report.cases('down'):,}", "down"),
+            doc.Figure(f"{waiting:,}", "need a manager", "#attention"),
             *workload,
         ),
         identity=identity,
         sections=(
             _attention(report, tags, names),
-            _notes(report),
+            files_section(notes),
             *above_matrix,
             *_matrix_sections(report, ways),
             *below_matrix,
@@ -204,41 +187,33 @@ def moves_report(
     )
 
 
-def _attention(report: RebandReport, tags: Mapping[str, Tag], names: Names) -> Section:
-    """Give the cases for a manager by reason, most pressing first."""
-    texts = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
-    rows = []
+def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) -> doc.Section:
+    heads = ("Reason", "Row", "Case", "Team", "Before", "After", "Why")
+    headings, rows = tables.heads(*heads, words=("Why",)), []
     # Why a restricted case is here would say where it goes, so each is once under a reason of their own.
     hidden = {(each.row.role, each.row.number): each for each in report.attention if each.row.is_restricted}
     for each in (*(each for each in report.attention if not each.row.is_restricted), *hidden.values()):
         row, comparison = each.row, each.row.comparison
         is_earlier = row.role == BEFORE
-        reason = Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
+        reason = doc.Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
         # Only the other of two files may say that a case is restricted, so its name may be among those read.
         name = "" if row.is_restricted else names.of(row.number, is_earlier=is_earlier)
         shown = (
-            Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
-            Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
-            Cell(row.team.after, shortened(row.team.after)),
+            doc.Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
+            doc.Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
+            doc.Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
+            doc.Cell(row.team.after, shortened(row.team.after)),
             tables.place_cell(comparison.heading_before, tags),
             tables.place_cell(comparison.heading_after, tags),
-            Cell(_attention_words(each)),
+            doc.Cell(_attention_words(each)),
         )
         rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
-    table = Table(
-        "attention-cases",
-        title,
-        tables.heads(*texts, words=("Why",), numbers=("Row",)),
-        tuple(rows),
-        is_grouped=True,
-        says=says,
-        most=_CASES_NAMED,
-        sheet="Attention",
+    table = doc.Table(
+        "attention-cases", title, headings, rows, is_grouped=True, says=says, sheet="Attention", most=_NAMED
     )
-    nothing = () if report.leads else (Notes(("Nothing needs a manager.",)),)
-    return Section("attention", title, (table,) if rows else nothing)
+    nothing = () if report.leads else (doc.Notes(("Nothing needs a manager.",)),)
+    return doc.Section("attention", title, (table,) if rows else nothing)
 
 
 def _attention_words(each: Attention) -> str:
@@ -261,16 +236,7 @@ def _rules(each: Attention) -> tuple[Sequence[str], Sequence[str], Sequence[str]
     return gained, lost, () if is_silent else comparison.rules
 
 
-def _notes(report: RebandReport) -> Section:
-    """Give what was noticed of the files."""
-    notes = [note for note in report.notes if note not in report.leads]
-    if count := report.given_differs:
-        notes.insert(0, f"{cases(count)}: the same record gets a different band today.")
-    return files_section(notes)
-
-
-def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[Section, ...]:
-    """Give the cases by band on each side, and the movement matrix."""
+def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[doc.Section, ...]:
     matrix = report.matrix
     before = dict(zip(matrix.before, map(sum, matrix.cells), strict=True))
     after = dict(zip(matrix.after, map(sum, zip(*matrix.cells, strict=True)), strict=True))
@@ -279,12 +245,12 @@ def _matrix_sections(report: RebandReport, ways: Ways) -> tuple[Section, ...]:
     after.pop(GONE, None)
     sides = (("before", before), ("now", after))
     return (
-        tables.bands_section(ways.ruleset.bands, sides, note=_NO_BAND, where=(PAGE,)),
-        Section("matrix", "Before and after", (matrix_grid(report, ways.tags),)),
+        tables.bands_section(ways.ruleset.bands, sides, note=_NO_BAND, where=(doc.PAGE,)),
+        doc.Section("matrix", "Before and after", (matrix_grid(report, ways.tags),)),
     )
 
 
-def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
+def matrix_grid(report: RebandReport, tags: Mapping[str, doc.Tag]) -> doc.Grid:
     """Give the movement matrix without its empty rows and columns."""
     matrix = report.matrix
     counts = {
@@ -298,38 +264,34 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, Tag]) -> Grid:
     return tables.crossed("matrix-table", title, tidy, *sides, counts, bands=bands, tags=tags, note=note)
 
 
-def _group_sections(report: RebandReport, ways: Ways) -> Iterator[Section]:
-    """Give teams and officers with their cases by direction, and the workload."""
+def _group_sections(report: RebandReport, ways: Ways) -> Iterator[doc.Section]:
     directions = {each.name: ways.called(each.name) for each in report.directions}
     teams = _groups("teams", "Team", report.teams, directions)
-    yield from table_of((teams, _groups("officers", "Officer", report.officers, directions)))
+    yield from doc.table_of((teams, _groups("officers", "Officer", report.officers, directions)))
     if load := report.workload:
         words = f"{signed(load.effect)} ({points(load.before)} before, {points(load.after)} after)"
-        yield Section("workload", "Workload", (Notes((words,)),), where=(SCREEN,))
+        yield doc.Section("workload", "Workload", (doc.Notes((words,)),), where=(doc.SCREEN,))
 
 
-def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> Grid:
+def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, str]) -> doc.Grid:
     counted = ["Cases", "Moved", "Need a manager", *ways.values()]
     if any(group.workload for group in groups):
         counted += ["Workload before", "Workload after", "Workload effect"]
     rows = []
     for group in groups:
         went = {each.name: each.cases for each in group.directions}
-        name = Cell(group.name or "not recorded", shortened(group.name))
+        name = doc.Cell(group.name or "not recorded", shortened(group.name))
         counts = (group.cases, group.moved, group.attention, *(went.get(way, 0) for way in ways))
         row = tables.cells(name, *counts)
         if load := group.workload:
-            before, after = (Cell(number, points(number)) for number in (load.before, load.after))
-            row += (before, after, Cell(load.effect, signed(load.effect)))
+            before, after = (doc.Cell(number, points(number)) for number in (load.before, load.after))
+            row += (before, after, doc.Cell(load.effect, signed(load.effect)))
         rows.append(row)
-    return Grid(
-        id_,
+    caption, headings, tidy = (
         f"By {first.lower()}",
-        number_heads(first, counted),
-        tuple(rows),
-        says="list",
-        most=_GROUPS_SHOWN,
-        sheet="Groups",
-        of=first,
-        tidy=("name", "measure", "number"),
+        doc.number_heads(first, counted),
+        ("name", "measure", "number"),
+    )
+    return doc.Grid(
+        id_, caption, headings, rows, says="list", most=_SHOWN, sheet="Groups", of=first, tidy=tidy
     )

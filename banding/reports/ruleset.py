@@ -9,25 +9,10 @@ from pathlib import Path
 from banding import __version__
 from banding.explain import either
 from banding.facts import Fact, FactKind, spoken
-from banding.render.report import (
-    Block,
-    Cell,
-    Entries,
-    Entry,
-    Head,
-    Link,
-    Quotation,
-    Report,
-    Section,
-    Statement,
-    Statements,
-    Table,
-    Tag,
-    number_heads,
-)
+from banding.render import report as doc
 from banding.render.words import capital, said_day
 from banding.reports.tables import anchors, band_tag
-from banding.ruleset import AllOf, AnyOf, Axis, Condition, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, AnyOf, Axis, Cell, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.versions.timeline import last_day_of
 from banding.ruleset.words import in_words, spoken_route, titles_of
@@ -62,7 +47,7 @@ _LEFT_OPEN = (
 )
 
 
-def version_report(path: Path, ruleset: Ruleset) -> Report:
+def version_report(path: Path, ruleset: Ruleset) -> doc.Report:
     """Describe a version of a ruleset with the days that its folder gives it, and whether it is recorded there."""
     hashes = read_record(path.parent).hashes
     recorded = "no"
@@ -72,19 +57,19 @@ def version_report(path: Path, ruleset: Ruleset) -> Report:
     return ruleset_report(ruleset, last_day=last_day_of(path, ruleset), recorded=recorded)
 
 
-def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> Report:
+def ruleset_report(ruleset: Ruleset, *, last_day: date | None, recorded: str) -> doc.Report:
     """Describe a ruleset; ``last_day`` is the last that it is in force, None where there is no end."""
     source, first = ruleset.document, ruleset.in_force_from
     until = f" to {said_day(last_day)}" if last_day else ""
-    return Report(
+    return doc.Report(
         title=ruleset.title,
         subject=f"{ruleset.id} {ruleset.version}",
         lead=f"The rules by which a case is given its band, in force from {said_day(first)}{until}.",
         identity=(
-            Entry("Ruleset", f"{ruleset.id} {ruleset.version}"),
-            Entry("In force", f"{first} to {last_day}" if last_day else f"{first} onwards"),
-            Entry("Recorded as in force", recorded),
-            Entry("Content hash (SHA-256)", ruleset.content_hash, is_code=True),
+            doc.Entry("Ruleset", f"{ruleset.id} {ruleset.version}"),
+            doc.Entry("In force", f"{first} to {last_day}" if last_day else f"{first} onwards"),
+            doc.Entry("Recorded as in force", recorded),
+            doc.Entry("Content hash (SHA-256)", ruleset.content_hash, is_code=True),
         ),
         sections=tuple(_Teller(ruleset).sections()),
         colours=ruleset.bands,
@@ -105,33 +90,27 @@ class _Teller:
         self._anchors = anchors(ruleset)
         self._quoted: Counter[str] = Counter()
 
-    def sections(self) -> Iterator[Section]:
+    def sections(self) -> Iterator[doc.Section]:
         """Give every part, in the order in which a case meets what it says."""
         ruleset = self._ruleset
-        yield Section("bands", "The bands", (_bands_table(ruleset),))
+        yield doc.Section("bands", "The bands", (_bands_table(ruleset),))
         yield self._routes()
         lead = "Where a case is on each axis gives its cell, and the cell its band."
         levels = tuple(
-            Entry(_named(axis, level), _ways(axis, level, ruleset))
+            doc.Entry(_named(axis, level), _ways(axis, level, ruleset))
             for place, axis in enumerate(ruleset.axes)
             for level in _in_print_order(ruleset, place)
         )
-        drawn: tuple[Block, ...] = (*matrix_tables(ruleset), Entries(levels))
-        yield Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
-        cells = (
-            self._statement(
-                cell.id, _all_named(cell.levels, ruleset), band_tag(cell.band), _called_for(cell.actions)
-            )
-            for cell in ruleset.cells
-        )
-        yield _stated("cells", "What each cell calls for", cells)
+        drawn: tuple[doc.Block, ...] = (*matrix_tables(ruleset), doc.Entries(levels))
+        yield doc.Section("matrix", "The matrix", drawn, lead=(lead, *_axis_notes(ruleset)))
+        yield _stated("cells", "What each cell calls for", map(self._cell, ruleset.cells))
         for kind, (title, said) in _RULES.items():
-            rules = (self._rule(rule) for rule in ruleset.rules if rule.kind is kind)
+            rules = map(self._rule, (rule for rule in ruleset.rules if rule.kind is kind))
             yield _stated(f"rules-{kind}", title, rules, said)
         yield self._judgement()
         yield self._checks()
-        asked = tuple(Entry(f"{capital(fact.title)} ({fact.name})", _asked(fact)) for fact in ruleset.facts)
-        yield Section("facts", "What is asked", (Entries(asked),), lead=(_ASKED,))
+        asked = doc.Entries(tuple(map(_asked, ruleset.facts)))
+        yield doc.Section("facts", "What is asked", (asked,), lead=(_ASKED,))
         readings = map(_reading, ruleset.readings)
         yield _stated("readings", "What the guidance leaves open", readings, _LEFT_OPEN)
         rest = [id_ for id_ in ruleset.paragraphs if id_ not in self._quoted]
@@ -139,7 +118,7 @@ class _Teller:
         lead = "Paragraphs that no rule of its own rests on."
         yield _stated("rest", "What else the guidance says", statements, lead)
 
-    def _routes(self) -> Section:
+    def _routes(self) -> doc.Section:
         route = spoken_route(self._ruleset, self._ruleset.field_route)
         lead = (
             "These are tried first, in this order. A case that one of them takes gets no band here.",
@@ -147,25 +126,28 @@ class _Teller:
         )
         return _stated("routes", "Where a case goes", map(self._route, self._ruleset.routes), *lead)
 
-    def _route(self, rule: RouteRule) -> Statement:
+    def _route(self, rule: RouteRule) -> doc.Statement:
         route = spoken_route(self._ruleset, rule.route)
         field = spoken_route(self._ruleset, self._ruleset.field_route)
-        entries = [Entry("What it says", rule.says), Entry("When", self._words(rule.when))]
-        entries.append(Entry("Not known", _ROUTES[rule.kind].format(field=field)))
+        entries = [doc.Entry("What it says", rule.says), doc.Entry("When", self._words(rule.when))]
+        entries.append(doc.Entry("Not known", _ROUTES[rule.kind].format(field=field)))
         if rule.watch:
             high = f"where the {field} would make it {rule.watch} or higher"
-            entries.append(Entry("Warning", f"{high}: {rule.watch_says}"))
+            entries.append(doc.Entry("Warning", f"{high}: {rule.watch_says}"))
         return self._statement(rule.id, f"To the {route}", None, entries)
 
-    def _rule(self, rule: Rule) -> Statement:
-        entries = [Entry("When", self._words(rule.when))]
-        entries += [Entry(f"{each.band} instead, when", self._words(each.when)) for each in rule.escalations]
-        return self._statement(
-            rule.id, capital(rule.title), band_tag(rule.band), [*entries, *_called_for(rule.actions)]
-        )
+    def _cell(self, cell: Cell) -> doc.Statement:
+        title = _all_named(cell.levels, self._ruleset)
+        return self._statement(cell.id, title, band_tag(cell.band), _called_for(cell.actions))
 
-    def _judgement(self) -> Section:
-        routes = self._ruleset.judgement.routes
+    def _rule(self, rule: Rule) -> doc.Statement:
+        ways = {f"{each.band} instead, when": each.when for each in rule.escalations}
+        entries = [doc.Entry(term, self._words(when)) for term, when in {"When": rule.when, **ways}.items()]
+        entries += _called_for(rule.actions)
+        return self._statement(rule.id, capital(rule.title), band_tag(rule.band), entries)
+
+    def _judgement(self) -> doc.Section:
+        routes = self._ruleset.judgement
         bands = self._ruleset.band_by_name
         unnamed = [band.name for band in self._ruleset.bands[1:] if band.name not in routes]
         lead = [
@@ -182,40 +164,32 @@ class _Teller:
         )
         return _stated("judgement", "What judgement may do", statements, *lead)
 
-    def _checks(self) -> Section:
-        statements = (
-            Statement(
-                f"check-{check.code}",
-                check.code,
-                check.code,
-                None,
-                (
-                    Entry("Warning", check.says),
-                    Entry("When", self._words(check.when)),
-                    Entry("Source", check.source),
-                ),
-                readings=self._readings_about(check.code),
+    def _checks(self) -> doc.Section:
+        statements, lead = [], "These change no band. They warn of facts that do not fit each other."
+        for check in self._ruleset.checks:
+            said = {"Warning": check.says, "When": self._words(check.when), "Source": check.source}
+            entries, name = (
+                tuple(map(doc.Entry, said, said.values())),
+                (f"check-{check.code}", check.code, check.code),
             )
-            for check in self._ruleset.checks
-        )
-        lead = "These change no band. They warn of facts that do not fit each other."
+            readings = self._readings_about(check.code)
+            statements.append(doc.Statement(*name, None, entries, readings=readings))
         return _stated("checks", "What is warned about", statements, lead)
 
-    def _statement(self, id_: str, title: str, tag: Tag | None, entries: Iterable[Entry]) -> Statement:
+    def _statement(
+        self, id_: str, title: str, tag: doc.Tag | None, entries: Iterable[doc.Entry]
+    ) -> doc.Statement:
         self._quoted[id_] += 1
         again = self._quoted[id_]
         anchor = self._anchors[id_] if again == 1 else f"{self._anchors[id_]}-{again}"
         paragraph = self._ruleset.paragraphs[id_]
         where = f"{paragraph.section}, line {paragraph.line}"
-        quotation = Quotation(anchor, id_, paragraph.words, where)
-        return Statement(anchor, id_, title, tag, tuple(entries), quotation, self._readings_about(id_))
+        quotation = doc.Quotation(anchor, id_, paragraph.words, where)
+        return doc.Statement(anchor, id_, title, tag, tuple(entries), quotation, self._readings_about(id_))
 
-    def _readings_about(self, id_: str) -> tuple[Link, ...]:
-        return tuple(
-            Link(f"#reading-{reading.id}", reading.id)
-            for reading in self._ruleset.readings
-            if id_ in reading.about
-        )
+    def _readings_about(self, id_: str) -> tuple[doc.Link, ...]:
+        found = [reading.id for reading in self._ruleset.readings if id_ in reading.about]
+        return tuple(doc.Link(f"#reading-{name}", name) for name in found)
 
     def _words(self, condition: Condition) -> str:
         """Say a condition; parts that are themselves joined are kept apart by semicolons."""
@@ -227,48 +201,43 @@ class _Teller:
         return f"{'; ' if is_joined else ' '}{joint} ".join(parts)
 
 
-def _called_for(actions: Sequence[str]) -> list[Entry]:
-    return [Entry("Calls for", "; ".join(actions))] if actions else []
+def _called_for(actions: Sequence[str]) -> list[doc.Entry]:
+    return [doc.Entry("Calls for", "; ".join(actions))] if actions else []
 
 
-def _stated(id_: str, title: str, statements: Iterable[Statement], *lead: str) -> Section:
+def _stated(id_: str, title: str, statements: Iterable[doc.Statement], *lead: str) -> doc.Section:
     found = tuple(statements)
-    return Section(id_, title, (Statements(found),) if found else (), lead=lead)
+    return doc.Section(id_, title, (doc.Statements(found),) if found else (), lead=lead)
 
 
-def _asked(fact: Fact) -> str:
-    """Say what is asked and what may be answered."""
+def _asked(fact: Fact) -> doc.Entry:
     answer = {
         FactKind.YES_NO: "yes or no",
-        FactKind.CHOICE: either([spoken(level) for level in fact.levels]) if fact.levels else "",
+        FactKind.CHOICE: either([spoken(level) for level in fact.levels]),
         FactKind.TEXT: "in words",
     }.get(fact.kind, fact.allowed)
     at = fact.yes_at_age
     age = "" if at is None else f", yes at {at} or under by age or date of birth"
     question = f"{fact.question} " if fact.question else ""
-    return f"{question}{capital(answer)}{age}."
+    return doc.Entry(f"{capital(fact.title)} ({fact.name})", f"{question}{capital(answer)}{age}.")
 
 
-def _reading(reading: Reading) -> Statement:
-    entries = (
-        Entry("Left open", reading.silence),
-        Entry("Read as", reading.reading),
-        Entry("Why", reading.why),
-        Entry("To be confirmed by", reading.confirm),
-        Entry("About", ", ".join(reading.about)),
-    )
-    return Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
+def _reading(reading: Reading) -> doc.Statement:
+    said = {"Left open": reading.silence, "Read as": reading.reading, "Why": reading.why}
+    said |= {"To be confirmed by": reading.confirm, "About": ", ".join(reading.about)}
+    entries = tuple(map(doc.Entry, said, said.values()))
+    return doc.Statement(f"reading-{reading.id}", reading.id, reading.id, None, entries)
 
 
-def _bands_table(ruleset: Ruleset) -> Table:
+def _bands_table(ruleset: Ruleset) -> doc.Table:
     """List the bands, least resource first, with how much of the ruleset leads to each."""
     rows = []
     for band in ruleset.bands:
         cells = sum(cell.band == band for cell in ruleset.cells)
         rules = sum(band in (rule.band, *(each.band for each in rule.escalations)) for rule in ruleset.rules)
-        rows.append((Cell(tag=band_tag(band)), Cell(cells), Cell(rules)))
-    heads = number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
-    return Table("bands-table", "The bands", heads, tuple(rows))
+        rows.append((doc.Cell(tag=band_tag(band)), doc.Cell(cells), doc.Cell(rules)))
+    heads = doc.number_heads("Band, least resource first", ("Cells of the matrix", "Other rules"))
+    return doc.Table("bands-table", "The bands", heads, rows)
 
 
 def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
@@ -277,7 +246,7 @@ def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     for axis in ruleset.axes:
         if axis.judged:
             title = ruleset.fact_by_name[axis.judged.fact].title
-            locked = either([spoken(level) for level in axis.judged.locked]) if axis.judged.locked else ""
+            locked = either([spoken(level) for level in axis.judged.locked])
             notes.append(
                 f"A manager may set the {axis.title} by judgement ({title}): it counts where there is no score, where it "
                 "is above the score's level, and where it is below it and a reason is recorded."
@@ -288,7 +257,7 @@ def _axis_notes(ruleset: Ruleset) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def matrix_tables(ruleset: Ruleset, marks: Mapping[str, str] | None = None) -> tuple[Table, ...]:
+def matrix_tables(ruleset: Ruleset, marks: Mapping[str, str] | None = None) -> tuple[doc.Table, ...]:
     """
     Draw the matrix: the last axis across, the one before it down, and a table for each combination of the others.
 
@@ -309,23 +278,26 @@ def _all_named(levels: Levels, ruleset: Ruleset) -> str:
 
 def _drawn(
     ruleset: Ruleset, number: int, others: Levels, orders: list[Levels], marks: Mapping[str, str]
-) -> Table:
+) -> doc.Table:
     down = orders[-2] if len(orders) > 1 else ("",)
     across = ruleset.axes[-1]
     caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
     first = ruleset.axes[-2].title if len(orders) > 1 else across.title
-    heads = (Head(capital(first)), *(Head(_with_score(across, level, ruleset)) for level in orders[-1]))
+    heads = (
+        doc.Head(capital(first)),
+        *(doc.Head(_with_score(across, level, ruleset)) for level in orders[-1]),
+    )
     by_levels = {cell.levels: cell for cell in ruleset.cells}
     rows = []
     for level in down:
         at = (*others, *([level] if level else []))
         name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
-        row = [Cell(name)]
+        row = [doc.Cell(name)]
         for cell in (by_levels[(*at, each)] for each in orders[-1]):
             mark = marks.get(cell.id, "")
-            row.append(Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
+            row.append(doc.Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
         rows.append(tuple(row))
-    return Table(f"matrix-{number}", caption, heads, tuple(rows))
+    return doc.Table(f"matrix-{number}", caption, heads, rows)
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:

@@ -5,22 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from banding.engine import Decision
-from banding.render.report import (
-    COUNTS,
-    Align,
-    Bar,
-    Cell,
-    Chart,
-    Grid,
-    Head,
-    Row,
-    Section,
-    Table,
-    Tag,
-    Value,
-    barred,
-    number_heads,
-)
+from banding.render import report as doc
 from banding.render.words import out_of, per_cent, shortened
 from banding.ruleset import Band, Ruleset
 from banding.ruleset.words import spoken_route
@@ -41,22 +26,24 @@ NOT_LISTED: Final = "None of them is listed here: see the restricted cases."
 _NO_BAND: Final = "No band"
 _NOTHING: Final = "nothing recorded"
 _COUNTS_SHOWN = 10
+_FIGURES = ("Row", "Rows", "Cases", "Share")
 
 
-def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[Head, ...]:
-    """Give the headings of a table; those of ``words`` have sentences below them, those of ``numbers`` figures."""
-    aligned = {**dict.fromkeys(words, Align.WORDS), **dict.fromkeys(numbers, Align.NUMBER)}
-    return tuple(Head(text, aligned.get(text, Align.TEXT)) for text in texts)
+def heads(*texts: str, words: Collection[str] = (), numbers: Collection[str] = ()) -> tuple[doc.Head, ...]:
+    """Give headings; those of ``words`` have sentences below them, those of ``numbers``, rows and shares figures."""
+    figures = dict.fromkeys((*_FIGURES, *numbers), doc.Align.NUMBER)
+    aligned = {**dict.fromkeys(words, doc.Align.WORDS), **figures}
+    return tuple(doc.Head(text, aligned.get(text, doc.Align.TEXT)) for text in texts)
 
 
-def cells(*values: Value | Cell) -> Row:
+def cells(*values: doc.Value | doc.Cell) -> doc.Row:
     """Give a row of a table; a bare value is a cell of it and no more."""
-    return tuple(value if isinstance(value, Cell) else Cell(value) for value in values)
+    return tuple(value if isinstance(value, doc.Cell) else doc.Cell(value) for value in values)
 
 
-def sheet_only(table: Table) -> Section:
+def sheet_only(table: doc.Table) -> doc.Section:
     """Give a section that a workbook has and a page has not."""
-    return Section(table.id, table.caption, (table,), where=())
+    return doc.Section(table.id, table.caption, (table,), where=())
 
 
 def crn_shown(crn: str) -> str:
@@ -64,27 +51,27 @@ def crn_shown(crn: str) -> str:
     return shortened(crn) or "no reference number"
 
 
-def band_tag(band: Band | None, *, otherwise: str = "no band") -> Tag:
+def band_tag(band: Band | None, *, otherwise: str = "no band") -> doc.Tag:
     """Give a band's tag, or a plain one with other words where there is none."""
-    return Tag(band.name, f"band-{band.rank}") if band else Tag(otherwise)
+    return doc.Tag(band.name, f"band-{band.rank}") if band else doc.Tag(otherwise)
 
 
-def decision_tag(decision: Decision, ruleset: Ruleset) -> Tag:
+def decision_tag(decision: Decision, ruleset: Ruleset) -> doc.Tag:
     """Give the tag of where a decision puts a case: a route away from the field, its band, or that there is none yet."""
     if decision.status in (Status.REFER, Status.HUB):
-        return Tag(f"{spoken_route(ruleset, decision.route)} route")
+        return doc.Tag(f"{spoken_route(ruleset, decision.route)} route")
     return band_tag(decision.band, otherwise="no band yet")
 
 
-def place_tags(ruleset: Ruleset) -> dict[str, Tag]:
+def place_tags(ruleset: Ruleset) -> dict[str, doc.Tag]:
     """Give the tag of each place a case can be: its bands in their colours, its routes by what they are called."""
-    routes = {rule.route: Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
+    routes = {rule.route: doc.Tag(spoken_route(ruleset, rule.route)) for rule in ruleset.routes}
     return routes | {band.name: band_tag(band) for band in ruleset.bands}
 
 
-def place_cell(name: str, tags: Mapping[str, Tag]) -> Cell:
+def place_cell(name: str, tags: Mapping[str, doc.Tag]) -> doc.Cell:
     """Give a cell that names a place, in its colours where it is a band."""
-    return Cell(tag=tags.get(name, Tag(name)))
+    return doc.Cell(tag=tags.get(name, doc.Tag(name)))
 
 
 def anchors(ruleset: Ruleset) -> dict[str, str]:
@@ -92,22 +79,24 @@ def anchors(ruleset: Ruleset) -> dict[str, str]:
     return {rule: f"g{place}" for place, rule in enumerate(ruleset.paragraphs, start=1)}
 
 
-def restricted_table(rows: Sequence[Row], bands: Sequence[str]) -> Table:
+def restricted_table(rows: Sequence[doc.Row], bands: Sequence[str]) -> doc.Table:
     """Give the restricted cases: row, reference number and, under the headings ``bands``, their bands alone."""
-    heads = (Head("Row", Align.NUMBER), *map(Head, ("Case", *bands)))
-    return Table("restricted", "Restricted cases", heads, tuple(rows), RESTRICTED_NOTE)
+    heads = (doc.Head("Row", doc.Align.NUMBER), *map(doc.Head, ("Case", *bands)))
+    return doc.Table("restricted", "Restricted cases", heads, rows, RESTRICTED_NOTE)
 
 
-def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> Table:
+def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> doc.Table:
     """Give counts as a table with bars; all such tables are on one sheet of a workbook."""
-    headings, rows = heads("What", "Cases", numbers=("Cases",)), tuple(barred(counts))
-    return Table(id_, caption, headings, rows, says=COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption)
+    headings, rows = heads("What", "Cases"), tuple(doc.barred(counts))
+    return doc.Table(
+        id_, caption, headings, rows, says=doc.COUNTS, most=_COUNTS_SHOWN, sheet="Counts", of=caption
+    )
 
 
-def errors_table(rows: Iterable[Row]) -> Table:
+def errors_table(rows: Iterable[doc.Row]) -> doc.Table:
     """Give the rows in error, each with its number, its case and what is wrong."""
-    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",), numbers=("Row",))
-    return Table("errors", "Rows in error", headings, tuple(rows))
+    headings = heads("Row", "Case", "What is wrong", words=("What is wrong",))
+    return doc.Table("errors", "Rows in error", headings, rows)
 
 
 def crossed(
@@ -119,36 +108,29 @@ def crossed(
     counts: Mapping[tuple[str, str], int],
     *,
     bands: Sequence[str],
-    tags: Mapping[str, Tag],
+    tags: Mapping[str, doc.Tag],
     note: str,
-) -> Grid:
+) -> doc.Grid:
     """Give counts by two places, each cell said to be up, down or the same; the bands among the places lowest first."""
     sides = [side for side in sides if any(counts.get((side, top)) for top in tops)]
     tops = [top for top in tops if any(counts.get((side, top)) for side in sides)]
-    first = Head(f"{tidy[0].capitalize()} (rows), {tidy[1]} (columns)")
-    headings = (first, *(_top(top, tags) for top in tops))
-    rows = tuple(
-        (
-            Cell(tag=tags[side]) if side in tags else Cell(side or _NOTHING),
-            *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops),
-        )
-        for side in sides
-    )
-    return Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
+    first = doc.Head(f"{tidy[0].capitalize()} (rows), {tidy[1]} (columns)")
+    words = {top: tags[top].word if top in tags else top or _NOTHING for top in tops}
+    headings = (first, *(doc.Head(word, doc.Align.NUMBER, tags.get(top)) for top, word in words.items()))
+    rows = []
+    for side in sides:
+        name = doc.Cell(tag=tags[side]) if side in tags else doc.Cell(side or _NOTHING)
+        rows.append((name, *(_crossing(bands, side, top, counts.get((side, top), 0)) for top in tops)))
+    return doc.Grid(id_, caption, headings, rows, note, says="matrix", sheet="Matrix", tidy=tidy)
 
 
-def _top(place: str, tags: Mapping[str, Tag]) -> Head:
-    tag = tags.get(place)
-    return Head(tag.word if tag else place or _NOTHING, Align.NUMBER, tag)
-
-
-def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> Cell:
+def _crossing(bands: Sequence[str], side: str, top: str, count: int) -> doc.Cell:
     if side not in bands or top not in bands or not count:
-        return Cell(count, css="" if count else "steady")
+        return doc.Cell(count, css="" if count else "steady")
     then, now = bands.index(side), bands.index(top)
     if then == now:
-        return Cell(count, says="same:")
-    return Cell(count, f"{count:,} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
+        return doc.Cell(count, says="same:")
+    return doc.Cell(count, f"{count:,} {'↑' if now > then else '↓'}", css="up" if now > then else "down")
 
 
 def bands_section(
@@ -157,37 +139,28 @@ def bands_section(
     *,
     note: str,
     where: tuple[str, ...],
-) -> Section:
+) -> doc.Section:
     """
     Show the cases by band, lowest first: a chart, and a table that says the same.
 
     Each side has a name, such as "before" or nothing, and how many cases are in each place, those of no band together.
     """
-    tags = [*map(band_tag, bands), Tag(_NO_BAND)]
+    tags = [*map(band_tag, bands), doc.Tag(_NO_BAND)]
     names = {band.name for band in bands}
     counts: list[tuple[str, Counter[str]]] = []
     for side, places in sides:
         found = Counter({name: places.get(name, 0) for name in names})
         found[_NO_BAND] = sum(places.values()) - found.total()
         counts.append((side, found))
-    bars = tuple(
-        Bar(f"{tag.word} {side}".strip(), found[tag.word], out_of(found[tag.word], found.total()), tag.css)
-        for tag in tags
-        for side, found in counts
-    )
-    rows = tuple(
-        (
-            Cell(tag=tag),
-            *(cell for _, found in counts for cell in _with_share(found[tag.word], found.total())),
-        )
-        for tag in tags
-    )
+    bars, rows = [], []
+    for tag in tags:
+        row = [doc.Cell(tag=tag)]
+        for side, found in counts:
+            count, total = found[tag.word], found.total()
+            bars.append(doc.Bar(f"{tag.word} {side}".strip(), count, out_of(count, total), tag.css))
+            row += [doc.Cell(count), doc.Cell(count / total if total else 0, per_cent(count, total))]
+        rows.append(tuple(row))
     columns = [word for side, _ in sides for word in (side.capitalize() or "Cases", "Share")]
-    table = Table(
-        "band-counts", "Cases by band", number_heads("Band", columns), rows, note, says=COUNTS, sheet="Bands"
-    )
-    return Section("bands", "Bands", (Chart("band-chart", "Cases by band", bars, table),), where=where)
-
-
-def _with_share(count: int, total: int) -> tuple[Cell, Cell]:
-    return Cell(count), Cell(count / total if total else 0, per_cent(count, total))
+    title, headings = "Cases by band", doc.number_heads("Band", columns)
+    table = doc.Table("band-counts", title, headings, rows, note, says=doc.COUNTS, sheet="Bands")
+    return doc.Section("bands", "Bands", (doc.Chart("band-chart", title, tuple(bars), table),), where=where)

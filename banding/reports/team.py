@@ -6,22 +6,7 @@ from typing import Final
 from banding.assign import HeldCase
 from banding.assign.watch import TeamWatch, Watched, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
-from banding.render.report import (
-    PAGE,
-    Bar,
-    CaseLine,
-    CaseList,
-    Cell,
-    Chart,
-    Figure,
-    Fold,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Table,
-    Tag,
-)
+from banding.render import report as doc
 from banding.render.words import cases, counted, said_day, shortened
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
@@ -40,6 +25,7 @@ KINDS: Final[Mapping[WatchKind, str]] = {
 """What each reason to look at a case is called, most pressing first."""
 _RESTRICTED: Final = "Restricted cases to look at"
 _ROWS_NAMED: Final = 5
+_NOT_KNOWN: Final = "No order is known to end soon; whether a case needs a look for its holder is not known."
 _STEPS = (
     "A case's points follow from its band and phase, and an officer's capacity from the hours of the day, both by the "
     "policy beside the rules. A case without a band yet has a lowest and a highest number of points.",
@@ -53,38 +39,35 @@ _LIMITS = (
 )
 
 
-def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes: Sequence[str]) -> Report:
+def team_report(
+    watch: TeamWatch, *, name: str, sources: Sequence[Source], notes: Sequence[str]
+) -> doc.Report:
     """Describe a team; ``name`` is the caseload's, and ``notes`` what was noticed of the files."""
     ruleset, held = watch.policy.ruleset, watch.held
     tags = place_tags(ruleset)
-    # Who is not in the staff file is on the watch list.
-    issues = [*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown")]
     noticed = [*held.notes, *notes]
     if watch.unread:
         first = ", ".join(f"{row:,}" for row in watch.unread[:_ROWS_NAMED])
         rows = counted(len(watch.unread), "row", "rows")
         noticed.append(f"The day on which the order ends cannot be read on {rows}, first {first}.")
+    # Who is not in the staff file is on the watch list.
+    issues = (*watch.staff.issues, *(each for each in held.issues if each.code != "holder-unknown"))
     noticed += [issue.message for issue in issues]
     officers = counted(len(watch.loads), "officer", "officers")
-    nothing = "No case needs a look."
-    if not held.knows_holders:
-        nothing = "No order is known to end soon; whether a case needs a look for its holder is not known."
-    return Report(
+    nothing = doc.Notes(("No case needs a look.",) if held.knows_holders else (_NOT_KNOWN,))
+    watched = _watch_table(watch, tags) if watch.watched else nothing
+    return doc.Report(
         title="Team",
         subject=shortened(name),
         lead=f"{cases(len(held.cases))} and {officers} on {said_day(watch.on)}; expected on {said_day(watch.later)}.",
         figures=tuple(_figures(watch)),
         stamp=ruleset.stamp,
         sections=(
-            Section(
-                "watch",
-                "Look at first",
-                (_watch_table(watch, tags),) if watch.watched else (Notes((nothing,)),),
-            ),
+            doc.Section("watch", "Look at first", (watched,)),
             files_section(noticed),
             _load_section(watch),
             _cases_section(watch),
-            Section("all-cases", "Cases", (_every_case(watch, tags),), where=()),
+            doc.Section("all-cases", "Cases", (_every_case(watch, tags),), where=()),
             *method_sections(
                 ruleset,
                 steps=_STEPS,
@@ -99,48 +82,42 @@ def team_report(watch: TeamWatch, *, name: str, sources: Sequence[Source], notes
     )
 
 
-def _figures(watch: TeamWatch) -> Iterator[Figure]:
+def _figures(watch: TeamWatch) -> Iterator[doc.Figure]:
     held = watch.held
     nobody = {each.case.row for each in watch.watched if each.kind is WatchKind.UNHELD}
     away = {each.case.row for each in watch.watched if each.kind in (WatchKind.GONE, WatchKind.ABSENT)}
     of_holders = {"held by nobody": nobody, "held by somebody absent or gone": away}
     officers = sum(bool(watch.about(key)) for key in watch.loads)
-    yield Figure(f"{len(held.cases):,}", "case" if len(held.cases) == 1 else "cases", "#cases")
+    yield doc.Figure(f"{len(held.cases):,}", "case" if len(held.cases) == 1 else "cases", "#cases")
     for words, found in of_holders.items():
-        yield Figure(f"{len(found):,}" if held.knows_holders else "not known", words, "#watch")
+        yield doc.Figure(f"{len(found):,}" if held.knows_holders else "not known", words, "#watch")
     words = f"{'officer' if officers == 1 else 'officers'} to look at"
-    yield Figure(f"{officers:,}" if held.knows_holders else "not known", words, "#load")
+    yield doc.Figure(f"{officers:,}" if held.knows_holders else "not known", words, "#load")
 
 
-def _watch_table(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
+def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
-    rows = [_watch_row(watch, each, KINDS[each.kind], each.kind, tags) for each in open_]
-    rows += [_watch_row(watch, each, _RESTRICTED, RESTRICTED, tags) for each in hidden.values()]
-    return Table(
-        "watch-list",
-        "Look at first",
-        heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",), numbers=("Row",)),
-        tuple(rows),
-        is_grouped=True,
-        says="{1} (row {0}): {2}, {4}",
-        most=10,
-        sheet="Watch",
-    )
+    rows = [_watch_row(watch, each, tags) for each in (*open_, *hidden.values())]
+    headings = heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",))
+    title, says = "Look at first", "{1} (row {0}): {2}, {4}"
+    return doc.Table("watch-list", title, headings, rows, is_grouped=True, says=says, most=10, sheet="Watch")
 
 
 def _holder(case: HeldCase, watch: TeamWatch) -> str:
     return case.holder_text or ("nobody" if watch.held.knows_holders else "not known")
 
 
-def _watch_row(watch: TeamWatch, each: Watched, reason: str, anchor: str, tags: Mapping[str, Tag]) -> Row:
-    case = each.case
-    who = (Cell(reason, id=f"watch-{anchor}"), case.row, Cell(crn_shown(case.crn), href=f"#c{case.row}"))
+def _watch_row(watch: TeamWatch, each: Watched, tags: Mapping[str, doc.Tag]) -> doc.Row:
+    case, reason, anchor = each.case, KINDS[each.kind], str(each.kind)
+    if case.is_restricted:
+        reason, anchor = _RESTRICTED, RESTRICTED
+    first, crn = doc.Cell(reason, id=f"watch-{anchor}"), doc.Cell(crn_shown(case.crn), href=f"#c{case.row}")
     said = (RESTRICTED, WITHHELD) if case.is_restricted else (_holder(case, watch), each.why)
-    return cells(*who, place_cell(case.band or "no band", tags), *said)
+    return cells(first, case.row, crn, place_cell(case.band or "no band", tags), *said)
 
 
-def _load_section(watch: TeamWatch) -> Section:
+def _load_section(watch: TeamWatch) -> doc.Section:
     """Give each officer's load now and expected, the fullest first, as a chart and as a table that leads to the cases."""
     order = sorted(watch.loads, key=lambda key: (-_per_cent(watch, key), key))
     numbers = ("Cases", "Covered", "Points")
@@ -148,28 +125,24 @@ def _load_section(watch: TeamWatch) -> Section:
     headings = heads("Officer", "Name", "Grade", *numbers, *last, words=last[2:], numbers=numbers)
     rows = tuple(_load_row(watch, key) for key in order)
     caption, says = "Load of each officer", "{0}: {6} now, {7} expected. {8}"
-    table = Table("loads", caption, headings, rows, says=says, most=30, sheet="Load")
-    bars = tuple(
-        Bar(watch.loads[key].officer.code, _per_cent(watch, key), watch.loads[key].said()) for key in order
-    )
-    chart = Chart("load-chart", "Load now, share of capacity", bars, table, False)
+    table = doc.Table("loads", caption, headings, rows, says=says, most=30, sheet="Load")
+    loads = [(watch.loads[key], _per_cent(watch, key)) for key in order]
+    bars = tuple(doc.Bar(load.officer.code, share, load.said()) for load, share in loads)
+    chart = doc.Chart("load-chart", "Load now, share of capacity", bars, table, False)
     shown = chart if watch.held.knows_holders else table
-    return Section(
-        "load", "Load now and expected", (shown,) if rows else (Notes(("No officer is in the staff file.",)),)
-    )
+    nobody = doc.Notes(("No officer is in the staff file.",))
+    return doc.Section("load", "Load now and expected", (shown if rows else nobody,))
 
 
-def _load_row(watch: TeamWatch, key: str) -> Row:
+def _load_row(watch: TeamWatch, key: str) -> doc.Row:
     now, then = watch.loads[key], watch.expected[key]
     points = f"{now.low:,}" if now.low == now.high else f"{now.low:,} to {now.high:,}"
-    carried = (len(now.held), len(now.covered), Cell(now.high, points), now.said(), then.said())
-    return cells(
-        Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else ""),
-        now.officer.name,
-        now.officer.grade or "not known",
-        *(carried if watch.held.knows_holders else ["not known"] * len(carried)),
-        "; ".join(watch.about(key)),
-    )
+    carried: tuple[doc.Value | doc.Cell, ...]
+    carried = (len(now.held), len(now.covered), doc.Cell(now.high, points), now.said(), then.said())
+    carried = carried if watch.held.knows_holders else ("not known",) * len(carried)
+    code = doc.Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else "")
+    about = "; ".join(watch.about(key))
+    return cells(code, now.officer.name, now.officer.grade or "not known", *carried, about)
 
 
 def _per_cent(watch: TeamWatch, key: str) -> int:
@@ -189,7 +162,7 @@ def _shown(held: Sequence[HeldCase]) -> list[HeldCase]:
     return [case for case in held if not case.is_restricted]
 
 
-def _cases_section(watch: TeamWatch) -> Section:
+def _cases_section(watch: TeamWatch) -> doc.Section:
     """Give every case once: under its officer, somebody who is not in the file, nobody, or the restricted ones."""
     held = watch.held
     nobody = "Held by nobody" if held.knows_holders else "Holder not known"
@@ -200,32 +173,31 @@ def _cases_section(watch: TeamWatch) -> Section:
     for key, load in watch.loads.items():
         groups.append((f"of-{_place(watch, key)}", load.officer.code, _shown(load.held)))
     groups.append(("of-restricted", "Restricted", [case for case in held.cases if case.is_restricted]))
-    folds: list[Fold | Notes] = []
+    folds: list[doc.Fold | doc.Notes] = []
     room = MOST_LISTED
     for anchor, title, found in groups:
         if listed := found[:room]:
             room -= len(listed)
-            lines = CaseList(tuple(_line(case, watch) for case in listed))
-            folds.append(Fold(anchor, title, cases(len(found)), (lines,)))
+            lines = doc.CaseList(tuple(_line(case, watch) for case in listed))
+            folds.append(doc.Fold(anchor, title, cases(len(found)), (lines,)))
     if len(held.cases) > MOST_LISTED:
-        folds.append(Notes((f"The first {MOST_LISTED:,} cases are listed; the figures count all.",)))
-    return Section("cases", "Every case, by holder", tuple(folds), where=(PAGE,))
+        folds.append(doc.Notes((f"The first {MOST_LISTED:,} cases are listed; the figures count all.",)))
+    return doc.Section("cases", "Every case, by holder", tuple(folds), where=(doc.PAGE,))
 
 
-def _line(case: HeldCase, watch: TeamWatch) -> CaseLine:
+def _line(case: HeldCase, watch: TeamWatch) -> doc.CaseLine:
     said = [case.band or "no band"]
     if not case.is_restricted:
         said += [case.status.value, *([f"ends {watch.ends[case.row]}"] if case.row in watch.ends else [])]
-    return CaseLine(f"c{case.row}", case.row, crn_shown(case.crn), "", ", ".join(said))
+    return doc.CaseLine(f"c{case.row}", case.row, crn_shown(case.crn), "", ", ".join(said))
 
 
-def _every_case(watch: TeamWatch, tags: Mapping[str, Tag]) -> Table:
-    """Give every case as a sheet of a workbook."""
-    headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends", numbers=("Row",))
+def _every_case(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
+    headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends")
     rows = []
     for case in watch.held.cases:
         end = watch.ends.get(case.row)
         own = (case.status.value, _holder(case, watch), end.isoformat() if end else "")
         rest = (RESTRICTED, "", "") if case.is_restricted else own
         rows.append(cells(case.row, case.crn, place_cell(case.band or "no band", tags), *rest))
-    return Table("every-case", "Cases", headings, tuple(rows), sheet="Cases")
+    return doc.Table("every-case", "Cases", headings, rows, sheet="Cases")

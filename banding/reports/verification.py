@@ -2,76 +2,77 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
 import attrs
 
+from banding import verify
 from banding.facts import FactKind, Value, spoken
 from banding.render.words import counted
 from banding.ruleset import Ruleset
 from banding.text import WIDTH, wrapped
-from banding.verify import (
-    Checked,
-    ExampleRun,
-    Fate,
-    Law,
-    ListedVersion,
-    Mutated,
-    ServicesRun,
-    Severity,
-    ShownCase,
-    Witness,
-    witness_in_words,
-)
 
 _LETTER: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 _WIDEST_NAME: Final = 32
 """A longer name of a version has a line of its own, so that the rest keeps to 80 columns."""
+_SUGGESTED: Final = (
+    *("", "# The smallest examples that are missing. What they expect is what the ruleset"),
+    "# says now: check each against the guidance before you paste it.",
+)
+_PROVED: Final = (
+    "These change no route, band, consideration, enquiry, rule cited or warning, as their diagrams prove:"
+)
 
 
-def examples_in_text(worked: ExampleRun, served: ServicesRun | None = None) -> Iterator[str]:
+def examples_in_text(worked: verify.ExampleRun, served: verify.ServicesRun | None = None) -> Iterator[str]:
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
-    yield from wrapped(f"{worked.ruleset.title} ({worked.ruleset.stamp})")
-    yield ""
+    yield from _about(worked.ruleset)
     for tried in worked.failing:
-        example = tried.read.example
-        yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
-        for difference in tried.differences:
-            yield from wrapped(difference, "  ", following="    ")
+        yield from _failed(tried.read.example, tried.differences)
         yield ""
     for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
-    for goal in worked.missing:
-        found = " (no example found that could)" if goal in worked.beyond else ""
-        yield from wrapped(f"not covered: {goal.says}{found}", "  ", following="    ")
-    if worked.suggestions:
-        yield ""
-        yield "# The smallest examples that are missing. What they expect is what the ruleset"
-        yield "# says now: check each against the guidance before you paste it."
+    yield from _notes(
+        f"not covered: {goal.says}{' (no example found that could)' if goal in worked.beyond else ''}"
+        for goal in worked.missing
+    )
+    yield from _SUGGESTED if worked.suggestions else ()
     for suggestion in worked.suggestions:
         yield from suggestion_in_yaml(suggestion, worked.ruleset)
     failing, total = len(worked.failing), len(worked.tried)
     yield ""
     yield f"{counted(total, 'example', 'examples')}: {total - failing} pass, {failing} fail"
     if served:
-        yield from _served(served)
+        yield ""
+        for name, differences in served.failing:
+            yield from _entry(f"FAIL services.yaml: {name}", differences)
+        yield from (f"  not shown by an example: {id_}" for id_ in served.not_shown)
+        failing, total = len(served.failing), served.tried
+        yield f"{counted(total, 'example', 'examples')} of services: {total - failing} pass, {failing} fail"
 
 
-def _served(served: ServicesRun) -> Iterator[str]:
+def _about(ruleset: Ruleset) -> Iterator[str]:
+    yield from wrapped(f"{ruleset.title} ({ruleset.stamp})")
     yield ""
-    for name, differences in served.failing:
-        yield from wrapped(f"FAIL services.yaml: {name}", following="  ")
-        for difference in differences:
-            yield from wrapped(difference, "  ", following="    ")
-    for id_ in served.not_shown:
-        yield f"  not shown by an example: {id_}"
-    failing = len(served.failing)
-    yield f"{counted(served.tried, 'example', 'examples')} of services: {served.tried - failing} pass, {failing} fail"
 
 
-def suggestion_in_yaml(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[str]:
+def _failed(example: verify.Example, differences: Sequence[str] = ()) -> Iterator[str]:
+    return _entry(f"FAIL {example.file}:{example.line}: {example.name}", differences)
+
+
+def _entry(text: str, notes: Iterable[str]) -> Iterator[str]:
+    """Give a line with its notes below it, each in as many lines as it needs."""
+    yield from wrapped(text, following="  ")
+    yield from _notes(notes)
+
+
+def _notes(notes: Iterable[str]) -> Iterator[str]:
+    return (line for note in notes for line in wrapped(note, "  ", following="    "))
+
+
+def suggestion_in_yaml(suggestion: verify.ShownCase, ruleset: Ruleset) -> Iterator[str]:
     """Give a missing example as the lines of YAML to paste."""
     yield from _quoted("- name: ", suggestion.name, following="    ")
     yield "  given:"
@@ -79,7 +80,7 @@ def suggestion_in_yaml(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[str]
         yield f"    {name}: {word}"
     yield f"    everything else: {'no' if _others_are_no(suggestion, ruleset) else 'unknown'}"
     yield "  expect:"
-    words = suggestion.answer.words
+    words = suggestion.answer
     for answer in ("route", "band", "status"):
         yield f"    {answer}: {words[answer][0] if words[answer] else 'none'}"
     if words["consider band"]:
@@ -111,7 +112,7 @@ def _quoted(start: str, text: str, *, following: str) -> Iterator[str]:
     yield line
 
 
-def _given(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+def _given(suggestion: verify.ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     others_are_no = _others_are_no(suggestion, ruleset)
     for fact in ruleset.facts:
         value = suggestion.facts.get(fact.name)
@@ -126,7 +127,7 @@ def _given(suggestion: ShownCase, ruleset: Ruleset) -> Iterator[tuple[str, str]]
         yield "rationale", _word(suggestion.judgement.reason)
 
 
-def _others_are_no(suggestion: ShownCase, ruleset: Ruleset) -> bool:
+def _others_are_no(suggestion: verify.ShownCase, ruleset: Ruleset) -> bool:
     """Whether most yes/no facts are no, so that it is shorter to name the others."""
     flags = [suggestion.facts.get(fact.name) for fact in ruleset.facts if fact.kind is FactKind.YES_NO]
     return flags.count(False) >= flags.count(None)
@@ -137,20 +138,16 @@ def _word(value: Value) -> str:
     return text if text.replace(" ", "").isalnum() else json.dumps(text, ensure_ascii=False)
 
 
-def examples_as_data(worked: ExampleRun, served: ServicesRun | None = None) -> dict[str, Any]:
+def examples_as_data(worked: verify.ExampleRun, served: verify.ServicesRun | None = None) -> dict[str, Any]:
     """Give a test of the examples as data for JSON."""
     offered = (line for each in worked.suggestions for line in suggestion_in_yaml(each, worked.ruleset))
     return {
         "ruleset": worked.ruleset.stamp,
         "examples": [
-            {
-                "name": tried.read.example.name,
-                "file": tried.read.example.file or None,
-                "line": tried.read.example.line,
-                "passes": tried.passes,
-                "differences": list(tried.differences),
-            }
+            {"name": example.name, **_place(example), "passes": tried.passes}
+            | {"differences": list(tried.differences)}
             for tried in worked.tried
+            for example in (tried.read.example,)
         ],
         "coverage": {
             each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
@@ -164,65 +161,58 @@ def examples_as_data(worked: ExampleRun, served: ServicesRun | None = None) -> d
     }
 
 
-def check_in_text(checked: Checked) -> Iterator[str]:
+def check_in_text(checked: verify.Checked) -> Iterator[str]:
     """Give the lines of a report: each law and whether it holds, each finding, and the size of the space."""
-    yield from wrapped(f"{checked.ruleset.title} ({checked.ruleset.stamp})")
-    yield ""
-    for law in Law:
+    yield from _about(checked.ruleset)
+    for law in verify.Law:
         broken = checked.broken(law)
         notes = sum(finding.law is law for finding in checked.findings) - broken
-        verdict = f"{broken} found" if broken else "holds" if checked.counts else "not tried"
+        verdict = f"{broken} found" if broken else "holds"
         noted = f" ({notes} noted)" if notes else ""
         yield from wrapped(f"{law.says}{noted}", f"{law.value:<12}{verdict:<11}", following=" " * 23)
-    for severity in Severity:
+    for severity in verify.Severity:
         for finding in checked.of(severity):
             yield ""
             where = f"{finding.file}:{finding.line}" if finding.line else finding.file or ""
             yield f"{finding.severity.value} ({finding.law.value}) {where}".rstrip()
             yield from wrapped(finding.message, "  ")
             if finding.witness:
-                smallest = f"smallest case: {witness_in_words(finding.witness)}"
-                yield from wrapped(smallest, "  ", following="    ")
+                yield from _notes([f"smallest case: {verify.witness_in_words(finding.witness)}"])
     yield ""
-    if counts := checked.counts:
-        yield from wrapped(
-            f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
-            f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
-            f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
-            f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
-        )
-        yield ""
-    yield ", ".join(_many(len(checked.of(severity)), severity) for severity in Severity)
+    counts = checked.counts
+    yield from wrapped(
+        f"{counts.raw:,} combinations of what a file may say, each fact known or not, come to "
+        f"{counts.distinguishable:,} that a rule could tell apart and to {counts.outcomes} different outcomes. "
+        f"{counts.nodes:,} diagram nodes cover all of them with every fact known, and "
+        f"{counts.nodes_with_unknowns:,} with any fact unknown. None was sampled or left out."
+    )
+    yield ""
+    many = {severity: (severity.value, f"{severity.value}s") for severity in verify.Severity}
+    many[verify.Severity.INFORMATION] = ("piece of information", "pieces of information")
+    yield ", ".join(counted(len(checked.of(severity)), *words) for severity, words in many.items())
 
 
-def _many(number: int, severity: Severity) -> str:
-    if severity is Severity.INFORMATION:
-        return counted(number, "piece of information", "pieces of information")
-    return counted(number, severity.value, f"{severity.value}s")
-
-
-def check_as_data(checked: Checked) -> dict[str, Any]:
+def check_as_data(checked: verify.Checked) -> dict[str, Any]:
     """Give a check as data for JSON."""
     return {
         "ruleset": checked.ruleset.stamp,
-        "laws": [{"law": law.value, "statement": law.says, "broken": checked.broken(law)} for law in Law],
+        "laws": [
+            {"law": law.value, "statement": law.says, "broken": checked.broken(law)} for law in verify.Law
+        ],
         "findings": [
-            {
-                "law": finding.law.value,
-                "severity": finding.severity.value,
-                "message": finding.message,
-                "witness": _witness(finding.witness),
-                "rules": list(finding.rules),
-                "file": finding.file or None,
-                "line": finding.line,
-            }
+            {"law": finding.law, "severity": finding.severity, "message": finding.message}
+            | {"witness": _witness(finding.witness), "rules": list(finding.rules), **_place(finding)}
             for finding in checked.findings
         ],
-        "counts": checked.counts and attrs.asdict(checked.counts),
+        "counts": attrs.asdict(checked.counts),
     }
 
 
-def _witness(witness: Witness | None) -> list[dict[str, Any]] | None:
+def _place(thing: verify.Example | verify.Finding | verify.Outcome) -> dict[str, Any]:
+    return {"file": thing.file or None, "line": thing.line}
+
+
+def _witness(witness: verify.Witness | None) -> list[dict[str, Any]] | None:
     """Give the facts of a witness, each a value in words, or the first and last of a stretch of numbers."""
     if witness is None:
         return None
@@ -234,57 +224,43 @@ def _witness(witness: Witness | None) -> list[dict[str, Any]] | None:
     ]
 
 
-def mutated_in_text(mutated: Mutated) -> Iterator[str]:
+def mutated_in_text(mutated: verify.Mutated) -> Iterator[str]:
     """Give the lines of a report: the changes nobody would notice, those that change nothing, and the count."""
-    yield from wrapped(f"{mutated.ruleset.title} ({mutated.ruleset.stamp})")
-    yield ""
+    yield from _about(mutated.ruleset)
     for tried in mutated.failing:
-        example = tried.read.example
-        yield from wrapped(f"FAIL {example.file}:{example.line}: {example.name}", following="  ")
+        yield from _failed(tried.read.example)
     if mutated.failing:
         yield "the examples must pass before changes can be tried; see banding rules test"
         return
-    for outcome in mutated.of(Fate.SURVIVES):
+    for outcome in mutated.of(verify.Fate.SURVIVES):
         where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
-        yield from wrapped(f"NOT CAUGHT {where}{outcome.mutant.says}", following="  ")
-        if outcome.witness is not None:
-            catching = f"an example with {witness_in_words(outcome.witness)} would catch it"
-            yield from wrapped(catching, "  ", following="    ")
-        yield ""
-    equivalent = mutated.of(Fate.EQUIVALENT)
-    if equivalent:
-        proved = "These change no route, band, consideration, enquiry, rule cited or warning, as their diagrams prove:"
-        yield from wrapped(proved)
-        for outcome in equivalent:
-            yield from wrapped(outcome.mutant.says, "  ", following="    ")
-        yield ""
-    caught, same, survive = (len(mutated.of(fate)) for fate in Fate)
+        found = () if outcome.witness is None else (verify.witness_in_words(outcome.witness),)
+        catching = [f"an example with {each} would catch it" for each in found]
+        yield from (*_entry(f"NOT CAUGHT {where}{outcome.mutant.says}", catching), "")
+    if equivalent := mutated.of(verify.Fate.EQUIVALENT):
+        yield from wrapped(_PROVED)
+        yield from (*_notes(outcome.mutant.says for outcome in equivalent), "")
+    caught, same, survive = (len(mutated.of(fate)) for fate in verify.Fate)
     changes = counted(len(mutated.outcomes), "change", "changes")
     said = f"{caught} caught by an example, {same} proved to change nothing, {survive} not caught"
     yield from wrapped(f"{changes}: {said}")
 
 
-def mutated_as_data(mutated: Mutated) -> dict[str, Any]:
+def mutated_as_data(mutated: verify.Mutated) -> dict[str, Any]:
     """Give the changes with their fates as data for JSON."""
     return {
         "ruleset": mutated.ruleset.stamp,
         "failing": [tried.read.example.name for tried in mutated.failing],
         "mutants": [
-            {
-                "kind": outcome.mutant.kind,
-                "change": outcome.mutant.says,
-                "fate": outcome.fate.value,
-                "caught_by": outcome.caught_by or None,
-                "witness": _witness(outcome.witness),
-                "file": outcome.file or None,
-                "line": outcome.line,
-            }
+            {"kind": outcome.mutant.kind, "change": outcome.mutant.says, "fate": outcome.fate}
+            | {"caught_by": outcome.caught_by or None, "witness": _witness(outcome.witness)}
+            | _place(outcome)
             for outcome in mutated.outcomes
         ],
     }
 
 
-def versions_in_text(versions: Sequence[ListedVersion], *, on: date) -> Iterator[str]:
+def versions_in_text(versions: Sequence[verify.ListedVersion], *, on: date) -> Iterator[str]:
     """Give the lines of a list: each version's name, days, hash and title, and whether it is in force on a day."""
     width = max((len(listed.name) for listed in versions), default=0) + 2
     for listed in versions:
@@ -303,18 +279,13 @@ def versions_in_text(versions: Sequence[ListedVersion], *, on: date) -> Iterator
         yield f"{indent}{in_force}, {'edited since it was recorded' if listed.is_edited else recorded}"
 
 
-def versions_as_data(versions: Sequence[ListedVersion], *, on: date) -> list[dict[str, Any]]:
+def versions_as_data(versions: Sequence[verify.ListedVersion], *, on: date) -> list[dict[str, Any]]:
     """Give the versions as data for JSON."""
     return [
-        {
-            "name": listed.name,
-            "title": listed.version.title,
-            "in_force_from": listed.version.first_day.isoformat(),
-            "in_force_to": listed.version.last_day.isoformat() if listed.version.last_day else None,
-            "content_hash": listed.content_hash,
-            "recorded_hash": listed.recorded,
-            "on": on.isoformat(),
-            "in_force": listed.version.is_in_force(on),
-        }
+        {"name": listed.name, "title": version.title, "in_force_from": version.first_day.isoformat()}
+        | {"in_force_to": version.last_day and version.last_day.isoformat()}
+        | {"content_hash": listed.content_hash, "recorded_hash": listed.recorded}
+        | {"on": on.isoformat(), "in_force": version.is_in_force(on)}
         for listed in versions
+        for version in (listed.version,)
     ]

@@ -17,7 +17,6 @@ from banding.ruleset.conditions import (
     LevelIs,
     Not,
     answer,
-    axes_of,
     facts_of,
 )
 from banding.ruleset.model import (
@@ -27,7 +26,6 @@ from banding.ruleset.model import (
     Check,
     Escalation,
     JudgedLevel,
-    JudgementPolicy,
     LevelClause,
     Reading,
     RouteRule,
@@ -35,18 +33,19 @@ from banding.ruleset.model import (
     Ruleset,
     ScoreEdge,
 )
-from banding.ruleset.versions.files import is_dated, sibling_file
-from banding.ruleset.versions.find import find_ruleset, has_one_version, names_a_file, shipped_rulesets
+from banding.ruleset.versions.find import (
+    find_ruleset,
+    has_one_version,
+    is_dated,
+    names_a_file,
+    shipped_rulesets,
+    sibling_file,
+)
 from banding.shipped import rules_folder
 
 
 def load_ruleset(path: str | Path, *, on: date | None = None) -> Ruleset:
-    """
-    Read a ruleset from its rules file, for a day; before its first it may differ from what ``in-force.yaml`` records.
-
-    Raises RulesetError: it is faulty, or was recorded as in force and has been edited since; carries every fault of its
-    files.
-    """
+    """Read a ruleset from its rules file, for a day; RulesetError with every fault, or where it was edited in force."""
     # The YAML reader and the converter are imported here, so that whoever only needs the model does not wait for them.
     from banding.ruleset.load import load
     from banding.ruleset.versions.record import refuse_edited

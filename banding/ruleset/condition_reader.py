@@ -13,7 +13,7 @@ import attrs
 
 from banding.facts import Fact, FactKind
 from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
-from banding.ruleset.model import Axis
+from banding.ruleset.model import Axis, Band
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes, kind_said, nearest_or_list, shown, whole_number_for
 
@@ -31,12 +31,20 @@ _EXAMPLES: Final = {
 
 @attrs.frozen
 class ConditionReader:
-    """Reads conditions over the facts and axes of one ruleset; ``spared`` names stand in faulty parts, and may be there."""
+    """What a ruleset declares, by name, and so may speak of; ``spared`` names stand in faulty parts, and may be there."""
 
     facts: Mapping[str, Fact]
     axes: Mapping[str, Axis]
     spared: frozenset[str]
     notes: FaultNotes
+    bands: Mapping[str, Band] = attrs.field(factory=dict)
+
+    def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
+        """Give the band of a name, or None with the fault noted."""
+        band = self.bands.get(name)
+        if band is None and name not in self.spared:
+            self.notes.add_unknown(place, "band", name, self.bands, at_key=at_key)
+        return band
 
     def read(self, written: object, place: Place) -> Condition | None:
         """Give the condition written at a place, or None with its faults noted."""
@@ -168,9 +176,8 @@ class ConditionReader:
         if whole.keys() != bounds.keys():
             return None
         low, high = _ends(whole)
-        lows, highs = (
-            [n for n in ends if n is not None] for ends in ((low, fact.lowest), (high, fact.highest))
-        )
+        both_ends = (low, fact.lowest), (high, fact.highest)
+        lows, highs = ([n for n in ends if n is not None] for ends in both_ends)
         if lows and highs and max(lows) > min(highs):
             self.notes.add(place, f"no value of `{fact.name}` satisfies this; it is {fact.allowed}")
             return None

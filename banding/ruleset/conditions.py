@@ -1,8 +1,4 @@
-"""
-Conditions a rule may set: a closed little language over facts and axis levels, as data.
-
-There is no other way to write one, so a ruleset can neither run code nor ask for a fact it has not declared.
-"""
+"""Conditions a rule may set, the only way to write one: a closed language over declared facts and axis levels, as data."""
 
 from __future__ import annotations
 
@@ -32,9 +28,8 @@ class FactWithin:
 
     def holds(self, number: int) -> bool:
         """Whether a number lies within the bounds."""
-        return (self.lowest is None or number >= self.lowest) and (
-            self.highest is None or number <= self.highest
-        )
+        is_enough = self.lowest is None or number >= self.lowest
+        return is_enough and (self.highest is None or number <= self.highest)
 
 
 @attrs.frozen
@@ -109,8 +104,3 @@ def facts_of(condition: Condition) -> tuple[str, ...]:
     """Name the facts a condition asks about directly (not through an axis), each once, in reading order."""
     leaves = (leaf for _, leaf in leaves_of(condition))
     return tuple(dict.fromkeys(leaf.fact for leaf in leaves if not isinstance(leaf, LevelIs)))
-
-
-def axes_of(condition: Condition) -> tuple[str, ...]:
-    """Name the axes a condition asks about, each once, in reading order."""
-    return tuple(dict.fromkeys(leaf.axis for _, leaf in leaves_of(condition) if isinstance(leaf, LevelIs)))

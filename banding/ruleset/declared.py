@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from banding.facts import FACT_NAME, RESERVED, Fact, FactKind, Value, plain
 from banding.ruleset.condition_reader import ConditionReader
-from banding.ruleset.documents import COLOUR, AxisDoc, BandDoc, RulesDoc
-from banding.ruleset.model import Axis, Band, JudgedLevel, ScoreEdge
+from banding.ruleset.model import COLOUR, Axis, Band, BandDoc, JudgedLevel, RulesDoc, ScoreEdge
 from banding.written import ID, Place
 from banding.yaml_files.faults import FaultNotes, kind_said, shown
 
@@ -65,29 +64,15 @@ def check_once(notes: FaultNotes, words: Iterable[tuple[str, Place]], what: str)
             notes.add(place, message, first=first[1])
 
 
-@attrs.frozen
-class Declared(ConditionReader):
-    """What the rules may speak of: bands as well as facts and axes, by name, in order."""
-
-    bands: Mapping[str, Band]
-
-    def band(self, name: str, place: Place, *, at_key: bool = False) -> Band | None:
-        """Give the band of a name, or None with the fault noted."""
-        band = self.bands.get(name)
-        if band is None and name not in self.spared:
-            self.notes.add_unknown(place, "band", name, self.bands, at_key=at_key)
-        return band
-
-
-def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> Declared:
+def declared_by(document: RulesDoc, spared: frozenset[str], notes: FaultNotes) -> ConditionReader:
     """Turn a document's bands, facts and axes into the model, noting what is wrong with them."""
     bands, facts = _bands(document.bands, notes), facts_declared(document.facts, notes)
     check_ids(notes, [(axis.id, axis.place("id")) for axis in document.axes], "axis")
     if not document.axes:
         notes.add(("axes",), "there is no axis; expected at least one")
-    conditions = ConditionReader(facts, {}, spared, notes)
-    axes = {axis.id: _axis(axis, conditions) for axis in document.axes}
-    return Declared(facts, axes, spared, notes, bands)
+    of_facts = ConditionReader(facts, {}, spared, notes)
+    axes = {axis.id: _axis(axis, of_facts) for axis in document.axes}
+    return ConditionReader(facts, axes, spared, notes, bands)
 
 
 def _bands(documents: tuple[BandDoc, ...], notes: FaultNotes) -> dict[str, Band]:
@@ -181,7 +166,7 @@ def _words(written: Fact, notes: FaultNotes) -> dict[str, Value]:
     return folded
 
 
-def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
+def _axis(written: Any, conditions: ConditionReader) -> Axis:
     notes = conditions.notes
     check_no_semicolon(notes, written.note, written.place("note"))
     levels = tuple(written.edges) or written.levels
@@ -191,27 +176,18 @@ def _axis(written: AxisDoc, conditions: ConditionReader) -> Axis:
     _check_scale(written, conditions)
     if written.judged:
         _check_judged(written.judged, written.id, levels, conditions)
-    edges = tuple(ScoreEdge(lowest, level) for level, lowest in written.edges.items())
+    edges = tuple(ScoreEdge(lowest, level) for level, lowest in dict(written.edges).items())
     clauses = []
     for clause in written.clauses:
         if clause.level not in levels:
             notes.add_unknown(clause.place("level"), f"level of `{written.id}`", clause.level, levels)
         when = conditions.read(clause.when, clause.place("when"))
         clauses += [attrs.evolve(clause, when=when)] if when else []
-    return Axis(
-        written.id,
-        written.title,
-        written.short,
-        levels,
-        written.fact,
-        edges=edges,
-        judged=written.judged,
-        clauses=tuple(clauses),
-        note=written.note,
-    )
+    axis: Axis = attrs.evolve(written, levels=levels, edges=edges, clauses=tuple(clauses))
+    return axis
 
 
-def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
+def _check_scale(written: Any, conditions: ConditionReader) -> None:
     """An axis over a number has edges that start at its foot; over a choice, some of its levels in order."""
     notes, fact = conditions.notes, conditions.facts.get(written.fact)
     if fact is None:
@@ -226,7 +202,7 @@ def _check_scale(written: AxisDoc, conditions: ConditionReader) -> None:
         notes.add(written.place("fact"), message)
 
 
-def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+def _check_edges(written: Any, fact: Fact, notes: FaultNotes) -> None:
     place = written.place("edges")
     if not written.edges or written.levels:
         notes.add(written.at, f"`{fact.name}` is a number, so this axis needs `edges` and no `levels`")
@@ -234,21 +210,18 @@ def _check_edges(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
     edges = list(written.edges.items())
     if edges[0][1] != fact.lowest:
         foot = "which has no `lowest`" if fact.lowest is None else f"which is {fact.lowest}"
-        notes.add(
-            (*place, edges[0][0]),
-            f"the first edge, {edges[0][1]}, must be the `lowest` of `{fact.name}`, {foot}",
-        )
+        message = f"the first edge, {edges[0][1]}, must be the `lowest` of `{fact.name}`, {foot}"
+        notes.add((*place, edges[0][0]), message)
     for (_, below), (level, edge) in pairwise(edges):
         if edge <= below:
             notes.add((*place, level), f"the edge {edge} does not lie above the one before it, {below}")
     for level, edge in edges:
         if fact.highest is not None and edge > fact.highest:
-            notes.add(
-                (*place, level), f"the edge {edge} lies beyond the `highest` of `{fact.name}`, {fact.highest}"
-            )
+            message = f"the edge {edge} lies beyond the `highest` of `{fact.name}`, {fact.highest}"
+            notes.add((*place, level), message)
 
 
-def _check_choice_levels(written: AxisDoc, fact: Fact, notes: FaultNotes) -> None:
+def _check_choice_levels(written: Any, fact: Fact, notes: FaultNotes) -> None:
     if written.edges or not written.levels:
         notes.add(written.at, f"`{fact.name}` is a choice, so this axis needs `levels` and no `edges`")
         return

@@ -5,57 +5,29 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from banding.errors import RulesetError
 from banding.facts import FactKind
 from banding.guidance import Paragraph
-from banding.ruleset.conditions import AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
-from banding.ruleset.declared import (
-    Declared,
-    check_id,
-    check_ids,
-    check_is_a_name,
-    check_no_semicolon,
-    declared_by,
-)
-from banding.ruleset.documents import (
-    CellDoc,
-    EscalationDoc,
-    GuidanceDoc,
-    ReadingsDoc,
-    RouteDoc,
-    RuleGroupDoc,
-    RulesDoc,
-)
-from banding.ruleset.model import (
-    Band,
-    Cell,
-    Check,
-    Escalation,
-    JudgementPolicy,
-    Reading,
-    RouteRule,
-    Rule,
-    Ruleset,
-)
-from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset import model
+from banding.ruleset.condition_reader import ConditionReader
+from banding.ruleset.conditions import AnyOf, answer
+from banding.ruleset.declared import check_id, check_ids, check_is_a_name, check_no_semicolon, declared_by
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.vocabulary import RouteKind
 from banding.written import Place
 from banding.yaml_files.faults import FaultNotes
 from banding.yaml_files.structure import Loaded, load_yaml
 
 
-def load(path: Path) -> Ruleset:
-    """
-    Read a ruleset from its rules file, with the guidance and the readings beside it.
-
-    Raises RulesetError: with every fault of the three files, in the order of the files and their lines.
-    """
-    rules = load_yaml(path, RulesDoc)
-    guidance = load_yaml(sibling_file(path, GUIDANCE), GuidanceDoc)
-    readings = load_yaml(sibling_file(path, READINGS), ReadingsDoc)
+def load(path: Path) -> model.Ruleset:
+    """Read a ruleset from its rules file, its guidance and its readings; RulesetError with every fault of the three, in order."""
+    rules = load_yaml(path, model.RulesDoc)
+    guidance = load_yaml(sibling_file(path, GUIDANCE), model.GuidanceDoc)
+    readings = load_yaml(sibling_file(path, READINGS), model.ReadingsDoc)
     ruleset = _assemble(rules, guidance, readings)
     faults = [fault for read in (rules, guidance, readings) for fault in read.faults]
     if ruleset is None or faults:
@@ -64,8 +36,8 @@ def load(path: Path) -> Ruleset:
 
 
 def _assemble(
-    rules: Loaded[RulesDoc], guidance: Loaded[GuidanceDoc], readings: Loaded[ReadingsDoc]
-) -> Ruleset | None:
+    rules: Loaded[model.RulesDoc], guidance: Loaded[model.GuidanceDoc], readings: Loaded[model.ReadingsDoc]
+) -> model.Ruleset | None:
     """Build the ruleset as far as the files allow, noting faults; what is built of faulty files is thrown away."""
     document, words = rules.document, guidance.document
     paragraphs = _paragraphs_of(words, guidance.notes) if words else {}
@@ -86,7 +58,7 @@ def _assemble(
     if document.in_force_until and document.in_force_until < document.in_force_from:
         message = f"the last day is before the first, which is {document.in_force_from}"
         rules.notes.add(("in_force_until",), message)
-    settled: tuple[Reading, ...] = ()
+    settled: tuple[model.Reading, ...] = ()
     if readings.document and words:  # else nobody can say which paragraphs a reading may name
         ids = [id_ for id_, _ in (*_ids_of(document), *codes)]
         subjects = (*ids, *declared.axes, *declared.facts, *rules.spared, *paragraphs, *guidance.spared)
@@ -102,11 +74,11 @@ def _assemble(
         "rules": tuple(rule for group in document.rules for rule in _group(group, declared)),
         "routes": routes,
         "checks": _checks_of(document, declared),
-        "judgement": JudgementPolicy(dict(document.judgement)),
+        "judgement": dict(document.judgement),
     }
     if words is None:
         return None
-    return Ruleset(
+    return model.Ruleset(
         id=document.id,
         version=document.version,
         title=document.title,
@@ -126,9 +98,8 @@ def _assemble(
 
 def content_hash(rules: object, guidance: object, readings: object) -> str:
     """
-    Give the SHA-256 of what the three documents say, in hexadecimal.
+    Give the SHA-256, hexadecimal, of every word, number and list order of the three documents.
 
-    Comments, white space, quoting and the order of keys make no difference; every word, number and list order does.
     The last day is left out: that a ruleset ends is no change of what it says while it is in force.
     """
     if isinstance(rules, dict):
@@ -138,11 +109,11 @@ def content_hash(rules: object, guidance: object, readings: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
+def _cell(written: Any, declared: ConditionReader) -> Iterator[model.Cell]:
     """Give a cell, noting unknown bands, axes and levels; nothing where it has a fault."""
     notes, axes = declared.notes, declared.axes
     band = declared.band(written.band, written.place("band"))
-    _check_actions(written.actions, written.place("actions"), declared)
+    _check_actions(written, declared)
     place = written.place("levels")
     known = True
     for axis, level in written.levels.items():
@@ -157,37 +128,39 @@ def _cell(written: CellDoc, declared: Declared) -> Iterator[Cell]:
             notes.add(place, f"the level of `{axis}` is missing", help=help)
             known = False
     if band and known:
-        yield Cell(written.id, tuple(written.levels[axis] for axis in axes), band, written.actions)
+        yield attrs.evolve(written, levels=tuple(written.levels[axis] for axis in axes), band=band)
 
 
-def _check_actions(actions: tuple[str, ...], at: Place, declared: Declared) -> None:
-    for n, action in enumerate(actions):
-        check_no_semicolon(declared.notes, action, (*at, n))
+def _check_actions(written: Any, declared: ConditionReader) -> None:
+    for n, action in enumerate(written.actions):
+        check_no_semicolon(declared.notes, action, written.place("actions", n))
 
 
-def _group(group: RuleGroupDoc, declared: Declared) -> Iterator[Rule]:
+def _group(group: model.RuleGroupDoc, declared: ConditionReader) -> Iterator[model.Rule]:
     """Give the rules of a group, each with what the group shares."""
     band = declared.band(group.band, group.place("band"))
     escalations = tuple(e for written in group.escalate for e in _escalation(written, band, declared))
     if not group.rules:
         declared.notes.add(group.place("rules"), "this group has no rule; expected at least one")
     for written in group.rules:
-        _check_actions(written.actions, written.place("actions"), declared)
+        _check_actions(written, declared)
         when = declared.read(written.when, written.place("when"))
         if band and when:
-            yield Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
+            yield model.Rule(written.id, group.kind, written.title, band, when, escalations, written.actions)
 
 
-def _escalation(written: EscalationDoc, band: Band | None, declared: Declared) -> Iterator[Escalation]:
+def _escalation(
+    written: Any, band: model.Band | None, declared: ConditionReader
+) -> Iterator[model.Escalation]:
     raised = declared.band(written.band, written.place("band"))
     when = declared.read(written.when, written.place("when"))
     if raised and band and not raised > band:
         declared.notes.add(written.place("band"), f"`{raised}` is not above the band of this group, `{band}`")
     if raised and when:
-        yield Escalation(raised, when)
+        yield attrs.evolve(written, band=raised, when=when)
 
 
-def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
+def _routes_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.RouteRule, ...]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
@@ -197,7 +170,7 @@ def _routes_of(document: RulesDoc, declared: Declared) -> tuple[RouteRule, ...]:
     return tuple(route for written in document.routes for route in _route(written, declared))
 
 
-def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
+def _route(written: Any, declared: ConditionReader) -> Iterator[model.RouteRule]:
     notes = declared.notes
     when = declared.read(written.when, written.place("when"))
     watch = declared.band(written.watch, written.place("watch")) if written.watch else None
@@ -209,11 +182,10 @@ def _route(written: RouteDoc, declared: Declared) -> Iterator[RouteRule]:
         message = "only a hub route can be watched, for others have no field band"
         notes.add(written.place("watch"), message, at_key=True)
     if when:
-        says, watch_says = written.says, written.watch_says
-        yield RouteRule(written.id, written.route, written.kind, when, says, watch, watch_says)
+        yield attrs.evolve(written, when=when, watch=watch)
 
 
-def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
+def _checks_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.Check, ...]:
     """Give the contradictions to warn about."""
     found = []
     for written in document.checks:
@@ -223,19 +195,20 @@ def _checks_of(document: RulesDoc, declared: Declared) -> tuple[Check, ...]:
     return tuple(found)
 
 
-def _ids_of(document: RulesDoc) -> Iterable[tuple[str, Place]]:
+def _ids_of(document: model.RulesDoc) -> Iterable[tuple[str, Place]]:
     """Give every id of the rules file that is cited as guidance (cells, rules, routes), with its place."""
     yield from ((cell.id, cell.place("id")) for cell in document.matrix.cells)
     yield from ((rule.id, rule.place("id")) for group in document.rules for rule in group.rules)
     yield from ((route.id, route.place("id")) for route in document.routes)
 
 
-def _check_matrix(document: RulesDoc, declared: Declared) -> None:
+def _check_matrix(document: model.RulesDoc, declared: ConditionReader) -> None:
     """Every combination of levels has exactly one cell."""
     axes = tuple(declared.axes.values())
     seen: dict[tuple[str | None, ...], Place] = {}
     for cell in document.matrix.cells:
-        levels = tuple(cell.levels.get(axis.id) for axis in axes)
+        written: Any = cell.levels
+        levels = tuple(written.get(axis.id) for axis in axes)
         if levels in seen:
             message = f"these levels have a cell already, on line {declared.notes.lines.get(seen[levels])}"
             declared.notes.add(cell.place("levels"), message, first=(*seen[levels], "levels"))
@@ -253,7 +226,7 @@ def _check_matrix(document: RulesDoc, declared: Declared) -> None:
 
 
 def _check_levels_off_the_matrix(
-    document: RulesDoc, declared: Declared, routes: tuple[RouteRule, ...]
+    document: model.RulesDoc, declared: ConditionReader, routes: tuple[model.RouteRule, ...]
 ) -> None:
     """A level that a fact may have and its axis has not must lead out of the matrix, by a refer route."""
     if len(routes) < len(document.routes):
@@ -264,34 +237,17 @@ def _check_levels_off_the_matrix(
         if fact is None or fact.kind is not FactKind.CHOICE:
             continue
         for level in fact.levels:
-            if level not in written.levels and not _holds(refer, fact.name, level):
-                message = (
+            if level not in written.levels and not answer(refer, {fact.name: level}):
+                said = (
                     f"the level `{level}` of `{fact.name}` is not on this axis, and no refer route takes it"
                 )
-                declared.notes.add(
-                    written.place("levels"),
-                    message,
-                    help=f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`",
+                help = (
+                    f"give it a level here and cells in the matrix, or a route with `kind: {RouteKind.REFER}`"
                 )
+                declared.notes.add(written.place("levels"), said, help=help)
 
 
-def _holds(condition: Condition, fact: str, level: str) -> bool | None:
-    """Say whether a condition holds when only one fact is known; None where that does not settle it."""
-    if isinstance(condition, FactIs):
-        return level in condition.values if condition.fact == fact else None
-    if isinstance(condition, FactWithin | LevelIs):
-        return None
-    if isinstance(condition, Not):
-        part = _holds(condition.part, fact, level)
-        return None if part is None else not part
-    settles = isinstance(condition, AnyOf)
-    parts = [_holds(part, fact, level) for part in condition.parts]
-    if settles in parts:
-        return settles
-    return None if None in parts else not settles
-
-
-def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
+def _paragraphs_of(guidance: model.GuidanceDoc, notes: FaultNotes) -> Mapping[str, Paragraph]:
     """Give the guidance's paragraphs by id."""
     places = [(paragraph.id, paragraph.place("id")) for paragraph in guidance.paragraphs]
     check_ids(notes, places, "paragraph")
@@ -301,7 +257,9 @@ def _paragraphs_of(guidance: GuidanceDoc, notes: FaultNotes) -> Mapping[str, Par
     return {paragraph.id: paragraph for paragraph in guidance.paragraphs}
 
 
-def _readings_of(written: ReadingsDoc, subjects: Iterable[str], notes: FaultNotes) -> tuple[Reading, ...]:
+def _readings_of(
+    written: model.ReadingsDoc, subjects: Iterable[str], notes: FaultNotes
+) -> tuple[model.Reading, ...]:
     """Give the settled silences; what each is about must exist."""
     known = tuple(dict.fromkeys(subjects))
     check_ids(notes, [(reading.id, reading.place("id")) for reading in written.readings], "reading")

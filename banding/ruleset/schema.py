@@ -1,9 +1,4 @@
-"""
-JSON Schemas of a ruleset's three files, made from the classes that load them, for editors that complete and check.
-
-A schema sees one file at a time and no more than its shape: that a word is a declared band or fact, that a paragraph is
-there, that edges ascend, only loading can tell.
-"""
+"""JSON Schemas of a ruleset's files, made from the classes that load them: of each, no more than its shape."""
 
 import re
 import types
@@ -19,8 +14,7 @@ from banding.facts import FACT_NAME, Fact, FactKind
 from banding.guidance import Document
 from banding.ruleset.condition_reader import BOUNDS
 from banding.ruleset.conditions import Condition
-from banding.ruleset.documents import AxisDoc, RouteDoc
-from banding.ruleset.model import JudgedLevel, LevelClause
+from banding.ruleset.model import Axis, JudgedLevel, LevelClause, RouteRule
 from banding.vocabulary import RouteKind
 from banding.written import IS_ID, WORDS, key_name, keys_of
 
@@ -40,6 +34,7 @@ _NAMES: Final[Mapping[type, str]] = {
     Document: "source",
     JudgedLevel: "judged",
     LevelClause: "clause",
+    RouteRule: "route",
 }
 
 
@@ -62,8 +57,8 @@ _DEMANDS: Final[Mapping[type, Schema]] = {
             *(_only_on(key, FactKind.YES_NO) for key in ("yes_at_age", "synthetic_rate")),
         ]
     },
-    AxisDoc: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
-    RouteDoc: {
+    Axis: {"oneOf": [{"required": ["edges"]}, {"required": ["levels"]}]},
+    RouteRule: {
         "dependentRequired": {"watch": ["watch_says"], "watch_says": ["watch"]},
         "if": {"required": ["watch"]},
         "then": {"properties": {"kind": {"const": RouteKind.HUB}}},
@@ -79,11 +74,7 @@ def document_schema(
     shapes: Mapping[object, Schema] = _PLAIN,
     demands: Mapping[type, Schema] = _DEMANDS,
 ) -> Schema:
-    """
-    Give the JSON Schema, draft 2020-12, of one file of a ruleset, by the class of the whole file.
-
-    ``shapes`` are those of plain values, and ``demands`` what loading demands of the keys of a block together.
-    """
+    """Give the JSON Schema, draft 2020-12, of one file: plain values by ``shapes``, what keys ask together by ``demands``."""
     blocks: dict[type, Schema] = {}
     whole = _Maker(shapes, demands, blocks).block(document)
     defs = {_name(each): schema for each, schema in blocks.items()}
@@ -98,10 +89,8 @@ def block_said(block: type) -> str:
 
 
 def _name(document: type) -> str:
-    return (
-        _NAMES.get(document)
-        or re.sub("(?<=[a-z])(?=[A-Z])", "-", document.__name__.removesuffix("Doc")).lower()
-    )
+    words = re.sub("(?<=[a-z])(?=[A-Z])", "-", document.__name__.removesuffix("Doc"))
+    return _NAMES.get(document) or words.lower()
 
 
 @cache
@@ -121,7 +110,7 @@ class _Maker:
         properties: Schema = {}
         for field in keys_of(document):
             meaning, shape = field.metadata["meaning"].replace("``", "`"), field.metadata["shape"]
-            bare = self.of_kind(_hints(document)[field.name])
+            bare = self.of_kind(field.metadata.get("written") or _hints(document)[field.name])
             is_plain = bare == _PLAIN[bool] and field.default is not attrs.NOTHING
             shown = {"default": field.default} if is_plain else {}
             properties[key_name(field)] = {"description": meaning, **bare, **shape, **shown}

@@ -62,9 +62,8 @@ def in_words(condition: Condition, called: Called = _AS_WRITTEN) -> str:
         return f"{called.axes.get(condition.axis, condition.axis)} is {_either(condition.levels)}"
     if isinstance(condition, FactWithin):
         low, high = condition.lowest, condition.highest
-        between = (
-            f"{high} or less" if low is None else f"{low} or more" if high is None else f"{low} to {high}"
-        )
+        least = f"{low} or more" if high is None else f"{low} to {high}"
+        between = f"{high} or less" if low is None else least
         return f"{called.facts.get(condition.fact, condition.fact)} is {low if low == high else between}"
     if isinstance(condition, Not):
         return f"not {_inner(condition.part, called)}"

@@ -1,17 +1,15 @@
 """A decision and what is known of its case, read from its row → what is for it, surely or perhaps, and in words."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
 from banding.engine import Decision, engine_for
 from banding.explain import either
-from banding.facts import Fact, FactKind, Value
-from banding.intake import Layout, ReadingOptions
-from banding.intake.cells import Column
-from banding.intake.values import BadCell, Blank, parse_fact
+from banding.facts import Fact, Value
+from banding.intake import Layout, ReadingOptions, RowReader
 from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
 from banding.services.written import Service, Services, Step
 from banding.vocabulary import RouteKind
@@ -29,30 +27,19 @@ class Circumstances:
     """Reads the circumstances of one file's rows: columns by their names and aliases, the first of each."""
 
     def __init__(self, services: Services, layout: Layout, options: ReadingOptions) -> None:
-        self._silent: dict[str, Value] = {}
-        self._columns: list[Column] = []
-        for fact in services.circumstances:
-            place = layout.first_of((fact.name, *fact.aliases))
-            is_no = options.absent_is_no and fact.kind is FactKind.YES_NO and place is None
-            self._silent[fact.name] = False if is_no else None
-            if place is not None:
-                heading = layout.heading(place)
-                self._columns.append(Column(fact.name, heading, place, partial(parse_fact, fact)))
-        self._no = options.blank_is_no
-        self._yes_no = {fact.name for fact in services.circumstances if fact.kind is FactKind.YES_NO}
+        facts = services.circumstances
+        found = {fact.name: layout.first_of((fact.name, *fact.aliases)) for fact in facts}
+        index = {name: place for name, place in found.items() if place is not None}
+        own = attrs.evolve(layout, index={"crn": layout.index["crn"], **index})
+        # A mapping file is about the columns of the ruleset alone.
+        silence = attrs.evolve(options, mapping=None, registers=None)
+        self._reader = RowReader(own, facts, (), options=silence)
 
     def of(self, cells: Sequence[str]) -> Said:
         """Give what a row says; a cell that cannot be read is not known, and named."""
-        values, unread = dict(self._silent), []
-        for column in self._columns:
-            said = column[cells[column.place]] if column.place < len(cells) else None
-            if isinstance(said, BadCell):
-                unread.append(f"{column.heading}: `{said.value}` {said.problem}; it counts as not known")
-            elif said is Blank.BLANK:
-                values[column.name] = False if self._no and column.name in self._yes_no else None
-            else:
-                values[column.name] = said  # type: ignore[assignment]
-        return Said(values, tuple(unread))
+        understood = self._reader.understand(self._reader.pattern(cells))
+        unread = (f"{finding.words}; it counts as not known" for finding in understood.findings)
+        return Said(understood.facts, tuple(unread))
 
 
 Facts = Mapping[str, Value]
@@ -62,12 +49,7 @@ Levels = Mapping[str, tuple[str, ...]]
 
 @attrs.frozen
 class NextStep:
-    """
-    One step, service or notice that is for a case, or may be.
-
-    ``because`` has ids of rules and names of facts; ``find_out`` the unknown facts that must settle it, empty where it is
-    surely for the case.
-    """
+    """One thing that is for a case ``because`` of rules and facts, or may be once it is known what to ``find_out``."""
 
     step: Step
     because: tuple[str, ...] = ()
@@ -93,12 +75,7 @@ class NextSteps:
 
 
 def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ruleset) -> NextSteps:
-    """
-    Say what happens next; ``facts`` are those of the case and its circumstances, None where not known.
-
-    What is not known never leaves a step or a service out: it is there with what to find out. A level that nobody has
-    judged is not something unknown: the score counts.
-    """
+    """Say what happens next, by the facts of the case and its circumstances; what is not known never leaves a step out."""
     elsewhere = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
 
     if decision.route in elsewhere:
@@ -158,16 +135,11 @@ def _levels(facts: Facts, ruleset: Ruleset) -> list[Levels]:
         if facts.get(axis.fact) is None and (axis.judged or not now):
             levels = dict.fromkeys(axis.levels, (axis.fact,)) | levels
         for clause in axis.clauses:
-            if answer(clause.when, facts) is None and axis.levels.index(clause.level) > _rank(
-                axis.levels, now
-            ):
+            is_higher = not now or axis.levels.index(clause.level) > axis.levels.index(now)
+            if is_higher and answer(clause.when, facts) is None:
                 levels.setdefault(clause.level, tuple(_unknown(clause.when, facts)))
         found.append(levels)
     return found
-
-
-def _rank(levels: Sequence[str], level: str) -> int:
-    return levels.index(level) if level else -1
 
 
 def _unknown(condition: Condition, facts: Facts) -> Iterator[str]:
@@ -200,10 +172,8 @@ def next_step_lines(steps: NextSteps, titles: Mapping[str, str]) -> Iterator[tup
     """Give headings, each with its lines: what to do, who can help, what to know, and what could be once more is known."""
     yield "What happens next", tuple(_line(each) for each in steps.journey if each.is_sure)
     yield "Services that fit", tuple(_line(each) for each in steps.services if each.is_sure)
-    yield (
-        KNOW_OF,
-        tuple(f"{each.step.title} (line {each.step.line})" for each in steps.notices if each.is_sure),
-    )
+    sure = (each.step for each in steps.notices if each.is_sure)
+    yield KNOW_OF, tuple(f"{step.title} (line {step.line})" for step in sure)
     yield COULD_ADD, waiting_lines(steps, titles)
 
 
@@ -213,9 +183,8 @@ def waiting_lines(steps: NextSteps, titles: Mapping[str, str]) -> tuple[str, ...
     for each in steps.every():
         if not each.is_sure:
             waiting.setdefault(each.find_out, []).append(each.step.title)
-    return tuple(
-        f"{either([titles[name] for name in names])}: {'; '.join(of)}" for names, of in waiting.items()
-    )
+    said = {names: either([titles[name] for name in names]) for names in waiting}
+    return tuple(f"{said[names]}: {'; '.join(of)}" for names, of in waiting.items())
 
 
 def source_of(step: Step) -> str:

@@ -1,8 +1,8 @@
-"""``services.yaml`` as it is written, with its JSON Schema: every name in it looked up, every fault found before it is refused."""
+"""``services.yaml`` as it is written: every name in it looked up, every fault found before it is refused."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
@@ -74,13 +74,6 @@ class Services(Written):
         yield from (*self.journey, *self.services, *self.notices)
 
 
-def services_schema() -> dict[str, Any]:
-    """Give the JSON Schema of ``services.yaml``."""
-    from banding.ruleset.schema import document_schema
-
-    return document_schema(Services, "Services")
-
-
 def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:
     """Read the services beside a rules file; None where there are none."""
     path = sibling_file(rules_file, FILE_NAME)
@@ -88,11 +81,7 @@ def services_beside(rules_file: Path, ruleset: Ruleset) -> Services | None:
 
 
 def load_services(path: Path, ruleset: Ruleset) -> Services:
-    """
-    Read a file of services for a ruleset.
-
-    Raises MappingError: something is wrong with it; carries every fault with its line and the nearest valid word.
-    """
+    """Read a file of services for a ruleset; MappingError with every fault in it, its line and the nearest valid word."""
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:
         checked = _Checker(ruleset, loaded.spared, loaded.notes).checked(written)

@@ -58,7 +58,11 @@ def _drawn(
     """Draw a reference number, a team and a person, or one with a slip of each kind, for every row."""
     size, teams, number = len(people), len(TEAMS), draw.number
     order = _shuffled(size, draw) if rows <= size else []
-    for first, length in _blocks(rows):
+    # Blocks of a thousand rows, the last one longer.
+    count = max(1, rows // _BLOCK)
+    for block in range(count):
+        first = block * _BLOCK + 1
+        length = rows + 1 - first if block == count - 1 else _BLOCK
         bad = _bad_rows(people, slipped, first, length, draw=draw) if rows >= _FEWEST_FOR_SLIPS else {}
         for row in range(first, first + length):
             team = TEAMS[int(number() * teams)]
@@ -74,20 +78,11 @@ def _drawn(
 
 
 def _shuffled(size: int, draw: Draw) -> list[int]:
-    """Put the numbers below a size in a drawn order."""
     order = list(range(size))
     for place in range(size - 1, 0, -1):
         other = draw.below(place + 1)
         order[place], order[other] = order[other], order[place]
     return order
-
-
-def _blocks(rows: int) -> Iterator[tuple[int, int]]:
-    """Part the rows into blocks of a thousand, the last one longer: number of the first row, from 1, and length."""
-    count = max(1, rows // _BLOCK)
-    for block in range(count):
-        first = block * _BLOCK + 1
-        yield first, rows + 1 - first if block == count - 1 else _BLOCK
 
 
 def _bad_rows(
@@ -97,9 +92,8 @@ def _bad_rows(
     repeated = first + 1 + draw.below(length - 1)
     found = {repeated: (first + draw.below(repeated - first), draw.pick(people))}
     for kind in slipped:
-        row = first + draw.below(length)
-        while row in found:
-            row = first + draw.below(length)
+        while (row := first + draw.below(length)) in found:
+            pass
         found[row] = (row, draw.pick(kind))
     return found
 
@@ -121,9 +115,8 @@ def synthetic_columns(ruleset: Ruleset) -> Cells:
     """Name the columns of a synthetic caseload: two in front, then those of the people in the pool."""
     groups = [_free(name, ruleset) for name in GROUPS]
     facts = _written_facts(ruleset)
-    own = [
-        name for fact in facts for name in (BIRTH_COLUMNS if fact.yes_at_age is not None else (fact.name,))
-    ]
+    named = ((fact.name,) if fact.yes_at_age is None else BIRTH_COLUMNS for fact in facts)
+    own = [name for names in named for name in names]
     return ("crn", _free("team", ruleset), *groups, *own, *RECORD_COLUMNS, _free("synthetic", ruleset))
 
 
@@ -175,19 +168,13 @@ def _fact_cells(
         value = values[fact.name]
         if fact.yes_at_age is not None:
             cells += spell_birth(fact, value, hand, on=on, draw=draw)
-        elif _has_reason(fact, values, roles, draw):
+        elif values.get(roles.reasons.get(fact.name, "")) is not None and draw.chance(_REASON_GIVEN):
             cells.append(draw.pick(REASONS))
         elif value is None and fact.name in roles.judged:
             cells.append("")  # nobody set a level; that is not a question left open
         else:
             cells.append(spell(fact, value, hand))
     return cells
-
-
-def _has_reason(fact: Fact, values: Mapping[str, Value], roles: Roles, draw: Draw) -> bool:
-    """Whether a level set by judgement stands beside this text and the text says why."""
-    judged = roles.reasons.get(fact.name)
-    return judged is not None and values[judged] is not None and draw.chance(_REASON_GIVEN)
 
 
 STAFF_HEADER: Final = (
@@ -216,17 +203,6 @@ def synthetic_staff(*, officers: int, seed: int, on: date) -> Iterator[str]:
         if draw.chance(_IS_ABSENT):
             first = on - timedelta(days=draw.below(_LONGEST_ABSENCE))
             absence = (first.isoformat(), (on + timedelta(days=draw.below(_LONGEST_ABSENCE))).isoformat())
-        cells = (
-            f"SYN{number:04d}",
-            f"Invented Officer {number}",
-            team,
-            f"{team} {draw.pick(('East', 'West'))}",
-            grade,
-            draw.weighted(_HOURS, _HOUR_SHARES),
-            ";".join(known),
-            str(draw.below(_EXPERIENCE)),
-            *absence,
-            "",
-            "",
-        )
-        yield ",".join(cells) + "\n"
+        office, hours = f"{team} {draw.pick(('East', 'West'))}", draw.weighted(_HOURS, _HOUR_SHARES)
+        about = (team, office, grade, hours, ";".join(known), str(draw.below(_EXPERIENCE)))
+        yield ",".join((f"SYN{number:04d}", f"Invented Officer {number}", *about, *absence, "", "")) + "\n"

@@ -42,14 +42,8 @@ class Draw:
 
 GROUPS: Final[Mapping[str, Mapping[str, float]]] = {
     "gender": {"Male": 0.82, "Female": 0.16, "": 0.02},
-    "ethnicity": {
-        "White": 0.84,
-        "Asian or Asian British": 0.06,
-        "Black or Black British": 0.03,
-        "Mixed": 0.02,
-        "Other": 0.01,
-        "": 0.04,
-    },
+    "ethnicity": {"White": 0.84, "Asian or Asian British": 0.06, "Black or Black British": 0.03}
+    | {"Mixed": 0.02, "Other": 0.01, "": 0.04},
 }
 """Heading to word to share; the empty word is a cell that nobody filled in."""
 
@@ -95,15 +89,13 @@ def _number(condition: FactWithin, ruleset: Ruleset, *, holds: bool) -> Value:
     lowest, highest = condition.lowest, condition.highest
     if holds:
         return lowest if lowest is not None else highest
-    beyond = (lowest - 1 if lowest is not None else None, highest + 1 if highest is not None else None)
+    beyond = [*([] if lowest is None else [lowest - 1]), *([] if highest is None else [highest + 1])]
     fact = ruleset.fact_by_name[condition.fact]
-    return next(
-        (number for number in beyond if number is not None and number >= 0 and fact.in_range(number)), None
-    )
+    return next((number for number in beyond if number >= 0 and fact.in_range(number)), None)
 
 
 def _placed(condition: LevelIs, ruleset: Ruleset, draw: Draw, *, holds: bool) -> dict[str, Value]:
-    axis = next(axis for axis in ruleset.axes if axis.id == condition.axis)
+    axis = ruleset.axis_by_id[condition.axis]
     wanted = [level for level in axis.levels if (level in condition.levels) is holds]
     if not wanted:
         return {}

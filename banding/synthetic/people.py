@@ -33,7 +33,8 @@ class Roles:
     What parts a ruleset's facts play, as far as the shares depend on it.
 
     ``on_axis`` place a case on an axis: their lowest levels are common, what lies beyond is rare. ``judged`` are choices by
-    which judgement sets a level, seldom given, and ``reasons`` the texts that say why. ``checks`` wait for the same checks.
+    which judgement sets a level, seldom given, and ``reasons`` the texts that say why. ``checks`` are of rules that call for
+    the same checks: until these come back, none of them is known.
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
@@ -42,7 +43,11 @@ class Roles:
         self.on_axis = [axis.fact for axis in ruleset.axes if not axis.edges]
         self.judged = [level.fact for level in judged]
         self.reasons = {level.reason: level.fact for level in judged}
-        self.checks = _facts_by_check(ruleset)
+        waiting: dict[str, dict[str, None]] = {}
+        for rule in ruleset.rules:
+            for action in (each for each in rule.actions if "check" in each.casefold()):
+                waiting.setdefault(action, {}).update(dict.fromkeys(facts_of(rule.when)))
+        self.checks = [*map(tuple, waiting.values())]
         self.hubs = [route.when for route in ruleset.routes if route.kind is RouteKind.HUB]
         self.cells = {cell.levels: cell.band.rank for cell in ruleset.cells}
         self.floors = [rule for rule in ruleset.rules if rule.kind is not RuleKind.CONSIDER]
@@ -56,16 +61,6 @@ def draw_person(roles: Roles, draw: Draw) -> dict[str, Value]:
     for name in _open_questions(roles, draw):
         values[name] = None
     return values
-
-
-def _facts_by_check(ruleset: Ruleset) -> tuple[tuple[str, ...], ...]:
-    """Gather the facts of rules that call for the same checks: until these come back, none of them is known."""
-    waiting: dict[str, dict[str, None]] = {}
-    for rule in ruleset.rules:
-        for action in rule.actions:
-            if "check" in action.casefold():
-                waiting.setdefault(action, {}).update(dict.fromkeys(facts_of(rule.when)))
-    return tuple(tuple(facts) for facts in waiting.values())
 
 
 def _likely(fact: Fact, roles: Roles, draw: Draw) -> Value:
@@ -93,7 +88,6 @@ def _likely_number(fact: Fact, draw: Draw) -> int:
 
 
 def _open_questions(roles: Roles, draw: Draw) -> list[str]:
-    """Name the facts that are not known about a person."""
     facts = roles.ruleset.facts
     if draw.chance(_NEW_CASES):
         return [fact.name for fact in facts if draw.chance(_BLANK_WHEN_NEW)]

@@ -14,11 +14,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Held:
-    """
-    One condition of a ruleset and what holds it, by name: "blue/prevent".
-
-    Its kind is rule, escalation, clause, route or check; ``within`` is for an escalation the condition of its rule.
-    """
+    """One condition and what holds it: a rule, escalation (``within`` its rule's condition), clause, route or check."""
 
     subject: Subject
     name: str

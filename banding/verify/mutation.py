@@ -1,8 +1,4 @@
-"""
-A ruleset changed in one place at a time, as a slip of the pen would, and which changes its examples catch.
-
-A change that no example catches either decides every case alike or would be noticed by nobody.
-"""
+"""A ruleset changed in one place at a time, as by a slip of the pen, and which changes its examples catch."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -13,21 +9,8 @@ import attrs
 
 from banding.case_space import Witness, are_equivalent, both_over_one_space
 from banding.engine import Engine
-from banding.ruleset import (
-    AllOf,
-    AnyOf,
-    Axis,
-    Band,
-    Condition,
-    FactIs,
-    FactWithin,
-    JudgementPolicy,
-    LevelIs,
-    Not,
-    Rule,
-    Ruleset,
-)
-from banding.ruleset.conditions import Leaf, parts_of
+from banding.ruleset import conditions
+from banding.ruleset.model import Axis, Band, Rule, Ruleset
 from banding.ruleset.places import Places, Subject
 from banding.ruleset.words import in_words
 from banding.verify.condition_parts import (
@@ -69,11 +52,7 @@ class Fate(StrEnum):
 
 @attrs.frozen
 class Outcome:
-    """
-    One mutant and what became of it: the name of the first example that catches it, if one does.
-
-    For a survivor the witness is the smallest case it decides differently; None where the bands do not differ.
-    """
+    """What became of a mutant: the first example that catches it, or of a survivor the smallest case with other bands, if any."""
 
     mutant: Mutant
     fate: Fate
@@ -97,12 +76,7 @@ class Mutated:
 
 
 def mutate_ruleset(ruleset: Ruleset, examples: Sequence[Example], places: Places | None = None) -> Mutated:
-    """
-    Change a ruleset one element at a time, and see which changes its examples catch.
-
-    One that no example catches is held against the ruleset by their diagrams: where these are the same it decides every
-    case alike, and no example could catch it.
-    """
+    """Change a ruleset one element at a time: each is caught by an example, proved by diagrams to decide alike, or survives."""
     tried = try_examples(examples, ruleset)
     failing = tuple(each for each in tried if not each.passes)
     if failing:
@@ -116,8 +90,7 @@ def _outcome(
     mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult], places: Places | None
 ) -> Outcome:
     file, line = (places or {}).get(mutant.subject, ("", None))
-    caught_by = _caught_by(mutant, ruleset, tried)
-    if caught_by:
+    if caught_by := _caught_by(mutant, ruleset, tried):
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
     if are_equivalent(ruleset, mutant.ruleset):
         return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
@@ -135,7 +108,7 @@ def _caught_by(mutant: Mutant, ruleset: Ruleset, tried: Sequence[ExampleResult])
     about = mutant.subject[1]
 
     def is_silent(each: ExampleResult) -> bool:
-        return about not in (*each.answer.words["rules"], *each.answer.words["warnings"])
+        return about not in (*each.answer["rules"], *each.answer["warnings"])
 
     examples: Sequence[ReadExample] = [each.read for each in sorted(tried, key=is_silent)]
     if mutant.ruleset.facts != ruleset.facts:
@@ -154,43 +127,48 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
         yield from _axis(axis, ruleset)
     for cell in ruleset.cells:
         for band in _beside(cell.band, ruleset):
-            changed = with_other(ruleset, "cells", cell, attrs.evolve(cell, band=band))
-            yield Mutant("cell", f"{cell.id} is {band} instead of {cell.band}", ("cell", cell.id), changed)
+            says = f"{cell.id} is {band} instead of {cell.band}"
+            yield _changed(ruleset, "cells", cell, "cell", says, ("cell", cell.id), band=band)
     for rule in ruleset.rules:
         yield from _rule(rule, ruleset)
     for route in ruleset.routes:
         subject: Subject = ("route", route.id)
-        yield Mutant("route", f"{route.id} dropped", subject, with_other(ruleset, "routes", route))
+        yield _changed(ruleset, "routes", route, "route", f"{route.id} dropped", subject)
         for watch in _beside(route.watch, ruleset) if route.watch else ():
-            changed = with_other(ruleset, "routes", route, attrs.evolve(route, watch=watch))
             says = f"{route.id} warns from {watch} instead of {route.watch}"
-            yield Mutant("route", says, subject, changed)
+            yield _changed(ruleset, "routes", route, "route", says, subject, watch=watch)
         if route is not ruleset.routes[0]:
             changed = attrs.evolve(ruleset, routes=(route, *swapped(ruleset.routes, route)))
             yield Mutant("route", f"{route.id} is tried first", subject, changed)
     for check in ruleset.checks:
-        changed = with_other(ruleset, "checks", check)
-        yield Mutant("check", f"{check.code} dropped", ("check", check.code), changed)
+        about = ("check", check.code)
+        yield _changed(ruleset, "checks", check, "check", f"{check.code} dropped", about)
     for held in held_conditions(ruleset):
         for says, when in conditions_like(held.when, ruleset):
             changed = replaced(ruleset, held.subject, when)
             yield Mutant("condition", f"{held.name}: {says}", held.subject, changed)
-    allowed = ruleset.judgement.routes
+    allowed = ruleset.judgement
     for name, id_ in allowed.items():
-        less = JudgementPolicy({band: route for band, route in allowed.items() if band != name})
+        less = {band: route for band, route in allowed.items() if band != name}
         says = f"{id_} allows no judgement to {name}"
         yield Mutant("judgement", says, ("judgement", id_), attrs.evolve(ruleset, judgement=less))
     for fact in ruleset.facts if with_ages else ():
         for age in (fact.yes_at_age - 1, fact.yes_at_age + 1) if fact.yes_at_age is not None else ():
-            changed = with_other(ruleset, "facts", fact, attrs.evolve(fact, yes_at_age=age))
             says = f"{fact.name} is yes at {age} or under instead of {fact.yes_at_age}"
-            yield Mutant("age", says, ("fact", fact.name), changed)
+            yield _changed(ruleset, "facts", fact, "age", says, ("fact", fact.name), yes_at_age=age)
+
+
+def _changed(
+    ruleset: Ruleset, listed: str, old: Any, kind: str, says: str, subject: Subject, /, **changes: Any
+) -> Mutant:
+    """Change one thing of a list of the ruleset, or drop it where nothing of it is changed."""
+    new = [attrs.evolve(old, **changes)] if changes else []
+    return Mutant(kind, says, subject, with_other(ruleset, listed, old, *new))
 
 
 def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
     def changed(kind: str, says: str, subject: Subject = ("axis", axis.id), **changes: Any) -> Mutant:
-        other = with_other(ruleset, "axes", axis, attrs.evolve(axis, **changes))
-        return Mutant(kind, f"{axis.id}: {says}", subject, other)
+        return _changed(ruleset, "axes", axis, kind, f"{axis.id}: {says}", subject, **changes)
 
     for number, edge in enumerate(axis.edges):
         for lowest in _near(axis, number, ruleset) if number else ():
@@ -227,12 +205,11 @@ def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
 
 def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
     def changed(says: str, number: int | None = None, **changes: Any) -> Mutant:
-        other = with_other(ruleset, "rules", rule, attrs.evolve(rule, **changes))
         kind = "rule" if number is None else "escalation"
         subject: Subject = (kind, rule.id) if number is None else (kind, rule.id, number)
-        return Mutant(kind, f"{rule.id} {says}", subject, other)
+        return _changed(ruleset, "rules", rule, kind, f"{rule.id} {says}", subject, **changes)
 
-    yield Mutant("rule", f"{rule.id} dropped", ("rule", rule.id), with_other(ruleset, "rules", rule))
+    yield changed("dropped")
     for band in _beside(rule.band, ruleset):
         yield changed(f"gives {band} instead of {rule.band}", band=band)
     if rule.kind is RuleKind.CONSIDER:
@@ -246,17 +223,23 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
             yield changed(f"rises to {band} instead of {each.band}", number, escalations=risen)
 
 
-def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
+def conditions_like(
+    condition: conditions.Condition, ruleset: Ruleset
+) -> Iterator[tuple[str, conditions.Condition]]:
     """Give every condition that differs in one part, with the difference in words."""
-    for path, part in parts_of(condition):
+    for path, part in conditions.parts_of(condition):
         said = in_words(part)
-        others: Iterable[Condition] = ()
-        if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1:
-            others = (AnyOf(part.parts) if isinstance(part, AllOf) else AllOf(part.parts),)
-        elif isinstance(part, Not):
+        others: Iterable[conditions.Condition] = ()
+        if isinstance(part, conditions.AllOf | conditions.AnyOf) and len(part.parts) > 1:
+            others = (
+                conditions.AnyOf(part.parts)
+                if isinstance(part, conditions.AllOf)
+                else conditions.AllOf(part.parts),
+            )
+        elif isinstance(part, conditions.Not):
             others = (part.part,)
-        elif isinstance(part, FactIs | FactWithin | LevelIs):
-            yield f"“{said}” read as “not {said}”", with_part(condition, path, Not(part))
+        elif isinstance(part, conditions.FactIs | conditions.FactWithin | conditions.LevelIs):
+            yield f"“{said}” read as “not {said}”", with_part(condition, path, conditions.Not(part))
             without = without_part(condition, path)
             if without is not None:
                 yield f"“{said}” left out", without
@@ -265,9 +248,9 @@ def conditions_like(condition: Condition, ruleset: Ruleset) -> Iterator[tuple[st
             yield f"“{said}” read as “{in_words(other)}”", with_part(condition, path, other)
 
 
-def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
+def _near_leaves(leaf: conditions.Leaf, ruleset: Ruleset) -> Iterator[conditions.Condition]:
     """Give leaves one value or one step away."""
-    if isinstance(leaf, FactWithin):
+    if isinstance(leaf, conditions.FactWithin):
         fact = ruleset.fact_by_name[leaf.fact]
         for step, end in product((-1, 1), ("lowest", "highest")):
             bound = getattr(leaf, end)
@@ -277,13 +260,13 @@ def _near_leaves(leaf: Leaf, ruleset: Ruleset) -> Iterator[Condition]:
             highs = [number for number in (near.highest, fact.highest) if number is not None]
             if near is not leaf and (not lows or not highs or max(lows) <= min(highs)):
                 yield near
-    elif isinstance(leaf, LevelIs):
-        axis: Axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
-        yield from (LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, axis.levels))
+    elif isinstance(leaf, conditions.LevelIs):
+        levels_of_axis = ruleset.axis_by_id[leaf.axis].levels
+        yield from (conditions.LevelIs(leaf.axis, levels) for levels in _one_off(leaf.levels, levels_of_axis))
     elif leaf.values != (True,):
         levels = ruleset.fact_by_name[leaf.fact].levels
         written = tuple(map(str, leaf.values))
-        yield from (FactIs(leaf.fact, values) for values in _one_off(written, levels))
+        yield from (conditions.FactIs(leaf.fact, values) for values in _one_off(written, levels))
 
 
 def _one_off(values: tuple[str, ...], levels: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

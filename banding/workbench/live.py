@@ -85,7 +85,7 @@ def _write(
         for person in people.states(connection, user, team=team):
             versions[person.person] = person.version
             stands = json.loads(person.outcome) if with_recorded else []
-            rows = live_rows(PersonState.loaded(person.state), is_restricted=person.restricted)
+            rows = live_rows(people.state_of(person), is_restricted=person.restricted)
             for place, made in enumerate(rows):
                 made[HOLDER_COLUMN] = holder_named(made[HOLDER_COLUMN], person.team)
                 if stands:

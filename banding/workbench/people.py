@@ -114,9 +114,11 @@ class PersonState:
         return canonical({**fields, "answers": answers, "judgement": self.judgement, "holder": holder})
 
     @classmethod
-    def loaded(cls, text: str) -> PersonState:
-        """Read what :meth:`dumped` wrote."""
+    def loaded(cls, text: str, entry: int) -> PersonState:
+        """Read what :meth:`dumped` wrote, or what the entry of a number says that has brought in somebody of whom nothing was said here."""
         data: dict[str, Any] = json.loads(text)
+        if "answers" not in data:
+            return cls(rows=tuple(data["rows"]), file=entry)
         answers = {name: Said(**said) for name, said in data.pop("answers").items()}
         holder = data.pop("holder")
         rows = tuple(data.pop("rows"))
@@ -140,11 +142,3 @@ def texts_digest(texts: Iterable[str]) -> str:
     """Give the digest of a person's rows as :func:`canonical` writes them."""
     joined = "\n".join(sorted(texts)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
-
-
-_START, _END = PersonState().dumped().removesuffix("[]}").split('"file":0')
-
-
-def dumped_as_brought(rows_text: str, file: int) -> str:
-    """Write the state of somebody of whom nothing was said here, as :meth:`PersonState.dumped` does, by their rows as JSON."""
-    return f'{_START}"file":{file}{_END}{rows_text}}}'

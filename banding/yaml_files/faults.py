@@ -99,11 +99,7 @@ class FaultNotes:
         help: str = "",
         first: Place | None = None,
     ) -> None:
-        """
-        Note a fault at a place, or at the nearest enclosing place that has a line: its value, its key, or an item of its list.
-
-        ``help`` is what to do, where the message does not say; ``first`` an earlier place that the message speaks of.
-        """
+        """Note a fault at a place or the nearest around it; ``help`` is what to do, ``first`` an earlier place it speaks of."""
         near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         line = self.lines.get(near)
         shown_at = near if item is None else (*near, item)

@@ -73,12 +73,7 @@ def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None
 
 
 def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
-    """
-    Read one YAML document; nothing is raised for anything the bytes may hold.
-
-    With ``as_text`` every word is left as typed: ``no``, ``012`` and ``1`` are text, and nothing, even a file of nothing, is
-    empty text.
-    """
+    """Read one YAML document, raising nothing; ``as_text`` leaves every word as typed, and nothing at all as empty text."""
     data, notes = _read(content, file, as_text)
     return Marked(data, attrs.evolve(notes, faults=[*notes.faults]))
 
@@ -151,9 +146,8 @@ class _Reader:
         if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
             opened = deep.string.count("\n", 0, deep.start()) + 1
             return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
-        at, begun = (
-            _stretch_at(mark) for mark in (error.problem_mark or error.context_mark, error.context_mark)
-        )
+        marks = (error.problem_mark or error.context_mark, error.context_mark)
+        at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
         page = self.notes.page
         slip = slip_of(error, page.lines)
         at = slip.at or at
@@ -185,9 +179,8 @@ class _Reader:
             message = f"`*{event.anchor}` points at another part of the file; write the words out instead"
             raise _stop(self.notes, message, _line(event), _stretch(event))
         if event.anchor is not None:
-            self.notes.add(
-                place, f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
-            )
+            message = f"`&{event.anchor}` names a part of the file; take it off and repeat the words"
+            self.notes.add(place, message)
         if event.tag is not None:
             self.notes.add(place, f"the tag `{event.tag}` is not allowed; take it off")
 
@@ -204,9 +197,8 @@ class _Reader:
             key = self._key(event, place)
             where = (*place, key)
             if key in block:
-                message = (
-                    f"`{key}` is written twice in one block, first on line {notes.lines[where]}; keep one"
-                )
+                first = notes.lines[where]
+                message = f"`{key}` is written twice in one block, first on line {first}; keep one"
                 other = notes.page.excerpt_at(notes.page.key(where), note="first here")
                 notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
                 self._node(self.next(), where)
@@ -233,10 +225,6 @@ def _line(event: yaml.Event) -> int:
 def _stretch(event: Any) -> Stretch:
     """Give where an event begins, and how far it goes on that line."""
     return Stretch.between(event.start_mark, event.end_mark)
-
-
-def _stretch_at(mark: yaml.Mark | None) -> Stretch | None:
-    return Stretch(mark.line + 1, mark.column + 1, 1) if mark else None
 
 
 def _meaning(text: str, *, is_plain: bool) -> object:

@@ -1,16 +1,11 @@
-"""
-A YAML file → an attrs class whose fields are its keys: strictly, nothing coerced, every misfit a fault with its line.
-
-Where a document has faults, what is sound in it is still structured, so that the checks that follow find the rest of the
-faults in the same run.
-"""
+"""A YAML file → an attrs class whose fields are its keys, nothing coerced; what is sound is read on, to find the other faults."""
 
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, get_args, get_origin
 
@@ -18,7 +13,7 @@ import attrs
 
 from banding.errors import Fault
 from banding.nearest import did_you_mean, nearest_word
-from banding.written import Place, key_name, keys_of
+from banding.written import Place, Written, key_name, keys_of
 from banding.yaml_files.faults import FaultNotes, nearest_or_list, one_of, shown, whole_number_for
 from banding.yaml_files.marks import Block, read_yaml
 
@@ -29,11 +24,7 @@ _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that noth
 
 @attrs.frozen
 class Loaded(Generic[D]):
-    """
-    One file, as far as it could be read: the document without the items at fault, or None when too little of it is sound.
-
-    ``spared`` are names and ids that stand in parts left out, so that nobody calls them unknown.
-    """
+    """One file without the items at fault, None when too little is sound; ``spared`` are names in those, and not unknown."""
 
     data: object
     notes: FaultNotes
@@ -55,10 +46,9 @@ class Loaded(Generic[D]):
 
 def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: bytes | None = None) -> Loaded[D]:
     """
-    Read a file (UTF-8, at most 1 MiB) as a document, noting every fault of shape; nothing is raised.
+    Read a file (UTF-8, at most 1 MiB), or its ``content``, as a document; every fault of shape is noted, and nothing raised.
 
-    ``as_text`` leaves every word as somebody typed it, so that fields are ``str`` or hold such; a list or block with nothing in
-    it is empty, and a word alone is a list of one. ``content`` is the file's bytes, where they are kept elsewhere.
+    ``as_text`` leaves every word as typed, so that fields hold ``str``; nothing is an empty list, a word alone a list of one.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
     # Nothing but an escape brings in what no file may hold.
@@ -106,27 +96,23 @@ _Read = Callable[[object, Place, list[_Faulty]], Any]
 
 
 @cache
-def _reader(type_: Any, as_text: bool) -> _Read:
-    """Give what reads values of a type, made once."""
+def _reader(type_: Any, as_text: bool, base: Written | None = None) -> _Read:
+    """Give what reads values of a type, made once; a block lies over ``base``, where there is one."""
     origin, arguments = get_origin(type_), get_args(type_)
     if isinstance(type_, types.UnionType):
         inner = [part for part in arguments if part is not types.NoneType]
         # What may be several things can be read only by whoever knows more of the file: a condition, a fact's value.
-        return _as_written if len(inner) > 1 else _reader(inner[0], as_text)
+        return (lambda value, *_: value) if len(inner) > 1 else _reader(inner[0], as_text, base)
     if attrs.has(type_):
-        return _block_reader(type_, as_text)
+        return _block_reader(type_, as_text, base)
     if origin is tuple:
-        return _items_reader(arguments[0], as_text)
+        return _items_reader(_reader(arguments[0], as_text, base), as_text)
     if origin in (dict, Mapping):
-        return _values_reader(arguments[1], as_text)
+        return _values_reader(_reader(arguments[1], as_text, base), as_text)
     if issubclass(type_, StrEnum):
         return _simple(lambda value: _word_of(value, type_))
     true, whole = (_yes_or_no, _count) if as_text else (_true_or_false, _whole)
     return _simple({str: _text, bool: true, int: whole, float: _share, date: _day}[type_])
-
-
-def _as_written(value: object, place: Place, faulty: list[_Faulty]) -> object:
-    return value
 
 
 def _simple(convert: Callable[[Any], Any]) -> _Read:
@@ -139,12 +125,14 @@ def _simple(convert: Callable[[Any], Any]) -> _Read:
     return read
 
 
-def _block_reader(cls: type[Any], as_text: bool) -> _Read:
+def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
     attrs.resolve_types(cls)
-    fields = [
-        (key_name(field), field.alias or field.name, _reader(cast(Any, field.type), as_text), field)
-        for field in keys_of(cls)
-    ]
+    make = cls if base is None else partial(attrs.evolve, base)
+    fields = []
+    for field in keys_of(cls):
+        type_ = field.metadata.get("written") or field.type
+        inner = _reader(cast(Any, type_), as_text, field.metadata.get("base"))
+        fields.append((key_name(field), field.alias or field.name, inner, field))
     keys = tuple(key for key, *_ in fields)
     as_block = _simple(_block_of_text if as_text else _block)
 
@@ -160,13 +148,13 @@ def _block_reader(cls: type[Any], as_text: bool) -> _Read:
                 faulty.append((place, _Missing(key)))
         if extra := block.keys() - keys:
             faulty.append((place, _Extra(frozenset(extra), keys)))
-        return cls(**given, at=block.place) if len(faulty) == before else None
+        return make(**given, at=block.place) if len(faulty) == before else None
 
     return read
 
 
-def _items_reader(item_type: Any, as_text: bool) -> _Read:
-    item, as_list = _reader(item_type, as_text), _simple(_list_of_text if as_text else _list)
+def _items_reader(item: _Read, as_text: bool) -> _Read:
+    as_list = _simple(_list_of_text if as_text else _list)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
         items = as_list(value, place, faulty) or ()
@@ -175,8 +163,8 @@ def _items_reader(item_type: Any, as_text: bool) -> _Read:
     return read
 
 
-def _values_reader(item_type: Any, as_text: bool) -> _Read:
-    item, as_block = _reader(item_type, as_text), _simple(_block_of_text if as_text else _block)
+def _values_reader(item: _Read, as_text: bool) -> _Read:
+    as_block = _simple(_block_of_text if as_text else _block)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
         block = as_block(value, place, faulty) or {}
@@ -198,9 +186,8 @@ def _true_or_false(value: object) -> bool:
     if isinstance(value, bool):
         return value
     meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
-    raise _MisfitError(
-        f"expected `true` or `false`, found {shown(value)}", f"write `{meant}`" if meant else ""
-    )
+    help = f"write `{meant}`" if meant else ""
+    raise _MisfitError(f"expected `true` or `false`, found {shown(value)}", help)
 
 
 def _yes_or_no(value: object) -> bool:
@@ -298,27 +285,18 @@ def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
         if isinstance(cause, _Missing):
             lacking.setdefault(place, []).append(cause.key)
         elif isinstance(cause, _Extra):
-            meant[place] = _note_extra(place, cause, notes)
+            for extra in sorted(cause.found):
+                message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
+                notes.add((*place, extra), message, at_key=True)
+            meant[place] = {nearest_word(extra, cause.keys) for extra in cause.found}
         else:
             notes.add(place, str(cause), help=cause.help)
     for place, keys in lacking.items():
-        missing = [key for key in keys if key not in meant.get(place, ())]
-        if missing:
-            _note_missing(place, missing, notes)
-
-
-def _note_extra(place: Place, cause: _Extra, notes: FaultNotes) -> set[str | None]:
-    """Note the keys that a block should not have; gives the keys that they are likely to be meant for."""
-    for extra in sorted(cause.found):
-        notes.add((*place, extra), f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}", at_key=True)
-    return {nearest_word(extra, cause.keys) for extra in cause.found}
-
-
-def _note_missing(place: Place, keys: list[str], notes: FaultNotes) -> None:
-    quoted = [f"`{key}`" for key in keys]
-    said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(keys) > 1 else f"{quoted[0]} is"
-    lines = ", ".join(f"`{key}: ...`" for key in keys)
-    notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
+        quoted = [f"`{key}`" for key in keys if key not in meant.get(place, ())]
+        if quoted:
+            said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(quoted) > 1 else f"{quoted[0]} is"
+            lines = ", ".join(f"{key[:-1]}: ...`" for key in quoted)
+            notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
 
 
 def _cuts(faulty: Iterable[_Faulty]) -> set[Place]:

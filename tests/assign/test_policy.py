@@ -89,7 +89,7 @@ def test_a_slip_is_named_with_its_line(tmp_path: Path, old: str, new: str, says:
 def test_the_schema_fits_the_file() -> None:
     """The shipped policy is valid by the JSON Schema that editors complete it by, and a slip is not."""
     yaml, jsonschema = pytest.importorskip("yaml"), pytest.importorskip("jsonschema")
-    from banding.commands.rules.schemas import schema_of
+    from banding.commands.rules.showing import schema_of
 
     written = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema_of("officers"))

@@ -16,6 +16,7 @@ from banding.assign.watch import TeamWatch, watch_team
 from banding.auditing.columns import find_columns
 from banding.commands import main
 from banding.intake.columns import OFFICER_HEADINGS
+from banding.render.report import CaseList
 from banding.reports.team import KINDS, team_report
 from tests.assign.builders import ON, STAFF, caseload, held, policy, table
 
@@ -169,7 +170,7 @@ def test_every_case_is_on_the_page_once_under_its_holder() -> None:
     cases = [{"officer": each} for each in ("A1", "", "Z9", "A1")] + [{"officer": "A1", "restricted": "yes"}]
     found = watched([PO], *cases)
     report = team_report(found, name="cases.csv", sources=(), notes=())
-    lines = [line for block in report.blocks() if block.kind == "case_list" for line in block.cases]
+    lines = [line for block in report.blocks() if isinstance(block, CaseList) for line in block.cases]
     assert sorted(line.row for line in lines) == [2, 3, 4, 5, 6]
     assert KINDS.keys() >= {each.kind for each in found.watched}
 

@@ -7,7 +7,7 @@ come from trying every completion of the unknown facts one by one, on an interpr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 
@@ -28,7 +28,6 @@ from banding.ruleset import (
     Escalation,
     FactIs,
     FactWithin,
-    JudgementPolicy,
     LevelClause,
     LevelIs,
     Not,
@@ -81,6 +80,7 @@ def nested(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]
 conditions = nested(st.one_of(flags, numbers, choices, levels))
 about_facts = nested(st.one_of(flags, numbers))
 bands = st.sampled_from(BANDS)
+OFF = FactIs("place", ("off",))
 
 
 @st.composite
@@ -103,13 +103,18 @@ def rules(draw: st.DrawFn) -> Rule:
 def rulesets(draw: st.DrawFn) -> Ruleset:
     """A ruleset with a scored axis, an assessed axis, any matrix, and up to five rules."""
     clauses = draw(st.lists(st.builds(LevelClause, st.sampled_from(RISK), about_facts), max_size=2))
-    risk = Axis(
-        "risk", "risk", "risk", RISK, "score", tuple(map(ScoreEdge, (0, 4, 7), RISK)), clauses=tuple(clauses)
-    )
-    cells = tuple(Cell("/".join(cell), cell, draw(bands), ()) for cell in product(RISK, PLACE))
-    away = draw(
-        st.just(FactIs("place", ("off",))) | about_facts.map(lambda c: AnyOf((FactIs("place", ("off",)), c)))
-    )
+    in_cells = [draw(bands) for _ in product(RISK, PLACE)]
+    away = draw(st.just(OFF) | about_facts.map(lambda c: AnyOf((OFF, c))))
+    return ruleset_with(in_cells, draw(st.lists(rules(), max_size=5)), away, clauses)
+
+
+def ruleset_with(
+    in_cells: Sequence[Band], rules: Sequence[Rule], away: Condition, clauses: Sequence[LevelClause] = ()
+) -> Ruleset:
+    """A ruleset of the facts and bands of this module."""
+    edges = tuple(map(ScoreEdge, (0, 4, 7), RISK))
+    risk = Axis("risk", "risk", "risk", "score", RISK, edges, clauses=tuple(clauses))
+    cells = zip(product(RISK, PLACE), in_cells, strict=True)
     return Ruleset(
         id="drawn",
         version="1",
@@ -118,13 +123,13 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         content_hash="0" * 64,
         bands=BANDS,
         facts=FACTS,
-        axes=(risk, Axis("place", "place", "place", PLACE, "place")),
-        cells=cells,
-        rules=tuple(draw(st.lists(rules(), max_size=5))),
+        axes=(risk, Axis("place", "place", "place", "place", PLACE)),
+        cells=tuple(Cell("/".join(levels), levels, band, ()) for levels, band in cells),
+        rules=tuple(rules),
         routes=(RouteRule("route/away", "away", RouteKind.REFER, away, "It goes away."),),
         field_route="here",
         checks=(),
-        judgement=JudgementPolicy({}),
+        judgement={},
         readings=(),
         paragraphs={},
         document=Document("t", "p", "2026", "none"),

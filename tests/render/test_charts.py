@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from banding.render.charts import drawing
 from banding.render.report import Bar, Chart, Table
 
 LETTER = 7.6
@@ -15,7 +14,7 @@ LETTER = 7.6
 def test_texts_stand_inside_the_picture(value: str) -> None:
     """The words beside the longest bar end inside the view box, however large the count."""
     bars = (Bar("Yellow before", 9, value), Bar("Red", 0, "0 (0%)"))
-    chart = drawing(Chart("bands", "Bands", bars, Table("t", "t", (), ())))
-    for bar in chart.bars:
-        assert bar.width >= 0
-        assert bar.x + bar.width + 6 + len(bar.value) * LETTER <= chart.width
+    chart = Chart("bands", "Bands", bars, Table("t", "t", (), ()))
+    for bar, _, start, width in chart.drawn():
+        assert width >= 0
+        assert start + width + 6 + len(bar.value) * LETTER <= 360

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from banding.auditing import InputFile as AuditInput
 from banding.commands import main
 from banding.compare import Basis, ComparisonKind, InputFile, Rebanding
 from banding.records.reband.columns import cases_sheet
-from banding.render.xlsx import write_xlsx_report
+from banding.render.xlsx import Sheet, sheets_of, write_sheets
 from banding.reports.audit import audit_report
 from banding.reports.rebanding import rebanding_report
 from tests.builders import ruleset
@@ -29,12 +30,12 @@ def reband_workbook(text: str) -> bytes:
         basis = Basis(ruleset(), ON)
         run = Rebanding(caseload, ComparisonKind.RECORDED, before=basis, after=basis)
         inputs = [InputFile("after", "cases.csv", "0" * 64, 0)]
-        write_xlsx_report(
-            lambda: rebanding_report(run.report(inputs, options=(), notes=()), ruleset()),
-            out,
-            on=ON,
-            first=[cases_sheet(run.rows())],
-        )
+
+        def sheets() -> Iterator[Sheet]:
+            yield cases_sheet(run.rows())
+            yield from sheets_of(rebanding_report(run.report(inputs, options=(), notes=()), ruleset()))
+
+        write_sheets(sheets(), out, on=ON)
     return out.getvalue()
 
 
@@ -46,7 +47,7 @@ def audit_workbook(text: str) -> bytes:
         run = Audit(caseload, ruleset(), AuditOptions(AuditPolicy(), columns))
         kept = [run.case(row) for row in run.rows()]
         report = run.report(inputs=[AuditInput("cases", "cases.csv", "0" * 64)], cases=kept)
-        write_xlsx_report(lambda: audit_report(report, ruleset()), out, on=report.on)
+        write_sheets(sheets_of(audit_report(report, ruleset())), out, on=report.on)
     return out.getvalue()
 
 

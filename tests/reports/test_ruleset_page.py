@@ -92,7 +92,7 @@ def test_everything_a_ruleset_says_is_on_its_page(name: str, form: str) -> None:
     rules = named(name)
     words = words_of(written(rules, form), form)
     ids = [*(each.id for each in (*rules.cells, *rules.rules, *rules.routes, *rules.readings))]
-    ids += [*rules.judgement.routes.values(), *(check.code for check in rules.checks)]
+    ids += [*rules.judgement.values(), *(check.code for check in rules.checks)]
     ids += [f"({fact.name})" for fact in rules.facts]
     assert [each for each in ids if each not in words] == []
     spoken = [route.says for route in rules.routes] + [check.says for check in rules.checks]
@@ -189,7 +189,7 @@ def read_back(lines: list[str]) -> list[list[str]]:
 def with_axes(number: int) -> Ruleset:
     """Give the invented ruleset one axis, two or three."""
     rules = harbour()
-    tide = Axis("tide", "tide", "Tide", ("ebb", "flood"), "exposure")
+    tide = Axis("tide", "tide", "Tide", "exposure", ("ebb", "flood"))
     axes = (rules.axes[0],) if number == 1 else (tide, *rules.axes) if number == 3 else rules.axes
     bands = rules.bands
     cells = tuple(

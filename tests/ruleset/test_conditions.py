@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from banding.facts import Fact, FactKind
-from banding.ruleset import AllOf, AnyOf, Axis, Condition, FactIs, FactWithin, LevelIs, Not, axes_of, facts_of
+from banding.ruleset import AllOf, AnyOf, Axis, Condition, FactIs, FactWithin, LevelIs, Not, facts_of
 from banding.ruleset.condition_reader import ConditionReader
 from banding.yaml_files.faults import FaultNotes
 
@@ -15,7 +15,7 @@ FACTS = (
     Fact("score", FactKind.NUMBER, "score", lowest=0, highest=100),
     Fact("risk", FactKind.CHOICE, "risk", levels=LEVELS),
 )
-AXIS = Axis("harm", "harm", "H", LEVELS, "risk")
+AXIS = Axis("harm", "harm", "H", "risk", LEVELS)
 
 
 def read(written: object) -> Condition | None:
@@ -57,10 +57,9 @@ def test_condition_becomes(written: object, meant: Condition) -> None:
 
 
 def test_condition_names_what_it_asks() -> None:
-    """A condition names each fact and axis it asks about once, in reading order."""
+    """A condition names each fact it asks about once, in reading order."""
     condition = read(
         {"all": ["iom", {"axis": "harm", "is": "top"}, {"not": {"any": ["iom", {"fact": "score", "is": 1}]}}]}
     )
     assert condition is not None
     assert facts_of(condition) == ("iom", "score")
-    assert axes_of(condition) == ("harm",)

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, validators
 
 from banding.auditing.policy.read import load_policy
 from banding.commands import main
-from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_of, schema_text
+from banding.commands.rules.showing import SCHEMA_NAMES, schema_file, schema_of, schema_text
 from banding.errors import MappingError, RulesetError
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import load_examples

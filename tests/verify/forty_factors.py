@@ -17,7 +17,6 @@ from banding.ruleset import (
     Condition,
     Escalation,
     FactIs,
-    JudgementPolicy,
     LevelClause,
     LevelIs,
     RouteRule,
@@ -59,7 +58,7 @@ def ruleset_of(*, factors: int, seed: int, shared: float = 0.3) -> Ruleset:
         ),
         field_route="here",
         checks=(),
-        judgement=JudgementPolicy({}),
+        judgement={},
         readings=(),
         paragraphs={},
         document=Document("t", "p", "2026", "none"),
@@ -77,8 +76,8 @@ def _harm() -> Fact:
 def _axes(nominal: str) -> tuple[Axis, ...]:
     edges = tuple(map(ScoreEdge, (0, 50, 90), RISK))
     clause = LevelClause("very-high", FactIs(nominal))
-    risk = Axis("risk", "risk", "risk", RISK, "score", edges, clauses=(clause,))
-    return risk, Axis("harm", "harm", "harm", HARM, "harm")
+    risk = Axis("risk", "risk", "risk", "score", RISK, edges, clauses=(clause,))
+    return risk, Axis("harm", "harm", "harm", "harm", HARM)
 
 
 def _cells() -> tuple[Cell, ...]:

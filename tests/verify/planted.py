@@ -111,12 +111,6 @@ def with_cell(id_: str, colour: str) -> Callable[[Ruleset], Ruleset]:
     return plant
 
 
-def cell_twice(ruleset: Ruleset) -> Ruleset:
-    """Have a second cell for the same levels."""
-    again = attrs.evolve(ruleset.cells[0], id="added/cell")
-    return attrs.evolve(ruleset, cells=(*ruleset.cells, again))
-
-
 def with_ror(change: Callable[[Axis], Axis]) -> Callable[[Ruleset], Ruleset]:
     """Change the axis of the risk of reoffending."""
     return lambda ruleset: attrs.evolve(ruleset, axes=(change(ruleset.axes[0]), *ruleset.axes[1:]))
@@ -187,52 +181,12 @@ ERROR, WARNING, INFORMATION = Severity
 ROSH_HIGH = FactIs("rosh", ("high",))
 PLANTED = (
     Planted(
-        "cell missing",
-        without("cells", "matrix/high/low"),
-        Law.TOTAL,
-        ERROR,
-        "there is no cell for ror high and rosh low, so such a case has no band",
-        "ror high and rosh low",
-    ),
-    Planted(
-        "cell twice",
-        cell_twice,
-        Law.DISTINCT,
-        ERROR,
-        "2 cells are for ror very high and rosh low: matrix/very-high/low, added/cell",
-        "ror very high and rosh low",
-    ),
-    Planted(
         "level without a route",
         without("routes", "route/nps"),
         Law.TOTAL,
         ERROR,
         "a case with rosh high is off the matrix, and no route takes it: it has no band",
         "rosh high",
-    ),
-    Planted(
-        "scores without a level",
-        edges(5, 50, 90),
-        Law.BOUNDARIES,
-        ERROR,
-        "ror: the scores 0 to 4 have no level",
-        "ogrs3 0 to 4",
-    ),
-    Planted(
-        "levels overlap",
-        edges(0, 90, 50),
-        Law.BOUNDARIES,
-        ERROR,
-        "ror: the levels high (from 90) and very-high (from 50) overlap",
-        "ogrs3 50 to 90",
-    ),
-    Planted(
-        "edge beyond the scale",
-        edges(0, 50, 101),
-        Law.BOUNDARIES,
-        ERROR,
-        "ror: very-high begins at 101, beyond the highest score, 100",
-        "ogrs3 101",
     ),
     Planted(
         "score not monotone",

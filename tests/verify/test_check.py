@@ -7,19 +7,30 @@ from itertools import product
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 
 from banding.case import Case
 from banding.case_space import Space, Unknowns, are_equivalent, both_over_one_space
 from banding.engine import Engine
 from banding.facts import Value
-from banding.ruleset import AllOf, AnyOf, FactIs, Not, RouteRule, Ruleset, find_ruleset, load_ruleset
+from banding.ruleset import (
+    AllOf,
+    AnyOf,
+    FactIs,
+    FactWithin,
+    Not,
+    RouteRule,
+    Rule,
+    Ruleset,
+    find_ruleset,
+    load_ruleset,
+)
 from banding.verify import Checked, Finding, Given, Law, Severity, check_ruleset, places_of
 from banding.verify.laws.effective import floors
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RouteKind, RuleKind
 from tests.builders import ruleset
-from tests.engine.test_any_ruleset import DOMAINS, ORDER, outcome, rulesets
+from tests.engine.test_any_ruleset import BANDS, DOMAINS, OFF, ORDER, outcome, ruleset_with, rulesets
 from tests.ruleset.conftest import INVENTED, RULES
 from tests.verify.forty_factors import ruleset_of
 from tests.verify.planted import and_clause, with_cell, with_rule
@@ -257,8 +268,17 @@ def matches(given: Given, value: Value) -> bool:
     return number >= int(given.value or 0) and (given.last is None or number <= given.last)
 
 
+# The route takes the cases of the first score that is not in the smallest case of the fall.
+AWAY_AT_FIRST = ruleset_with(
+    [BANDS[n] for n in (0, 1, 0, 0, 0, 0)],
+    [Rule("rule/0", RuleKind.MINIMUM, "a rule", BANDS[1], Not(FactIs("b")))],
+    AnyOf((OFF, AllOf((FactIs("a"), FactWithin("score", None, 3))))),
+)
+
+
 @settings(max_examples=20)
 @given(drawn=rulesets())
+@example(drawn=AWAY_AT_FIRST)
 def test_exceptions_to_monotony_are_those_of_brute_force(drawn: Ruleset) -> None:
     """A fact is reported exactly when some pair of cases that differ in it alone says so, and its witness is one."""
     known = outcomes_of(drawn)

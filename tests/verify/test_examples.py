@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
 from pathlib import Path
 
 import attrs
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from banding.case import Case
 from banding.engine import Engine
 from banding.errors import RulesetError
+from banding.intake import ReadingOptions, read_cases
 from banding.reports.verification import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, ExampleRun, Kind, ShownCase, load_examples, run_examples
@@ -108,6 +112,31 @@ def test_words_are_read_as_people_write_them(tmp_path: Path, given: str, expect:
     """Headings, values and answers are matched without regard to case or spaces, and lists in any order."""
     found = worked(tmp_path, f"{HEADER}  given: {given}\n  expect: {expect}\n")
     assert [tried.differences for tried in found.failing] == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"ogrs3": "62.0", "rosh": " Med ", "iom": "Y", "cpp": "n/k"},
+        {"ogrs3": "30", "rosh": "low", "judged_band": "blue", "rationale": "'-why", "judged_by": "N/A"},
+        {"ogrs3": "12%", "rosh": "low", "date_of_birth": "14/3/08", "aces": "yes"},
+        {"ogrs3": "95", "ror": "high", "ror_rationale": "#REF!", "rosh": "low", "judged_on": "31/11/2026"},
+    ],
+)
+def test_an_example_is_read_as_a_row_of_a_file(given: dict[str, str]) -> None:
+    """The same words come to the same case, or are refused, in an example and in a caseload."""
+    text = io.StringIO()
+    csv.writer(text).writerows([["crn", *given], ["A case", *given.values()]])
+    on = date(2026, 11, 22)
+    with read_cases(
+        io.BytesIO(text.getvalue().encode()),
+        name="cases.csv",
+        facts=ruleset().facts,
+        bands=[band.name for band in ruleset().bands],
+        options=ReadingOptions(on=on),
+    ) as caseload:
+        (row,) = caseload.cases()
+    assert read_example(Example("A case", given, False, on, {}), ruleset()).case == row.case
 
 
 def test_what_is_not_given_is_not_known(tmp_path: Path) -> None:
@@ -287,7 +316,7 @@ def test_an_example_that_fails_covers_nothing(tmp_path: Path) -> None:
 def test_answers_are_those_of_the_decision() -> None:
     """Every answer that an example may expect is read off the decision, lists as lists."""
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
-    assert set(answer.words) == set(ANSWERS)
+    assert set(answer) == set(ANSWERS)
     assert set(ANSWERS) >= set(LISTS)
 
 
@@ -313,7 +342,7 @@ def test_a_long_list_of_an_offered_example_keeps_to_80_columns_and_reads_back() 
     """A case to which twenty rules apply is offered in lines of at most 80 columns, and all twenty are read back."""
     answer = answer_of(Case("X1", PLAIN), Engine(ruleset()))
     rules = tuple(f"yellow/some-rule-{number}" for number in range(20))
-    long = attrs.evolve(answer, words={**answer.words, "rules": rules})
+    long = {**answer, "rules": rules}
     lines = list(suggestion_in_yaml(ShownCase("A case", PLAIN, None, long), ruleset()))
     assert max(map(len, lines)) <= 80
     assert tuple(yaml.safe_load("\n".join(lines))[0]["expect"]["rules"]) == rules

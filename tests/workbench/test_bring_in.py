@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from banding.errors import OutputError
 from banding.workbench.access import User
@@ -23,10 +23,10 @@ from banding.workbench.bring_in.uploads import Reading, find_upload, keep_upload
 from banding.workbench.changes import Workbench, append
 from banding.workbench.needs import Need
 from banding.workbench.outbox import EventType, add_hook
-from banding.workbench.people import PersonState, dumped_as_brought, state_after
+from banding.workbench.people import PersonState, state_after
 from banding.workbench.store import people as store_people
-from banding.workbench.store.people import needs_of_person, put_need, states_of
-from banding.workbench.store.record import Entry, Kind, canonical, entries_about
+from banding.workbench.store.people import needs_of_person, put_need, state_of, states_of
+from banding.workbench.store.record import Kind, entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import (
@@ -95,14 +95,14 @@ def test_a_file_stored_at_once_is_what_appending_each_person_comes_to(bench: Wor
     ]
     brought(bench, a_file(*rows))
     with bench.database.reading() as connection:
-        kept = {row.person: row for row in connection.execute(select(people))}
+        kept = states_of(connection, connection.execute(select(people.c.person)).scalars())
         asked = sorted(tuple(row) for row in connection.execute(select(needs)))
         record = {key: entries_about(connection, key) for key in kept}
     assert list(found_wrong(bench.database, replay=True)) == []
     assert len(kept) == 8
     with bench.database.changing("admin") as transaction:
         for key, row in kept.items():
-            assert state_after(record[key]) == PersonState.loaded(row.state)
+            assert state_after(record[key]) == state_of(row)
             body = {name: record[key][0].body[name] for name in ("rows", "replaces")}
             append(bench, transaction, key, Kind.BROUGHT_IN, body, PersonState())
         connection = transaction.connection
@@ -237,7 +237,7 @@ def test_people_answered_judged_and_held_here_are_stored_at_once_as_one_by_one(b
     assert list(found_wrong(bench.database, replay=True)) == []
     with bench.database.changing("admin") as transaction:
         connection = transaction.connection
-        kept = {row.person: row for row in connection.execute(select(people))}
+        kept = states_of(connection, connection.execute(select(people.c.person)).scalars())
         asked = sorted(tuple(row) for row in connection.execute(select(needs)))
         for key in said:
             *before, last = entries_about(connection, key)
@@ -251,13 +251,19 @@ def test_people_answered_judged_and_held_here_are_stored_at_once_as_one_by_one(b
         assert sorted(tuple(row) for row in connection.execute(select(needs))) == asked
 
 
-def test_a_state_written_at_once_is_a_state(bench: Workbench) -> None:
-    """The quick way to write somebody's state gives the text that the careful way gives."""
-    rows = [{"crn": "X1", "name": 'A "B" é\u2028'}]
-    state = PersonState().with_entry(
-        Entry(7, "", "", Kind.BROUGHT_IN, "x1", {"rows": rows, "replaces": []}, "")
-    )
-    assert dumped_as_brought(canonical(rows), 7) == state.dumped()
+def test_a_state_that_stands_in_its_entry_is_what_entries_add_up_to(bench: Workbench) -> None:
+    """Of whom nothing is said here the rows are kept once; whoever points the caseload at another entry is found out."""
+    brought(bench, a_file(a_row("X1", name='A "B" é\u2028'), a_row("X2")))
+    with bench.database.reading() as connection:
+        kept = connection.execute(select(people.c.state)).scalars()
+        assert set(kept) == {""}
+        rows = states_of(connection, ["x1", "x2"])
+        for key, row in rows.items():
+            assert state_of(row) == state_after(entries_about(connection, key))
+    for other in (rows["x2"].version, rows["x2"].version + 1):  # another person's, and the file's
+        with bench.database.writing() as connection:
+            connection.execute(update(people).where(people.c.person == "x1").values(version=other))
+        assert any("x1" in each for each in found_wrong(bench.database, replay=False))
 
 
 def test_the_same_file_twice_changes_nothing(bench: Workbench) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from banding.workbench.changes import Workbench, append
 from banding.workbench.config import of_folder
 from banding.workbench.outbox import EventType, add_hook
-from banding.workbench.people import PersonState
 from banding.workbench.store import Kind
 from banding.workbench.store import people as store_people
 from banding.workbench.store.many import insert_many
@@ -201,7 +200,7 @@ def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(
     put_people(bench, a_row("X1"), a_row("X2"))
     with bench.database.changing("admin") as transaction:
         for key, row in store_people.states_of(transaction.connection, ["x1", "x2"]).items():
-            append(bench, transaction, key, Kind.GONE, {"file": 1}, PersonState.loaded(row.state))
+            append(bench, transaction, key, Kind.GONE, {"file": 1}, store_people.state_of(row))
     clock.forward(days=40)
     keys = due(bench.database, days=30)
     assert keys == ["x1", "x2"]

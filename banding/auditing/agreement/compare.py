@@ -99,7 +99,7 @@ class Comparer:
         self._families: dict[Collection[Answer], dict[Record, bool]] = {}
         self._routes = ("", *(rule.route for rule in ruleset.routes))
         self._kinds = {rule.route: rule.kind for rule in ruleset.routes}
-        self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
+        self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement)
         self._top = frozenset(rule.id for rule in top_rules(ruleset))
 
     def compare(

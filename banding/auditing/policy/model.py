@@ -1,8 +1,4 @@
-"""
-The audit policy: which grade may hold what, how old an assessment may be, and which finding each check answers.
-
-Its classes declare what may be written, and the JSON Schema of ``audit.yaml``, by which editors complete and check, is theirs.
-"""
+"""The audit policy: who may hold what, how old an assessment may be, what checks answer; its classes make the JSON Schema."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,7 +8,7 @@ import attrs
 
 from banding.facts import plain
 from banding.ruleset.schema import Schema, document_schema
-from banding.written import NO_SEMICOLON, WORDS, Written, key
+from banding.written import NO_SEMICOLON, WORDS, Written, key, not_a_key
 
 ASSUMPTION: Final = "local assumption"
 """What a source says where neither the guidance nor a report settles a figure."""
@@ -48,9 +44,12 @@ class Check(Written):
     severity: Severity = key("how grave a finding of it is.", Severity.MEDIUM)
     says: str = key("the finding in words.", "")
     source: str = key("the finding of the inspection it answers.", ASSUMPTION)
-    is_assumption: bool = key(
-        "whether it is ours and waits for somebody to confirm it.", True, name="assumption"
-    )
+    assumption: bool | None = key("whether it is ours and waits for somebody to confirm it.", None)
+
+    @property
+    def is_assumption(self) -> bool:
+        """Whether it is ours; what somebody wrote is theirs unless they say otherwise."""
+        return not self.at if self.assumption is None else self.assumption
 
 
 @attrs.frozen(cache_hash=True)
@@ -127,11 +126,13 @@ class Sampling(Written):
 
 
 @attrs.frozen
-class PolicyFile(Written):
+class AuditPolicy(Written):
     """What an audit looks at beside the bands, as ``audit.yaml`` says."""
 
     grades: tuple[Grade, ...] = key("officer grades, lowest first.", ())
-    holding: tuple[HoldingRule, ...] = key("what needs a grade.", ())
+    holding: tuple[HoldingRule, ...] = key(
+        "what needs a grade.", (), base=HoldingRule(Severity.HIGH, "held below grade")
+    )
     holder: HolderCheck = key(
         "how a case that nobody holds is told, and how grave it is.",
         HolderCheck(Severity.HIGH, "nobody holds the case"),
@@ -145,21 +146,13 @@ class PolicyFile(Written):
     rationale: RationaleCheck = key("what a rationale that says nothing is.", RationaleCheck())
     sampling: Sampling = key("how a reading sample is drawn.", Sampling())
     findings: Mapping[str, Check] = key(
-        "severity and source of other findings, by code; empty words leave theirs as they are.", dict
+        "severity and source of other findings, by code; empty words leave theirs as they are.",
+        dict,
+        base=Check(source=""),
     )
-
-
-@attrs.frozen
-class AuditPolicy(PolicyFile):
-    """
-    What an audit looks at besides the bands.
-
-    ``name`` and ``content_hash`` (SHA-256) are of the file it was read from; both are empty for the default, which has no
-    grades and no age for assessments.
-    """
-
-    name: str = ""
-    content_hash: str = ""
+    # Of the file it was read from, with its SHA-256; empty for the default, without grades and an age for assessments.
+    name: str = not_a_key("")
+    content_hash: str = not_a_key("")
 
     def grade_ranks(self) -> Mapping[str, int]:
         """Give every spelling of a grade, folded, with the grade's place, 0 for the lowest."""
@@ -192,4 +185,4 @@ _DEMANDS: Final[Mapping[type, Schema]] = {
 
 def policy_schema() -> Schema:
     """Give the JSON Schema, draft 2020-12, of an audit policy."""
-    return document_schema(PolicyFile, "Audit policy", shapes=_SHAPES, demands=_DEMANDS)
+    return document_schema(AuditPolicy, "Audit policy", shapes=_SHAPES, demands=_DEMANDS)

@@ -4,18 +4,18 @@ import hashlib
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from banding.auditing.agreement.outcomes import CaseOutcome, Family
 from banding.auditing.findings.kinds import GRADE_NOT_KNOWN, finding_kinds
-from banding.auditing.policy.model import BLOCKS, AuditPolicy, Check, HoldingRule, PolicyFile, Severity
+from banding.auditing.policy.model import BLOCKS, AuditPolicy, Severity
 from banding.errors import MappingError
 from banding.facts import FactKind, plain
 from banding.nearest import did_you_mean
 from banding.ruleset import Ruleset, sibling_file
-from banding.written import Written, key_name, keys_of
+from banding.written import Written
 from banding.yaml_files import FaultNotes, load_yaml
 
 FILE_NAME = "audit.yaml"
@@ -25,23 +25,9 @@ _SENTENCES: Final = ("title", "says", "source", "code")
 
 
 def load_policy(path: Path, ruleset: Ruleset) -> AuditPolicy:
-    """
-    Read an audit policy, YAML of at most 1 MiB; what the file leaves out is as in the default policy.
-
-    Raises MappingError with every fault in it, each with its line and the nearest valid word.
-    """
-    loaded = load_yaml(path, PolicyFile, as_text=True)
-    written, default = loaded.document or PolicyFile(), AuditPolicy()
-    rule = HoldingRule(Severity.HIGH, "held below grade", is_assumption=False)
-    policy = AuditPolicy(
-        grades=written.grades,
-        holding=tuple(_over(rule, each, loaded.data) for each in written.holding),
-        **{name: _over(getattr(default, name), getattr(written, name), loaded.data) for name in BLOCKS},
-        findings={
-            code: _over(Check(source=""), each, loaded.data) for code, each in written.findings.items()
-        },
-        name=path.name,
-    )
+    """Read an audit policy (YAML, at most 1 MiB) over the default; MappingError with every fault in it and its line."""
+    loaded = load_yaml(path, AuditPolicy, as_text=True)
+    policy = attrs.evolve(loaded.document or AuditPolicy(), name=path.name)
     checks = _PolicyChecks(policy, ruleset, loaded.notes)
     checks.holding(spared=loaded.spared)
     checks.columns()
@@ -55,21 +41,6 @@ def policy_beside(rules_file: Path, ruleset: Ruleset) -> AuditPolicy:
     """Read the policy beside a rules file, or give the default where there is none."""
     path = sibling_file(rules_file, FILE_NAME)
     return load_policy(path, ruleset) if path.is_file() else AuditPolicy()
-
-
-def _over(default: Any, block: Written, data: Any) -> Any:
-    """Put a block over a default of its class; what is not written is as there, and a check no assumption of ours."""
-    if not block.at:
-        return default
-    for part in block.at:
-        data = data[part]
-    said = {
-        field.name: getattr(block, field.name) for field in keys_of(type(block)) if key_name(field) in data
-    }
-    if not said:
-        return default
-    said = {"is_assumption": False, **said} if isinstance(default, Check) else said
-    return attrs.evolve(default, **said, at=block.at)
 
 
 class _PolicyChecks:

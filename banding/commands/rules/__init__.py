@@ -10,11 +10,11 @@ _COMMANDS = {
     "check": "rules.proving:rules_check",
     "test": "rules.proving:rules_test",
     "mutate": "rules.proving:rules_mutate",
-    "diff": "rules.comparing:rules_diff",
-    "impact": "rules.comparing:rules_impact",
+    "diff": "rules.proving:rules_diff",
+    "impact": "rules.proving:rules_impact",
     "new": "rules.new:rules_new",
     "record": "rules.showing:rules_record",
-    "schema": "rules.schemas:rules_schema",
+    "schema": "rules.showing:rules_schema",
     "sql": "rules.exporting:rules_sql",
     "dmn": "rules.exporting:rules_dmn",
     "export": "rules.exporting:rules_export",
@@ -24,8 +24,6 @@ _COMMANDS = {
 @click.group("rules", cls=LazyGroup, table=_COMMANDS)
 def command() -> None:
     """
-    Look after the rules: which there are, whether they hold together, and what their worked examples say.
-
     RULESET is a shipped name such as cl-crc or cl-crc/2019-03, a rules file, or a folder of them.
 
     \b

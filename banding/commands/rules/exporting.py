@@ -65,8 +65,6 @@ def rules_sql(
     \b
     Example:
       banding rules sql --dialect duckdb --table cases
-
-    Exit codes: 0 done; 2 could not run.
     """
     day = on or running.today()
     with running.writing(output, (".sql",), name, columns, like) as out:
@@ -115,8 +113,6 @@ def rules_dmn(ruleset: str | None, on: date | None, output: str) -> None:
     Examples:
       banding rules dmn cl-crc -o cl-crc.dmn
       banding rules dmn cl-crc/2019-03
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.export.dmn import model_of, render_dmn
 
@@ -146,8 +142,6 @@ def rules_export(
     Examples:
       banding rules export --to json -o cl-crc.json
       banding rules export cl-crc --to workbook -o caseload.xlsx
-
-    Exit codes: 0 done; 2 could not run.
     """
     if dialect and form != "sql":
         raise click.UsageError("--dialect is for --to sql only; no other form is written for a warehouse")

@@ -1,8 +1,4 @@
-"""
-``banding rules new``: a ruleset to start from, or a new version of one: copies of a text, its comments kept, with other dates.
-
-Nothing that is there already is ever replaced, and where not everything can be written nothing stays behind.
-"""
+"""``banding rules new``: a ruleset to start from, or a new version of one, whose comments are kept; all is written, or nothing."""
 
 import contextlib
 import os
@@ -17,11 +13,11 @@ from typing import Final
 import click
 
 from banding.commands import options, running
-from banding.commands.rules.schemas import SCHEMA_NAMES, schema_file, schema_text
+from banding.commands.rules.showing import SCHEMA_NAMES, schema_file, schema_text
 from banding.errors import Fault, OutputError, RulesetError
 from banding.ruleset import find_ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
-from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from banding.ruleset.versions.timeline import versions_in
 
 Files = Mapping[Path, bytes]
@@ -60,8 +56,6 @@ def rules_new(name: str | None, source: str | None, on: date | None, output: str
     Examples:
       banding rules new our-area --on 2031-01-01
       banding rules new --from cl-crc --on 2031-01-01 -o ours
-
-    Exit codes: 0 done; 2 could not run.
     """
     if (name is None) == (source is None):
         raise click.UsageError("give the NAME of a new ruleset, or with --from one to begin with")
@@ -170,11 +164,7 @@ def starter_files(name: str, first_day: date) -> Files:
 
 
 def next_version(rules: Path, first_day: date) -> Files:
-    """
-    Give the files of a new version of a ruleset: the rules, and copies of its own of what is beside them.
-
-    Raises OutputError: the rules file is not laid out line by line, so its dates cannot be changed in its text.
-    """
+    """Give the files of a new version of a ruleset: the rules with other dates, and copies of its own of what is beside them."""
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
     for name in (GUIDANCE, READINGS, *_BESIDE):
@@ -224,11 +214,7 @@ def _with_line(content: bytes, key: str, value: str, path: Path) -> bytes:
 
 
 def write_new(folder: Path, files: Files, *, check: Callable[[], object]) -> None:
-    """
-    Write files that are not there yet, all or none: where this or the check raises, nothing that was written stays.
-
-    Raises OutputError: one of them is there already, or cannot be written.
-    """
+    """Write files that are not there yet, all or none, where this or the check raises; OutputError for one that cannot be."""
     for path in files:
         if (folder / path).exists():
             raise OutputError(str(folder / path), "is there already, and nothing is written over it")

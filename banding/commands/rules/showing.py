@@ -1,12 +1,13 @@
-"""``banding rules list``, ``show`` and ``record``: which versions there are, what one says, and holding it to that."""
+"""``banding rules list``, ``show``, ``record`` and ``schema``: which versions there are, what one says, and holding it to that."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
@@ -16,6 +17,7 @@ from banding.errors import Fault, RulesetError
 if TYPE_CHECKING:
     from banding.render.report import Report
     from banding.ruleset import Ruleset
+
 
 _FORMS = ("text", "markdown", "html")
 
@@ -36,8 +38,6 @@ def rules_list(ruleset: str | None, on: date | None, form: str) -> None:
     Examples:
       banding rules list
       banding rules list cl-crc --on 2019-03-01
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.reports.verification import versions_as_data, versions_in_text
     from banding.verify import listed_versions
@@ -67,8 +67,6 @@ def rules_show(ruleset: str | None, on: date | None, output: str | None, form: s
     Examples:
       banding rules show cl-crc
       banding rules show cl-crc/2019-03 -o rules.html
-
-    Exit codes: 0 done; 2 could not run.
     """
     from banding.reports.ruleset import version_report
 
@@ -156,3 +154,57 @@ def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
     failing = len(run_examples(rules, examples).failing)
     if failing:
         yield f"{failing} of its examples fail{'s' * (failing == 1)}; see `banding rules test {path}`"
+
+
+SCHEMA_NAMES: Final = ("rules", "guidance", "readings", "audit", "officers", "services", "examples")
+"""The files there are schemas of."""
+
+
+@click.command("schema")
+@click.argument("name", metavar="[FILE]", type=click.Choice(SCHEMA_NAMES), default="rules")
+def rules_schema(name: str) -> None:
+    """
+    Print the JSON Schema of a file of rules, so that an editor completes keys and marks slips as you type.
+
+    FILE is rules, guidance, readings, audit, officers, services or examples; rules when none is given. An editor that knows YAML finds the
+    schema by the first line of a file: # yaml-language-server: $schema=... with the path of the schema.
+
+    \b
+    Examples:
+      banding rules schema
+      banding rules schema examples
+    """
+    click.echo(schema_text(name), nl=False)
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Give the schema of one of the files, draft 2020-12, as plain data."""
+    from banding.assign.policy import OfficersDoc
+    from banding.auditing.policy.model import policy_schema
+    from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
+    from banding.ruleset.schema import document_schema
+    from banding.services.written import Services
+    from banding.verify.examples.files import examples_schema
+
+    if name == "audit":
+        return policy_schema()
+    if name == "examples":
+        return examples_schema()
+    documents = {
+        "rules": (RulesDoc, "Rules file"),
+        "guidance": (GuidanceDoc, "Guidance"),
+        "readings": (ReadingsDoc, "Readings"),
+        "officers": (OfficersDoc, "Officers"),
+        "services": (Services, "Services"),
+    }
+    return document_schema(*documents[name])
+
+
+def schema_text(name: str) -> str:
+    """Give the schema of one of the files as JSON, the same every time."""
+    return json.dumps(schema_of(name), ensure_ascii=False, indent=2) + "\n"
+
+
+def schema_file(name: str) -> str:
+    """Give the name of the file that a schema is kept in."""
+    return f"{name}.schema.json"

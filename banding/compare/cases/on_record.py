@@ -33,7 +33,7 @@ class RecordExplainer:
         self._ruleset, self._table = ruleset, engine_for(ruleset).table
         self._outcomes, self._answers = Outcomes(ruleset), Asker(compiled, compiled.outcome)
         self._kinds: dict[tuple[Band, bool, frozenset[Hashable]], tuple[CauseKind, bool]] = {}
-        self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement.routes)
+        self._named = frozenset(ruleset.band_by_name[name].rank for name in ruleset.judgement)
         self._places = {variable.name: place for place, variable in enumerate(self._table.variables)}
 
     def cause(self, recorded: str, now: DecidedSide, *, aged: Callable[[], Sequence[str]]) -> Cause:

@@ -52,13 +52,9 @@ class Among(StrEnum):
 @attrs.frozen
 class Transition:
     """
-    The cases that go from one place to another.
+    Cases that go from one place to another, told by what those of ``before`` have in common in ``kinds``, which may overlap.
 
-    Attributes:
-        before: where the earlier ruleset puts them; of cases that keep their band, only ``consider`` is told.
-        kinds: which of the cases that were there they are; kinds may overlap.
-        is_fewest: whether fewer kinds are proved not to do; else none of them can be left out.
-        example: one of them: what its record says besides "no".
+    ``is_fewest`` where fewer are proved not to do. The ``example`` is what one's record says besides "no".
     """
 
     before: Placement
@@ -73,12 +69,7 @@ class Transition:
 
 @attrs.frozen
 class Moves:
-    """
-    What changes place.
-
-    Attributes:
-        placed: cases that change their route or band: first to a higher band, then to a lower, then across routes.
-    """
+    """What changes place: route or band (to a higher, to a lower, across routes), or else only what is to be considered."""
 
     placed: tuple[Transition, ...]
     considered: tuple[Transition, ...]
@@ -94,11 +85,7 @@ Seen = Callable[[Pair], Pair | None]
 
 
 def moves_between(space: InputSpace, before: NodeId, after: NodeId) -> Moves:
-    """
-    Say which kinds of case change their place between two diagrams of placements.
-
-    Cases of which no level is set by judgement are told first; the others only where the same words would not do.
-    """
+    """Say which kinds of case change place between two diagrams; judged cases apart only where the same words will not do."""
     diagrams = space.diagrams
     pairs = space.completed(diagrams.combine(lambda one, other: (one, other), before, after))
     found = sorted((cast("Pair", pair) for pair in diagrams.answers(pairs) if pair), key=_in_order(space))
@@ -254,13 +241,9 @@ class EditEffect:
 @attrs.frozen
 class RulesetDiff:
     """
-    Two rulesets compared.
+    Two rulesets compared; no ``moves`` (and no ``effects``) where no case can be held against both.
 
-    Attributes:
-        moves: which kinds of case change their place; None where no case can be held against both.
-        effects: what each edit does that can make a difference to a place; none where ``moves`` is None.
-        is_same_once_read: whether every case is decided alike once its facts are read, whatever is not known of it: its
-            place, the rules cited, the warnings, and how judgement is taken.
+    ``is_same_once_read``: whether every case, once its facts are read, has the same decision, whatever is not known of it.
     """
 
     edits: Edits
@@ -292,7 +275,11 @@ def diff_rulesets(
     ours, theirs = space.stands(before), space.stands(after)
     moves = moves_between(space, ours, theirs)
     effects = tuple(_effect(edit, edits, space, moves) for edit in edits.placing)
-    return RulesetDiff(edits, moves, "", effects, not moves and _decide_alike(edits))
+    # Where no case moves, two rulesets may still differ in something else that a decision says.
+    decided = any(edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION) for edit in edits.edits)
+    is_recast = any(slot[0] in ("fact", "axes", "bands") for edit in edits.placing for slot in edit.slots)
+    is_same = not moves and (not decided or (not is_recast and are_equivalent(before, after)))
+    return RulesetDiff(edits, moves, "", effects, is_same)
 
 
 def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEffect:
@@ -306,11 +293,3 @@ def _effect(edit: Edit, edits: Edits, space: InputSpace, moves: Moves) -> EditEf
     rest = tuple(other for other in edits.placing if other is not edit)
     matters = space.completed(space.stands(edits.applied(rest))) != space.completed(theirs)
     return EditEffect(edit, Effect.TOGETHER if matters else Effect.NONE, alone)
-
-
-def _decide_alike(edits: Edits) -> bool:
-    """Whether two rulesets that move no case differ in nothing else that a decision says."""
-    if not any(edit.bears_on in (BearsOn.PLACE, BearsOn.DECISION) for edit in edits.edits):
-        return True
-    is_recast = any(slot[0] in ("fact", "axes", "bands") for edit in edits.placing for slot in edit.slots)
-    return not is_recast and are_equivalent(edits.before, edits.after)

@@ -57,12 +57,7 @@ class Edits:
 def edits_between(
     before: Ruleset, after: Ruleset, places: tuple[Places | None, Places | None] = (None, None)
 ) -> Edits:
-    """
-    List every edit between two rulesets; ``places`` are the lines of their files, None where not read from files.
-
-    What only makes sense together is one: other bands, levels or choices with whatever speaks of them; and the same
-    change of several rules, as of a group in the file.
-    """
+    """List every edit between two rulesets, with lines of their ``places``; what only makes sense together is one."""
     found = [*_placing(before, after), *other_edits(before, after)]
     lines = [each or {} for each in places]
     told = []

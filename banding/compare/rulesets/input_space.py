@@ -1,13 +1,13 @@
 """
 Common space: what a record may say that either of two rulesets tells apart, and where each ruleset puts it.
 
-A case is laid out as its record says it, not as one ruleset reads it: the score, the level somebody judged and whether
-a reason stands beside it, an age where a fact is worked out from it. So two rulesets that read a record differently
-(another edge, other levels, another age, judgement allowed or not) are still compared case by case.
+A case is laid out as its record says it, so that rulesets that read it differently (another edge, other levels, another
+age, judgement allowed or not) are still compared case by case.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
@@ -41,14 +41,7 @@ class NoCommonFactsError(BandingError):
 
 @attrs.frozen
 class InputValue:
-    """
-    What a record may say of one fact, as far as either ruleset tells it apart.
-
-    Attributes:
-        value: the value; for a number the first of its stretch; None where the record does not say.
-        last: for a number the last of its stretch; None for other facts and for an open end.
-        ages: first and last age, where the record gives only an age and the fact is worked out from it; else None.
-    """
+    """What a record may say of a fact: a value, numbers up to the ``last``, or only ``ages``; None where it does not say."""
 
     value: Value
     last: int | None = None
@@ -58,14 +51,7 @@ class InputValue:
 
 @attrs.frozen
 class FactTrait:
-    """
-    What a record says of one fact, or may say: values that either ruleset tells apart.
-
-    Attributes:
-        fact: as the later ruleset declares it, or the earlier where the later does not.
-        is_reason: whether it is the reason beside a judged level, of which only counts whether one is given (True).
-        is_judged: whether it is a level set by judgement.
-    """
+    """The values of a fact that either ruleset tells apart; of a reason beside a judged level, whether one is given."""
 
     fact: Fact
     values: tuple[InputValue, ...]
@@ -78,11 +64,7 @@ class FactTrait:
 
 
 def dimensions_of(before: Ruleset, after: Ruleset) -> Iterator[FactTrait]:
-    """
-    Give each fact that something in either of two rulesets reads, with what a record may say of it.
-
-    Facts of the axes come first, and those of the later ruleset before the earlier's. Raises NoCommonFactsError.
-    """
+    """Give each fact that either ruleset reads, those of axes first, with what a record may say; raises NoCommonFactsError."""
     rulesets = (after, before)
     read = [{each.name: each for each in variables_of(ruleset) if each.fact} for ruleset in rulesets]
     if not read[0].keys() & read[1].keys():
@@ -90,9 +72,7 @@ def dimensions_of(before: Ruleset, after: Ruleset) -> Iterator[FactTrait]:
     names: dict[str, None] = {}
     for ruleset, variables in zip(rulesets, read, strict=True):
         for axis in ruleset.axes:
-            names |= dict.fromkeys(
-                (axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ()))
-            )
+            names |= dict.fromkeys(axis.placed_by)
         names |= dict.fromkeys(variables)
     judged = [(axis.fact, axis.judged) for ruleset in rulesets for axis in ruleset.axes if axis.judged]
     conditions = (condition for ruleset in rulesets for condition in every_condition(ruleset))
@@ -147,11 +127,7 @@ ERROR = "error"
 
 
 class Placement(NamedTuple):
-    """
-    Where a ruleset puts a complete case.
-
-    The route is ``error`` where the ruleset cannot read what the record says, and empty where it gives no answer.
-    """
+    """Where a complete case is put; the route is ``error`` where its record cannot be read, empty where there is no answer."""
 
     route: str
     band: str
@@ -159,12 +135,7 @@ class Placement(NamedTuple):
 
 
 class InputSpace:
-    """
-    The joint input space of two rulesets; raises NoCommonFactsError where no case can be held against both.
-
-    Complete is a case of which everything is known that bears on a level, and a level that is judged only where there is
-    no score.
-    """
+    """The joint input space of two rulesets; a complete case has a score, or else a judged level. Raises NoCommonFactsError."""
 
     def __init__(self, before: Ruleset, after: Ruleset) -> None:
         self.rulesets = (before, after)
@@ -201,9 +172,7 @@ class InputSpace:
         return int(share(diagram) * prod(self.diagrams.sizes))
 
     def _any(self, diagrams: Iterator[NodeId]) -> NodeId:
-        return self.diagrams.joined(
-            lambda one, other: one or other, [self.diagrams.leaf(answer=False), *diagrams]
-        )
+        return self.diagrams.joined(operator.or_, [self.diagrams.leaf(answer=False), *diagrams])
 
     def _lacking(self) -> Iterator[NodeId]:
         """Give the diagrams that are True where an axis has neither score nor judged level."""
@@ -276,11 +245,10 @@ class PlacementDiagrams(Compiler):
                 found,
             )
         found = self.shop.map(lambda level: (level,), found)
-        for name in (axis.fact, *((axis.judged.fact, axis.judged.reason) if axis.judged else ())):
+        for name in axis.placed_by:
             place = self.places[name]
-            said = self.shop.node(
-                place, tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
-            )
+            leaves = tuple(self.shop.leaf(each.value) for each in self._dimensions[place].values)
+            said = self.shop.node(place, leaves)
             found = self.shop.combine(lambda known, more: (*known, more), found, said)
         return self.shop.map(lambda said: _level_of(axis, *cast("tuple[Any, ...]", said)), found)
 

@@ -92,7 +92,7 @@ def _checks(before: Ruleset, after: Ruleset) -> Iterator[Found]:
 
 
 def _judgement(before: Ruleset, after: Ruleset) -> Iterator[Found]:
-    ours, theirs = before.judgement.routes, after.judgement.routes
+    ours, theirs = before.judgement, after.judgement
     for band in dict.fromkeys((*theirs, *ours)):
         old, new = ours.get(band), theirs.get(band)
         if old != new:

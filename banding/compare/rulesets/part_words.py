@@ -93,11 +93,8 @@ class PartWords:
         old, new = ours[slot], theirs[slot]
         if slot[2] == "when":
             return f"{id_}: applies if {in_words(new)}, not if {in_words(old)}"
-        alike = [
-            each
-            for each in slots
-            if each[2:] == slot[2:] and (ours.get(each), theirs.get(each)) == (old, new)
-        ]
+        others = (each for each in slots if each[2:] == slot[2:])
+        alike = [each for each in others if (ours.get(each), theirs.get(each)) == (old, new)]
         return f"{_and([each[1] for each in alike])}: {_changed(old, new)}"
 
     def _moved_clause(self, slot: Slot, slots: Sequence[Slot]) -> str:

@@ -14,22 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 import attrs
 
 from banding.facts import Fact
-from banding.ruleset import (
-    AnyOf,
-    Axis,
-    Band,
-    Cell,
-    Condition,
-    Escalation,
-    FactIs,
-    LevelClause,
-    LevelIs,
-    RouteRule,
-    Rule,
-    Ruleset,
-    ScoreEdge,
-)
-from banding.ruleset.conditions import leaves_of
+from banding.ruleset import model
+from banding.ruleset.conditions import AnyOf, Condition, FactIs, LevelIs, leaves_of
 from banding.vocabulary import RouteKind, RuleKind
 
 Slot = tuple[str, ...]
@@ -60,13 +46,7 @@ class BearsOn(StrEnum):
 
 @attrs.frozen
 class Edit:
-    """
-    One edit, or several that make sense only together.
-
-    Attributes:
-        slots: the parts of the ruleset that it changes; none for an edit that bears on no place.
-        line_before: file and line in the earlier ruleset; None where it is not there or not known.
-    """
+    """One edit, or several that make sense only together; no slots where it bears on no place, no line where none is known."""
 
     number: int
     change: ChangeKind
@@ -99,7 +79,7 @@ FIELD_ROUTE: Slot = ("field-route",)
 ROUTE_ORDER: Slot = ("route-order",)
 
 
-def parts_of(ruleset: Ruleset) -> Parts:
+def parts_of(ruleset: model.Ruleset) -> Parts:
     """Take a ruleset apart."""
     parts: dict[Slot, Any] = {
         BANDS: tuple(band.name for band in ruleset.bands),
@@ -128,12 +108,8 @@ def parts_of(ruleset: Ruleset) -> Parts:
     return parts
 
 
-def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
-    """
-    Put a ruleset together of parts of two; the earlier gives what bears on no band, the later for what only it has.
-
-    Facts of both are in it, so that what asks for a fact that one of them lacks is never lost.
-    """
+def together(parts: Parts, before: model.Ruleset, after: model.Ruleset) -> model.Ruleset:
+    """Put a ruleset together of parts of two, with the facts of both; the earlier gives what bears on no band."""
     has_bands_of = before if parts[BANDS] == tuple(band.name for band in before.bands) else after
     bands = {band.name: band for band in has_bands_of.bands}
     return attrs.evolve(
@@ -148,7 +124,7 @@ def together(parts: Parts, before: Ruleset, after: Ruleset) -> Ruleset:
     )
 
 
-def _facts(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Fact]:
+def _facts(parts: Parts, before: model.Ruleset, after: model.Ruleset) -> Iterator[Fact]:
     for name in dict.fromkeys((*before.fact_by_name, *after.fact_by_name)):
         ours, theirs = before.fact_by_name.get(name), after.fact_by_name.get(name)
         if ours and theirs:
@@ -162,7 +138,7 @@ def _shape(fact: Fact) -> tuple[object, ...]:
     return fact.kind, fact.levels, fact.lowest, fact.highest
 
 
-def _axes(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Axis]:
+def _axes(parts: Parts, before: model.Ruleset, after: model.Ruleset) -> Iterator[model.Axis]:
     axes = {axis.id: axis for ruleset in (after, before) for axis in ruleset.axes}
     for id_, fact, levels in parts[AXES]:
         edges = [(level, parts.get(("edge", id_, level))) for level in levels]
@@ -171,19 +147,23 @@ def _axes(parts: Parts, before: Ruleset, after: Ruleset) -> Iterator[Axis]:
             axes[id_],
             fact=fact,
             levels=levels,
-            edges=tuple(ScoreEdge(lowest, level) for level, lowest in edges if lowest is not None),
+            edges=tuple(model.ScoreEdge(lowest, level) for level, lowest in edges if lowest is not None),
             judged=parts.get(("judged", id_)),
-            clauses=tuple(LevelClause(level, when) for level, when in clauses if when),
+            clauses=tuple(model.LevelClause(level, when) for level, when in clauses if when),
         )
 
 
-def _cells(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Cell]:
+def _cells(
+    parts: Parts, before: model.Ruleset, after: model.Ruleset, bands: Mapping[str, model.Band]
+) -> Iterator[model.Cell]:
     has_axes_of = before if parts[AXES] == parts_of(before)[AXES] else after
     for cell in has_axes_of.cells:
         yield attrs.evolve(cell, band=bands[parts["cell", *cell.levels]])
 
 
-def _rules(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[Rule]:
+def _rules(
+    parts: Parts, before: model.Ruleset, after: model.Ruleset, bands: Mapping[str, model.Band]
+) -> Iterator[model.Rule]:
     rules = {rule.id: rule for ruleset in (after, before) for rule in ruleset.rules}
     for id_ in dict.fromkeys(rule.id for ruleset in (before, after) for rule in ruleset.rules):
         if ("rule", id_, "when") in parts:
@@ -193,11 +173,13 @@ def _rules(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Ba
                 kind=gives.kind,
                 band=bands[gives.band],
                 when=parts["rule", id_, "when"],
-                escalations=tuple(Escalation(bands[band], when) for band, when in gives.escalations),
+                escalations=tuple(model.Escalation(bands[band], when) for band, when in gives.escalations),
             )
 
 
-def _routes(parts: Parts, before: Ruleset, after: Ruleset, bands: Mapping[str, Band]) -> Iterator[RouteRule]:
+def _routes(
+    parts: Parts, before: model.Ruleset, after: model.Ruleset, bands: Mapping[str, model.Band]
+) -> Iterator[model.RouteRule]:
     routes = {route.id: route for ruleset in (after, before) for route in ruleset.routes}
     ours = [route.id for route in before.routes]
     theirs = [route.id for route in after.routes]
@@ -242,7 +224,7 @@ def words_in(value: object) -> Iterator[tuple[str, str]]:
                 yield from ((leaf.fact, each) for each in leaf.values if isinstance(each, str))
 
 
-def words_of(ruleset: Ruleset) -> set[tuple[str, str]]:
+def words_of(ruleset: model.Ruleset) -> set[tuple[str, str]]:
     """Give every band, axis level and choice that a ruleset has, as :func:`words_in` gives them."""
     found = {("", band.name) for band in ruleset.bands}
     found |= {(f"axis {axis.id}", level) for axis in ruleset.axes for level in axis.levels}

@@ -6,5 +6,4 @@ beside them and a diagram to open them by. The model answers for cases whose fac
 for any other: what is not known never turns into "no" on the way.
 """
 
-from banding.export.dmn.model import Model, model_of
-from banding.export.dmn.xml import render_dmn
+from banding.export.dmn.model import Model, model_of, render_dmn

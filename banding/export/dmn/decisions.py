@@ -1,35 +1,56 @@
 """The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
-from banding.export.dmn.tables import HitPolicy, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Terms, codes_in, feel_text, test_of
+from banding.export.dmn.tables import FIRST, UNIQUE, Line, Table, cubes_of, joined, table
+from banding.export.dmn.terms import Terms, codes_in, test_of
 from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 
 _HIGHEST_FIRST = "The highest band stands first and the first row that passes answers."
+
+_SAID = {
+    "facts_known": (
+        "Is every fact known that the band rests on?",
+        "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
+        " nothing, which is null.",
+    ),
+    "route": (
+        "Where does the case go?",
+        "The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
+        " a hub only where what is missing could not keep it in the field.",
+    ),
+    "matrix": (
+        "Which band does the allocation matrix give?",
+        "Where the case would stand in the matrix, whatever its route.",
+    ),
+    "minimum": (
+        "Which band must the case have as a minimum?",
+        f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
+    ),
+    "consider": (
+        "Which higher band must a manager consider?",
+        f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
+    ),
+    "band": (
+        "Which band does the case have, before a manager's judgement?",
+        "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
+        " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no.",
+    ),
+}
+"""What each decision asks, and what is said of it."""
 
 
 def facts_known_table(terms: Terms) -> Table:
     """Give the table that says whether every fact bearing on a band is known; it answers every case."""
     columns = [terms.facts[name] for name in gate_facts(terms)]
     lines = [
-        Line({column.name: column.known for column in columns}, "true", "Every one of these facts is known"),
-        Line({}, "false", "One of them is missing, or not among the values allowed"),
+        Line({column.name: column.known for column in columns}, True, "Every one of these facts is known"),
+        Line({}, False, "One of them is missing, or not among the values allowed"),
     ]
-    return table(
-        terms.facts_known,
-        lines,
-        terms.inputs,
-        question="Is every fact known that the band rests on?",
-        says=(
-            "What is missing is never read as no. Where this is false no band comes out: the tables below it answer"
-            " nothing, which is null."
-        ),
-        policy=HitPolicy.FIRST,
-    )
+    return _table("facts_known", lines, terms)
 
 
 def gate_facts(terms: Terms) -> tuple[str, ...]:
@@ -56,22 +77,14 @@ def route_table(terms: Terms) -> Table:
     """
     ruleset = terms.ruleset
     lines = [line for route in ruleset.routes for line in _route_lines(route, terms)]
-    return table(
-        terms.route,
-        [*lines, Line(terms.known, feel_text(ruleset.field_route), "All other cases")],
-        terms.inputs,
-        question="Where does the case go?",
-        says="The routes are tried in this order. A fact that only a hub route asks for may be missing: a case is sent to"
-        " a hub only where what is missing could not keep it in the field.",
-        policy=HitPolicy.FIRST,
-    )
+    return _table("route", [*lines, Line(terms.known, ruleset.field_route, "All other cases")], terms)
 
 
 def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
     cubes = cubes_of(route.when, terms)
     if route.kind is RouteKind.HUB:
         cubes = joined(cubes, **terms.known)
-    return (Line(cube, feel_text(route.route), quoted(route.id, terms), cites=True) for cube in cubes)
+    return (Line(cube, route.route, quoted(route.id, terms), cites=True) for cube in cubes)
 
 
 def matrix_table(terms: Terms) -> Table:
@@ -83,15 +96,8 @@ def matrix_table(terms: Terms) -> Table:
         cube = {
             terms.levels[axis.id].name: codes_in(terms.levels[axis.id], [level]) for axis, level in levels
         }
-        lines.append(Line(cube, feel_text(cell.band.name), quoted(cell.id, terms), cites=True))
-    return table(
-        terms.matrix,
-        [*lines, *_off_the_matrix(terms)],
-        terms.inputs,
-        question="Which band does the allocation matrix give?",
-        says="Where the case would stand in the matrix, whatever its route.",
-        policy=HitPolicy.UNIQUE,
-    )
+        lines.append(Line(cube, cell.band.name, quoted(cell.id, terms), cites=True))
+    return _table("matrix", [*lines, *_off_the_matrix(terms)], terms, UNIQUE)
 
 
 def _off_the_matrix(terms: Terms) -> Iterator[Line]:
@@ -99,7 +105,7 @@ def _off_the_matrix(terms: Terms) -> Iterator[Line]:
     for axis in terms.ruleset.axes:
         column, off = terms.levels[axis.id], terms.off_axis(axis)
         if off:
-            yield Line({**before, column.name: off}, feel_text(terms.none), "Outside the matrix")
+            yield Line({**before, column.name: off}, terms.none, "Outside the matrix")
         before[column.name] = column.known - off
 
 
@@ -109,7 +115,7 @@ def minimum_table(terms: Terms) -> Table:
 
     Source: contract, section 1.3
     """
-    none = Line(test_of(terms.matrix, terms.none) | terms.known, feel_text(terms.none), "Outside the matrix")
+    none = Line(test_of(terms.matrix, terms.none) | terms.known, terms.none, "Outside the matrix")
     lines = [none] if any(terms.off_axis(axis) for axis in terms.ruleset.axes) else []
     for band in reversed(terms.ruleset.bands):
         # Which bands the matrix can have given is written out, so that a level that is not known passes no row.
@@ -118,17 +124,8 @@ def minimum_table(terms: Terms) -> Table:
             attrs.evolve(line, cube={**line.cube, **up_to})
             for line in _rule_lines(band, terms, considered=False)
         ]
-        lines.append(
-            Line(test_of(terms.matrix, band.name) | terms.known, feel_text(band.name), "The matrix band")
-        )
-    return table(
-        terms.minimum,
-        lines,
-        terms.inputs,
-        question="Which band must the case have as a minimum?",
-        says=f"The highest of the matrix band and of what each rule requires. {_HIGHEST_FIRST}",
-        policy=HitPolicy.FIRST,
-    )
+        lines.append(Line(test_of(terms.matrix, band.name) | terms.known, band.name, "The matrix band"))
+    return _table("minimum", lines, terms)
 
 
 def consider_table(terms: Terms) -> Table:
@@ -137,47 +134,34 @@ def consider_table(terms: Terms) -> Table:
 
     Source: contract, section 1.4
     """
-    lines = []
-    if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
-    for band in reversed(terms.ruleset.bands):
-        lower = [other.name for other in terms.ruleset.bands if other < band]
-        if lower:
-            below = test_of(terms.minimum, *lower)
-            for line in _rule_lines(band, terms, considered=True):
-                lines.append(attrs.evolve(line, cube={**line.cube, **below}))
+    lines = _away(terms)
+    for band in reversed(terms.ruleset.bands[1:]):
+        below = test_of(terms.minimum, *(other.name for other in terms.ruleset.bands if other < band))
+        found = _rule_lines(band, terms, considered=True)
+        lines += [attrs.evolve(line, cube={**line.cube, **below}) for line in found]
     every = test_of(terms.minimum, *(band.name for band in terms.ruleset.bands))
-    lines.append(Line({**every, **terms.known}, feel_text(terms.none), "Nothing to consider"))
-    return table(
-        terms.consider,
-        lines,
-        terms.inputs,
-        question="Which higher band must a manager consider?",
-        says=f"It changes no band by itself: it is a question to a person. {_HIGHEST_FIRST}",
-        policy=HitPolicy.FIRST,
-    )
+    lines.append(Line({**every, **terms.known}, terms.none, "Nothing to consider"))
+    return _table("consider", lines, terms)
 
 
 def band_table(terms: Terms) -> Table:
     """Give the last table: the band of a field case, and none for a case that goes elsewhere."""
     field = test_of(terms.route, terms.ruleset.field_route)
     lines = [
-        Line(field | test_of(terms.minimum, band.name), feel_text(band.name), "The minimum band")
+        Line(field | test_of(terms.minimum, band.name), band.name, "The minimum band")
         for band in terms.ruleset.bands
     ]
-    if terms.away:
-        lines.append(Line(test_of(terms.route, *terms.away), feel_text(terms.none), "Not for the field"))
-    return table(
-        terms.band,
-        lines,
-        terms.inputs,
-        question="Which band does the case have, before a manager's judgement?",
-        says=(
-            "The minimum band of a case for the field. A manager may record a higher band and why; that is not part of"
-            " this model. No answer, null, means that a fact is missing: find it out, and do not read it as no."
-        ),
-        policy=HitPolicy.UNIQUE,
-    )
+    return _table("band", [*lines, *_away(terms)], terms, UNIQUE)
+
+
+def _table(name: str, lines: Iterable[Line], terms: Terms, policy: str = FIRST) -> Table:
+    question, says = _SAID[name]
+    return table(getattr(terms, name), lines, terms.inputs, question=question, says=says, policy=policy)
+
+
+def _away(terms: Terms) -> list[Line]:
+    away = Line(test_of(terms.route, *terms.away), terms.none, "Not for the field")
+    return [away] if terms.away else []
 
 
 def quoted(id_: str, terms: Terms) -> str:
@@ -190,7 +174,7 @@ def _rule_lines(band: Band, terms: Terms, *, considered: bool) -> list[Line]:
     """Give the lines of every rule that gives a band, by itself or where it escalates."""
     rules = [rule for rule in terms.ruleset.rules if (rule.kind is RuleKind.CONSIDER) is considered]
     return [
-        Line({**cube, **terms.known}, feel_text(band.name), quoted(rule.id, terms), cites=True)
+        Line({**cube, **terms.known}, band.name, quoted(rule.id, terms), cites=True)
         for rule in rules
         for condition in _conditions(rule, band)
         for cube in cubes_of(condition, terms)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from banding.engine.variables import Variable
-from banding.export.dmn.tables import Cube, HitPolicy, Line, Table, cubes_of, joined, table
+from banding.export.dmn.tables import Cube, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, NULL, YES, Terms, codes_in, feel_text, test_of
 from banding.facts import spoken
 from banding.ruleset import Axis
@@ -20,14 +20,18 @@ def level_table(axis: Axis, terms: Terms) -> Table:
 
     Source: contract, section 1.1
     """
-    lines = [*_set_by_facts(axis, terms), *_by_score(axis, terms)]
+    lines = [
+        Line(cube, clause.level, f"{axis.short} {spoken(clause.level)} whatever the score")
+        for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
+        for cube in cubes_of(clause.when, terms)
+    ]
+    lines += _by_score(axis, terms)
     return table(
         terms.levels[axis.id],
         (Line({**terms.known, **line.cube}, line.answer, line.says) for line in lines),
         terms.inputs,
         question=f"At which level of {axis.title} does the case stand?",
         says=_about(axis, terms),
-        policy=HitPolicy.FIRST,
     )
 
 
@@ -43,26 +47,18 @@ def _about(axis: Axis, terms: Terms) -> str:
     return " ".join(words)
 
 
-def _set_by_facts(axis: Axis, terms: Terms) -> Iterator[Line]:
-    for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level)):
-        for cube in cubes_of(clause.when, terms):
-            yield Line(
-                cube, feel_text(clause.level), f"{axis.short} {spoken(clause.level)} whatever the score"
-            )
-
-
 def _by_score(axis: Axis, terms: Terms) -> Iterator[Line]:
     """Try each level the score can give, then no level at all, with each that judgement can set."""
     for scored, codes in _scored(axis, terms):
         place: Cube = {terms.facts[axis.fact].name: codes}
         if axis.judged is None:
             if scored:
-                yield Line(place, feel_text(scored), f"{axis.short} {spoken(scored)} by the score")
+                yield Line(place, scored, f"{axis.short} {spoken(scored)} by the score")
         else:
             yield from _judged(axis, terms, place, scored)
     off = _off(axis, terms)
     if off and not axis.judged:
-        yield Line({terms.facts[axis.fact].name: off}, feel_text(terms.none), "Not a level of the matrix")
+        yield Line({terms.facts[axis.fact].name: off}, terms.none, "Not a level of the matrix")
 
 
 def _judged(axis: Axis, terms: Terms, place: Cube, scored: str) -> Iterator[Line]:
@@ -96,7 +92,7 @@ def _judged(axis: Axis, terms: Terms, place: Cube, scored: str) -> Iterator[Line
 
 
 def _lines(cubes: tuple[Cube, ...], test: dict[str, Codes], level: str, says: str) -> Iterator[Line]:
-    return (Line(cube, feel_text(level), says) for cube in joined(cubes, **test))
+    return (Line(cube, level, says) for cube in joined(cubes, **test))
 
 
 def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:

@@ -1,22 +1,33 @@
-"""A ruleset as a decision model: its inputs, its types, its tables in the order they are made, and their source."""
+"""
+A ruleset as a decision model: its inputs, its types, its tables in the order they are made, and their source.
 
+Then as the XML of DMN 1.3, which modellers open and engines run, with where its parts are drawn.
+"""
+
+from __future__ import annotations
+
+import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Final
+from xml.sax.saxutils import escape
 
 import attrs
+import jinja2
+from markupsafe import Markup
 
-from banding.export.dmn.decisions import (
-    band_table,
-    consider_table,
-    facts_known_table,
-    matrix_table,
-    minimum_table,
-    route_table,
-)
+from banding import __version__
+from banding.export.dmn import decisions
 from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
-from banding.export.dmn.terms import Column, Terms, Words, feel_text, is_decided
-from banding.facts import Fact, FactKind
+from banding.export.dmn.terms import Terms, Words, feel_text, is_decided
+from banding.facts import Fact
 from banding.ruleset import Ruleset
+
+_DECISIONS = (
+    *(decisions.route_table, decisions.matrix_table, decisions.minimum_table),
+    *(decisions.consider_table, decisions.band_table),
+)
 
 
 @attrs.frozen
@@ -55,27 +66,16 @@ def model_of(ruleset: Ruleset) -> Model:
     band, the band to consider, and the band.
     """
     terms = Terms(ruleset)
-    tables = tuple(_tables(terms))
-    return Model(ruleset, tuple(_types(tables, terms)), tuple(_inputs(tables, terms)), tables)
-
-
-def _tables(terms: Terms) -> Iterator[Table]:
-    yield facts_known_table(terms)
-    yield from (level_table(axis, terms) for axis in terms.ruleset.axes if is_decided(axis))
-    yield from (
-        make(terms) for make in (route_table, matrix_table, minimum_table, consider_table, band_table)
+    tables = (
+        decisions.facts_known_table(terms),
+        *(level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
+        *(make(terms) for make in _DECISIONS),
     )
-
-
-def _inputs(tables: tuple[Table, ...], terms: Terms) -> Iterator[Input]:
-    decided = {table.name for table in tables}
-    read = {column.name for table in tables for column in table.columns} - decided
+    read = {column.name for table in tables for column in table.columns} - {table.name for table in tables}
     about = _about(terms)
-    return (
-        Input(each.name, each.type_ref, about[each.name])
-        for each in terms.inputs.values()
-        if each.name in read
-    )
+    asked = [each for each in terms.inputs.values() if each.name in read]
+    inputs = tuple(Input(each.name, each.type_ref, about[each.name]) for each in asked)
+    return Model(ruleset, tuple(_types(tables, terms)), inputs, tables)
 
 
 def _about(terms: Terms) -> Mapping[str, str]:
@@ -106,12 +106,114 @@ def _types(tables: tuple[Table, ...], terms: Terms) -> Iterator[ItemType]:
     may_be_missing = {terms.facts[axis.fact].name for axis in terms.ruleset.axes if axis.judged}
     for type_ref, column in columns.items():
         if type_ref in read and type_ref != "boolean":
-            yield ItemType(type_ref, *_base(column, may_be_missing=column.name in may_be_missing))
+            base, allowed = "number", column.values.tests(column.known)[0]
+            if isinstance(column.values, Words):
+                base, allowed = "string", ", ".join(column.values.literals)
+            missing = ", null" if column.name in may_be_missing else ""
+            yield ItemType(type_ref, base, allowed + missing)
 
 
-def _base(column: Column, *, may_be_missing: bool) -> tuple[str, str]:
-    if isinstance(column.values, Words):
-        base, allowed = "string", ", ".join(column.values.literals)
-    else:
-        base, allowed = FactKind.NUMBER.value, column.values.tests(column.known)[0]
-    return base, f"{allowed}, null" if may_be_missing else allowed
+_SOURCE: Final = "guidance.source"
+_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
+
+
+def render_dmn(model: Model) -> str:
+    """
+    Write a model as DMN: the text of a file, indented, to be kept as UTF-8; the same model gives the same text.
+
+    Source: Decision Model and Notation 1.3, Object Management Group, formal/21-02-01
+    """
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, finalize=_escaped)
+    environment.filters["quoted"] = lambda words: Markup(escape(words, _IN_QUOTES))  # noqa: S704 - escaped
+    template = (files("banding.export.dmn") / "model.xml").read_text(encoding="utf-8")
+    boxes = drawn(model)
+    text = environment.from_string(template).render(
+        model=model,
+        ruleset=model.ruleset,
+        id=_fit(f"{model.ruleset.id}_{model.ruleset.version}"),
+        version=__version__,
+        allowed={each.name: each.allowed for each in model.types},
+        inputs={each.name for each in model.inputs},
+        source=_SOURCE,
+        boxes={**boxes, _SOURCE: source_box(boxes)},
+        edges=list(_edges(model, boxes)),
+    )
+    return text + "\n"
+
+
+def _escaped(value: object) -> Markup:
+    """Escape a value as XML asks, which leaves a text its quotation marks, and as is not done again."""
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704 - escaped
+
+
+def _fit(id_: str) -> str:
+    """Give an id that XML allows: letters, digits, dots, hyphens and underscores, a letter first."""
+    fit = re.sub(r"[^A-Za-z0-9._-]", "-", id_)
+    return fit if fit[:1].isalpha() else f"model-{fit}"
+
+
+INPUT_SIZE, DECISION_SIZE, SOURCE_SIZE = (190, 45), (180, 80), (180, 70)
+_MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
+
+
+@attrs.frozen
+class Box:
+    """Where one part is drawn, in points."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def middle(self, side: str) -> tuple[int, int]:
+        """Give the middle of a side: the left, where arrows arrive, the right, where they leave, the top or the bottom."""
+        across, down = self.x + self.width // 2, self.y + self.height // 2
+        return {
+            "left": (self.x, down),
+            "right": (self.x + self.width, down),
+            "top": (across, self.y),
+            "bottom": (across, self.y + self.height),
+        }[side]
+
+
+def drawn(model: Model) -> Mapping[str, Box]:
+    """
+    Place every input and decision of a model, by name, to the right of all that it reads, near its middle; none overlap.
+
+    Above them is room for :func:`source_box`.
+    """
+    boxes: dict[str, Box] = {}
+    width, height = INPUT_SIZE
+    for number, each in enumerate(model.inputs):
+        boxes[each.name] = Box(_MARGIN, _ABOVE + number * (height + _GAP), width, height)
+    depths: dict[str, int] = {}
+    lowest_free: dict[int, int] = {}
+    width, height = DECISION_SIZE
+    # INVARIANT: a model's tables stand after those they read.
+    for table in model.tables:
+        depth = 1 + max((depths.get(column.name, 0) for column in table.columns), default=0)
+        heights = [boxes[column.name].middle("left")[1] for column in table.columns]
+        middle = sum(heights) // max(len(heights), 1)
+        top = max(middle - height // 2, lowest_free.get(depth, _ABOVE))
+        boxes[table.name] = Box(_MARGIN + depth * _COLUMN, top, width, height)
+        depths[table.name], lowest_free[depth] = depth, top + height + 2 * _GAP
+    return boxes
+
+
+def source_box(boxes: Mapping[str, Box]) -> Box:
+    """Place the source of the guidance, above and to the right of everything else."""
+    width, height = SOURCE_SIZE
+    return Box(max(box.x for box in boxes.values()) + _COLUMN, _MARGIN, width, height)
+
+
+def _edges(model: Model, boxes: Mapping[str, Box]) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Give the ends of the line of each requirement, by its id."""
+    for table in model.tables:
+        box = boxes[table.name]
+        for column in table.columns:
+            yield table.needs(column.name), (boxes[column.name].middle("right"), box.middle("left"))
+        if table.cites:
+            # From the source to the upper side, unless another box is in the way.
+            is_below_another = any(other.x == box.x and other.y < box.y for other in boxes.values())
+            end = box.middle("right" if is_below_another else "top")
+            yield table.needs(_SOURCE), (source_box(boxes).middle("bottom"), end)

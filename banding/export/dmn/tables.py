@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from functools import reduce
 from itertools import chain, product
 
 import attrs
 
-from banding.export.dmn.terms import ANYTHING, Column, Terms, codes_in
+from banding.export.dmn.terms import ANYTHING, Column, Terms, codes_in, feel_text
 from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 
-
-class HitPolicy(StrEnum):
-    """How a table answers where several rows pass."""
-
-    UNIQUE = "UNIQUE"
-    FIRST = "FIRST"
+FIRST, UNIQUE = "FIRST", "UNIQUE"
+"""How a table answers where several rows pass: by the first of them, or it is built so that no two do."""
 
 
 @attrs.frozen
 class Line:
-    """What some cases are answered, in the expression language, and the words it rests on, before it is written as rows."""
+    """What some cases are answered, and the words it rests on, before it is written as rows."""
 
     cube: Cube
-    answer: str
+    answer: str | bool
     says: str = ""
     cites: bool = False
 
@@ -47,7 +41,7 @@ class Table:
     type_ref: str
     question: str
     says: str
-    policy: HitPolicy
+    policy: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     cites: bool
@@ -65,7 +59,7 @@ def table(
     *,
     question: str,
     says: str,
-    policy: HitPolicy,
+    policy: str = FIRST,
 ) -> Table:
     """
     Write lines as a table with those columns that some line tests, in the order of ``inputs``.
@@ -75,25 +69,16 @@ def table(
     written = list(lines)
     read = {name for line in written for name in line.cube}
     columns = tuple(each for name, each in inputs.items() if name in read)
-    rows = tuple(row for line in written for row in _rows(line, columns))
-    return Table(
-        column.name,
-        column.type_ref,
-        question,
-        says,
-        policy,
-        columns,
-        rows,
-        any(line.cites for line in written),
-    )
-
-
-def _rows(line: Line, columns: tuple[Column, ...]) -> Iterable[Row]:
-    cells = [
-        column.values.tests(line.cube[column.name]) if column.name in line.cube else (ANYTHING,)
-        for column in columns
-    ]
-    return (Row(tests, line.answer, line.says) for tests in product(*cells))
+    rows = []
+    for line in written:
+        cells = [
+            each.values.tests(line.cube[each.name]) if each.name in line.cube else (ANYTHING,)
+            for each in columns
+        ]
+        answer = feel_text(line.answer) if isinstance(line.answer, str) else str(line.answer).lower()
+        rows += [Row(tests, answer, line.says) for tests in product(*cells)]
+    cites = any(line.cites for line in written)
+    return Table(column.name, column.type_ref, question, says, policy, columns, tuple(rows), cites)
 
 
 Cube = Mapping[str, frozenset[int]]
@@ -121,11 +106,13 @@ def _cubes(condition: Condition, terms: Terms, *, holds: bool) -> tuple[Cube, ..
         return _cubes(condition.part, terms, holds=not holds)
     if isinstance(condition, AllOf | AnyOf):
         parts = [_cubes(part, terms, holds=holds) for part in condition.parts]
-        return (
-            reduce(_product, parts, EVERYTHING)
-            if isinstance(condition, AllOf) is holds
-            else _least(chain(*parts))
-        )
+        if isinstance(condition, AllOf) is not holds:
+            return _least(chain(*parts))
+        cubes = EVERYTHING
+        for part in parts:
+            both = (_both(one, other) for one in cubes for other in part)
+            cubes = _least(cube for cube in both if cube is not None)
+        return cubes
     column, codes = _leaf(condition, terms)
     wanted = codes if holds else column.known - codes
     if wanted == column.known:
@@ -143,10 +130,6 @@ def _leaf(condition: FactIs | FactWithin | LevelIs, terms: Terms) -> tuple[Colum
     else:
         codes = list(variable.codes_within(condition.lowest, condition.highest))
     return terms.facts[condition.fact], frozenset(codes)
-
-
-def _product(some: tuple[Cube, ...], others: tuple[Cube, ...]) -> tuple[Cube, ...]:
-    return _least(cube for one in some for other in others if (cube := _both(one, other)) is not None)
 
 
 def _both(one: Cube, other: Cube) -> Cube | None:

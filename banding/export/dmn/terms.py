@@ -94,13 +94,9 @@ class Column:
 
 
 # Words of the expression language, and the names of its types: a variable of that name could not be told from them.
-_RESERVED: Final = frozenset(
-    [
-        *("and", "between", "boolean", "context", "date", "duration", "else", "every", "external"),
-        *("false", "for", "function", "if", "in", "instance", "item", "list", "not"),
-        *("null", "number", "of", "or", "return", "satisfies", "some", "string", "then"),
-        *("time", "true"),
-    ]
+_RESERVED: Final = (
+    "and between boolean context date duration else every external false for function if in instance item list not null "
+    "number of or return satisfies some string then time true"
 )
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")
 
@@ -109,7 +105,7 @@ class Names:
     """Gives out names, each once; a name that is taken, or a word of the language, gets an underscore more."""
 
     def __init__(self) -> None:
-        self._taken = set(_RESERVED)
+        self._taken = set(_RESERVED.split())
 
     def take(self, wanted: str) -> str:
         """Give a name as near to the one wanted as may be."""

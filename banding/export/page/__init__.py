@@ -6,8 +6,6 @@ walk it and read cells as :mod:`banding.intake` does. The policy at its head let
 style, each known by its hash, and fetch nothing. The modules are checked by ``tsc`` and held to ``allocate`` by tests.
 """
 
-import base64
-import hashlib
 import json
 import re
 from importlib.resources import files
@@ -18,6 +16,7 @@ from markupsafe import Markup
 from banding import __version__
 from banding.export.readings import portable_table
 from banding.render.colours import readable_ink
+from banding.render.html import source_hash
 from banding.ruleset import Ruleset
 from banding.ruleset.words import STATUS_SAID
 
@@ -32,7 +31,7 @@ def page_of(ruleset: Ruleset) -> str:
     """Give the page of a ruleset, the same text for the same ruleset."""
     script, style = script_of_modules(), _read("page.css")
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {source_hash(script)}; style-src {source_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
@@ -61,10 +60,6 @@ def _data(ruleset: Ruleset) -> str:
     ]
     table = portable_table(ruleset) | {"bands": bands, "statuses": STATUS_SAID}
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _read(name: str) -> str:

@@ -20,16 +20,8 @@ from banding.ruleset import Band, RouteRule, Ruleset
 from banding.vocabulary import RouteKind, Status
 
 ANSWERS: Final = (
-    "route",
-    "band",
-    "status",
-    "matrix_band",
-    "minimum_band",
-    "consider_band",
-    "possible_bands",
-    "enquiries",
-    "rules",
-    "ruleset",
+    *("route", "band", "status", "matrix_band", "minimum_band", "consider_band", "possible_bands"),
+    *("enquiries", "rules", "ruleset"),
 )
 """The columns a query adds, by the names and in the order that ``allocate`` gives them."""
 
@@ -58,9 +50,6 @@ class DecisionSteps:
         starts = self._questions() | {column: {NO, enquiry.row} for column, enquiry in enquiries.items()}
         walked = walk(self._rows, self._coded, starts)
         return [*before, last | asked, *walked, self._weighed(), {"applied": _applied()}, self._decided()]
-
-    def _fact(self, enquiry: Enquiry) -> str:
-        return self._ruleset.facts[enquiry.fact].name
 
     def _axes(self) -> dict[str, set[int]]:
         """Give the questions about each axis: its level, and the level that judgement has set."""
@@ -105,7 +94,9 @@ class DecisionSteps:
             (_is_so(f"could_be_{band.rank}"), text(number_label(band.rank))) for band in self._ruleset.bands
         ]
         asks, refers = (
-            listed((_is_so(column), self._fact(each)) for column, each in enquiries.items())
+            listed(
+                (_is_so(column), self._ruleset.facts[each.fact].name) for column, each in enquiries.items()
+            )
             for enquiries in (self._asks, self._refers)
         )
         # On a hub's route is asked only what could send the case to another service.
@@ -127,7 +118,9 @@ class DecisionSteps:
         return {
             "route": self._by_route(lambda route: route.route, text(self._ruleset.field_route)),
             "band": _in_field(band),
-            "status": self._by_route(_status_of, _status()),
+            "status": self._by_route(
+                lambda route: Status.HUB if route.kind is RouteKind.HUB else Status.REFER, _status()
+            ),
             "matrix_band": _in_field(looked_up("place", matrix)),
             "minimum_band": _in_field(looked_up("minimum", self._names)),
             "consider_band": _in_field(looked_up("consider", ranked)),
@@ -143,7 +136,7 @@ class DecisionSteps:
 
     def _applying(self) -> exp.Expr:
         """List the cell, the rules that apply, and last the paragraph on which an applied judgement rests."""
-        ruleset, routes = self._ruleset, self._ruleset.judgement.routes
+        ruleset, routes = self._ruleset, self._ruleset.judgement
         cells = {
             place: f";{ruleset.cells[cell].id}"
             for place, (cell, _) in enumerate(self._table.cells)
@@ -165,7 +158,6 @@ def _could_be(band: Band, standing: Standing) -> bool:
 
 
 def _rank(band: Band | None) -> int:
-    """Number a band from 1; 0 for none."""
     return band.rank + 1 if band else 0
 
 
@@ -185,10 +177,6 @@ def _applied() -> exp.Expr:
     # Ranks are two digits each, so text compares as bands do.
     is_applied = exp.and_(has_reason, judged.neq(text(UNKNOWN * 2)), judged >= lowest)
     return chosen([(is_applied, judged.copy())])
-
-
-def _status_of(route: RouteRule) -> str:
-    return Status.HUB if route.kind is RouteKind.HUB else Status.REFER
 
 
 def _status() -> exp.Expr:

@@ -77,12 +77,13 @@ def columns_for(
         names = {name: theirs.get(name, name) for name in expected if name not in absent}
         names |= {name: theirs[name] for name in _AGES if name in theirs}
     else:
-        theirs = _matched(headings, ruleset, mapping, table)
-        names = {
-            name: theirs[name]
-            for name in (*expected, *_AGES, *_CHECKED)
-            if name in theirs and name not in without
-        }
+        if listing := next((each for each in headings if plain(each) == _REQUIREMENTS), None):
+            raise UnusableMappingError(listing, _NO_LISTS.format("requirements"))
+        facts = ruleset.facts
+        layout = match_columns(headings, name=table, facts=facts, output_columns=(), mapping=mapping)
+        theirs = {ours: headings[place] for ours, place in layout.index.items()}
+        found = [name for name in (*expected, *_AGES, *_CHECKED) if name in theirs and name not in without]
+        names = {name: theirs[name] for name in found}
     silent = {name: (mapping.blank if name in names else mapping.absent).get(name) for name in expected}
     words = {fact.name: _words(fact, mapping.values.get(fact.name, {})) for fact in ruleset.facts}
     return Columns(table, names, words, silent, on, is_from_file=headings is not None)
@@ -94,36 +95,23 @@ def headings_of(path: Path) -> tuple[str, ...]:
         return table.header
 
 
-def _matched(headings: Sequence[str], ruleset: Ruleset, mapping: ColumnMapping, table: str) -> dict[str, str]:
-    """Give our columns with the table's names for them."""
-    listing = next((each for each in headings if plain(each) == _REQUIREMENTS), None)
-    if listing is not None:
-        raise UnusableMappingError(listing, _NO_LISTS.format("requirements"))
-    layout = match_columns(headings, name=table, facts=ruleset.facts, output_columns=(), mapping=mapping)
-    return {ours: headings[place] for ours, place in layout.index.items()}
-
-
 def _check(ruleset: Ruleset, mapping: ColumnMapping, without: Collection[str]) -> None:
     if mapping.registers is not None:
         raise UnusableMappingError(mapping.registers.column, _NO_LISTS.format("registrations"))
-    _refuse_twice(mapping)
-    for name in mapping.values:
-        if ruleset.fact_by_name[name].kind is FactKind.NUMBER:
-            raise UnusableMappingError(name, "a query reads it as a number, so it can be given no words")
-    ours = [*ruleset.fact_by_name, *_JUDGEMENT]
-    for name in without:
-        if name not in ours:
-            raise UnusableMappingError(name, f"we read no such column{did_you_mean(name, ours)}")
-
-
-def _refuse_twice(mapping: ColumnMapping) -> None:
-    """Refuse two headings for one column of ours: which of them to read nobody has said."""
+    # Of two headings for one column of ours nobody has said which to read.
     first: dict[str, str] = {}
     for heading in mapping.headings:
         ours = mapping.columns[plain(heading)]
         if first.setdefault(ours, heading) != heading:
             problem = f"`{first[ours]}` and `{heading}` are both given as this column; take out the one that is not meant"
             raise UnusableMappingError(ours, problem)
+    for name in mapping.values:
+        if ruleset.fact_by_name[name].kind is FactKind.NUMBER:
+            raise UnusableMappingError(name, "a query reads it as a number, so it can be given no words")
+    known = [*ruleset.fact_by_name, *_JUDGEMENT]
+    for name in without:
+        if name not in known:
+            raise UnusableMappingError(name, f"we read no such column{did_you_mean(name, known)}")
 
 
 def _words(fact: Fact, theirs: Mapping[str, Value]) -> dict[str, Value]:

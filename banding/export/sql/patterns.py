@@ -28,20 +28,7 @@ ROW: Final = "case_row"
 _SPACES: Final = (9, 10, 13, 160)
 _AGE: Final = Fact("age", FactKind.NUMBER, "age", lowest=10, highest=120)
 _NO_REASON: Final = (
-    "null",
-    "none",
-    "nan",
-    "na",
-    "n/a",
-    "nil",
-    "\\n",
-    "#n/a",
-    "#ref!",
-    "-",
-    ".",
-    "?",
-    "tbc",
-    "unknown",
+    *("null", "none", "nan", "na", "n/a", "nil", "\\n", "#n/a", "#ref!", "-", ".", "?", "tbc", "unknown"),
     "not known",
 )
 """What a text column most often holds that is no reason; a file is read with more of them."""
@@ -93,7 +80,6 @@ class PatternWriter:
         return PatternPart(name, read, len(labels[0]))
 
     def _says(self, column: str, something: str, nothing: str) -> exp.Expr:
-        """Read whether a text column says anything."""
         if column not in self._columns.names:
             return text(nothing)
         said: exp.Expr = exp.cast(self._column(column), "text")

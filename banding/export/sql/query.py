@@ -38,12 +38,8 @@ def render_sql(ruleset: Ruleset, columns: Columns, dialect: Dialect) -> str:
     steps = DecisionSteps(ruleset, table).steps()
     query = _query(ruleset, parts, steps, columns, dialect)
     written = query.sql(dialect=dialect.name, pretty=True, max_text_width=160)
-    header = _HEADER.format(
-        stamp=ruleset.stamp,
-        dialect=dialect.name,
-        table=" ".join(columns.table.split()),
-        answers=", ".join(ANSWERS),
-    )
+    table_name, answers = " ".join(columns.table.split()), ", ".join(ANSWERS)
+    header = _HEADER.format(stamp=ruleset.stamp, dialect=dialect.name, table=table_name, answers=answers)
     return header + written + "\n"
 
 
@@ -66,7 +62,12 @@ def _query(
         selects.append((name, exp.select("pattern", *given).from_(selects[-1][0])))
     if dialect.regrouped:
         selects[-1][1].group_by("pattern", copy=False)
-    _refuse_step(columns.table, [name for name, _ in selects])
+    if (table := columns.table.strip()).lower() in [name for name, _ in selects]:
+        # The query would read its own step in the table's place.
+        problem = (
+            f"the query calls a step of its own so; name the table with its schema, such as main.{table}"
+        )
+        raise UnusableMappingError(columns.table, problem)
     query = _answered(ruleset, pattern, rows)
     for name, select in selects:
         query = query.with_(name, select, materialized=dialect.fenced or None, copy=False)
@@ -95,13 +96,6 @@ def _table(name: str, dialect: Dialect) -> exp.Table:
         raise UnusableMappingError(name, "this is not the name of a table, such as cases or probation.cases")
     table, database, catalogue = (*map(dialect.named, reversed(parts)), None, None)[:_MOST_PARTS]
     return exp.Table(this=table, db=database, catalog=catalogue)
-
-
-def _refuse_step(table: str, steps: Sequence[str]) -> None:
-    """Refuse a table that goes by the name of a step, which the query would read in its place."""
-    if table.strip().lower() in steps:
-        problem = "the query calls a step of its own so; name the table with its schema, such as main."
-        raise UnusableMappingError(table, problem + table.strip())
 
 
 def _cut_up(parts: Sequence[PatternPart]) -> list[exp.Expr]:

@@ -197,7 +197,7 @@ def _count_teams(row: Row) -> None:
 
 def _possible(standing: Standing | None, joined_by: str | None) -> str:
     names = [band.name for band in standing.possible] if standing else []
-    return joined_by.join(names) if joined_by else either(names) if names else ""
+    return joined_by.join(names) if joined_by else either(names)
 
 
 def _warnings(warnings: Iterable[Warn]) -> str:

@@ -68,9 +68,8 @@ def _typed(caseload: Caseload, ruleset: Ruleset, placed: PlacedRow) -> Mapping[s
     """Give the cells that are not to be typed as they came, by column."""
     reader, mapping = caseload.reader, caseload.reader.options.mapping
     facts = reader.understand(placed.pattern).facts
-    said = {
-        column.name: (column, value) for column, value in zip(reader.columns, placed.pattern, strict=True)
-    }
+    read = zip(reader.columns, placed.pattern, strict=True)
+    said = {column.name: (column, value) for column, value in read}
     # A blank that an age settles may be settled otherwise on another day.
     is_aged = any(isinstance(said[name][1], int) for name in ("date_of_birth", "age") if name in said)
     cells: dict[str, object] = {}
@@ -93,11 +92,9 @@ def _typed(caseload: Caseload, ruleset: Ruleset, placed: PlacedRow) -> Mapping[s
             continue
         is_blank = found is None or not placed.cells[found[0].place].strip()
         settled = facts.get(fact.name)
-        if is_blank and (settled is None or (fact.yes_at_age is not None and is_aged)):
-            cells[fact.name] = ""
-        else:
-            is_number = fact.kind is FactKind.NUMBER and settled is not None
-            cells[fact.name] = settled if is_number else spoken(settled)
+        is_number = fact.kind is FactKind.NUMBER and settled is not None
+        is_left = is_blank and (settled is None or (fact.yes_at_age is not None and is_aged))
+        cells[fact.name] = "" if is_left else settled if is_number else spoken(settled)
     return cells
 
 

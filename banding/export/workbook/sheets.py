@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
@@ -14,23 +13,28 @@ import attrs
 from banding.export.workbook.answers import answer
 from banding.export.workbook.formulas import Lookups
 from banding.export.workbook.row import Row
-from banding.export.workbook.summary import write_how, write_summary
+from banding.export.workbook.summary import HOW, write_summary
 from banding.export.workbook.typed import read_typed
 from banding.export.workbook.walk import find_people, settle, walk_table, weigh_judgement
 from banding.export.workbook.words import Reader
-from banding.intake import RECORD_COLUMNS, Typed, escaped
+from banding.intake import RECORD_COLUMNS, Typed
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
-from banding.records.templates import TemplateColumn, guard_column, template_columns
+from banding.records.templates import template_columns, write_notes
 from banding.render.workbook import (
     DATE_FORMAT,
     FILL_IN,
     TEXT_FORMAT,
+    Column,
     Heading,
     StillWorkbook,
+    Styles,
     bold,
     colour_bands,
+    formula_cell,
+    guard_column,
     heading_cell,
+    inline_text,
     print_well,
     quoted,
     shade_where,
@@ -42,22 +46,12 @@ from banding.vocabulary import Status
 
 READY = 2_000
 """The cases a workbook is ready for."""
-TEAM = TemplateColumn("team", "Team", "For the summary; it bears on no decision.", "any text")
+TEAM = Column("team", "Team", "For the summary; it bears on no decision.", "any text")
 _FIRST = 5
 _BELOW = 60_000
 _LEFT = {"band": 9, "status": 12, "consider_band": 15, FIRST_STEP: 46}
-_RIGHT = {
-    "reasons": 70,
-    "actions": 50,
-    "warnings": 50,
-    "enquiries": 30,
-    "route": 8,
-    "matrix_band": 14,
-    "minimum_band": 16,
-    "possible_bands": 20,
-    "rules": 36,
-    "ruleset": 40,
-}
+_RIGHT = {"reasons": 70, "actions": 50, "warnings": 50, "enquiries": 30, "route": 8, "matrix_band": 14}
+_RIGHT |= {"minimum_band": 16, "possible_bands": 20, "rules": 36, "ruleset": 40}
 _FORMULAS = {"band": "given_band", "route": "route.name"}
 _WRAPPED = {FIRST_STEP, "reasons", "actions", "warnings"}
 _RED = "F6D7D2"
@@ -82,7 +76,7 @@ class Typing:
     rows: tuple[tuple[object, ...], ...] = ()
 
 
-def typed_columns(ruleset: Ruleset) -> tuple[TemplateColumn, ...]:
+def typed_columns(ruleset: Ruleset) -> tuple[Column, ...]:
     """Give the columns that a workbook has to type in."""
     crn, *others = template_columns(ruleset)
     return (crn, TEAM, *others)
@@ -142,7 +136,9 @@ class _Writer:
         cases, summary, how = (book.create_sheet(name) for name in ("Cases", "Summary", "How"))
         self._write_cases(cases)
         write_summary(summary, self._ruleset, self._work, self._areas)
-        write_how(how, self._ruleset, self._columns, ready=self._ready, last=self._last)
+        title = f"How this workbook works. Decided by {self._ruleset.title} ({self._ruleset.stamp})."
+        above = [line.format(ready=self._ready, below=self._last) for line in HOW]
+        write_notes(how, self._columns, [title, *above], headings=1)
         for sheet in (cases, summary, how):
             _protect(sheet)
         self._write_work(book.create_sheet("Work"))
@@ -161,12 +157,12 @@ class _Writer:
         sheet.print_area = f"A1:{self._typed[0]}{self._last}"
         sheet.row_dimensions[4].height = 30
         sheet.append([bold(sheet, self._ruleset.title)])
-        sheet.append([_formula(sheet, self._banner())])
-        day = _formula(sheet, "TODAY()") if self._on is None else text_cell(sheet, "")
+        sheet.append([formula_cell(sheet, self._banner())])
+        style = _unlocked() | {"number_format": DATE_FORMAT}
+        day = formula_cell(sheet, "TODAY()", **style) if self._on is None else text_cell(sheet, "", **style)
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
-        decided = [bold(sheet, "Decided for"), None, _unlocked(day, DATE_FORMAT), text_cell(sheet, _DAY)]
-        sheet.append(decided)
+        sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, _DAY)])
         kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), Heading.ADDED)
         kinds |= {column.name: column.kind for column in self._columns}
         across = [*_LEFT, "", *self._headings, "", *_RIGHT]
@@ -189,7 +185,11 @@ class _Writer:
             dimensions[letter].number_format = formats.get(name) or "General"
 
     def _write_rows(self, sheet: Any) -> None:
-        styles, work = _Styles(sheet), self._work
+        from openpyxl.styles import Alignment
+
+        plain, wrapped = (Alignment(vertical="top", wrap_text=wrap) for wrap in (False, True))
+        kinds = {"plain": {"alignment": plain}, "wrapped": {"alignment": wrapped}}
+        styles, work = Styles(sheet, kinds, _unlocked()), self._work
         live = f"Work!{work.at('live')}"
         formulas: list[_Formula] = []
         for name, letter in self._answers.items():
@@ -205,21 +205,15 @@ class _Writer:
             place = number - _FIRST
             typed = self._typing.rows[place] if place < len(self._typing.rows) else ()
             cells = [each.cell(number, self._last) for each in formulas]
-            cells[len(_LEFT) : len(_LEFT)] = [
-                self._typed_cell(styles, n, number, value) for n, value in enumerate(typed)
-            ]
+            written = (self._typed_cell(styles, n, number, value) for n, value in enumerate(typed))
+            cells[len(_LEFT) : len(_LEFT)] = written
             lines.append(f'<row r="{number}" ht="30" customHeight="1">{"".join(cells)}</row>')
         told = escape(f'IF(COUNTA({self._below()})=0,"",{quoted(self._full("from here on"))})')
         after = self._last + 1
         lines.append(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{told}</f></c></row>')
-        self._keep("Cases", lines)
+        self._still.keep("Cases").writelines(map(str.encode, lines))
 
-    def _keep(self, sheet: str, lines: Iterable[str]) -> None:
-        rows: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the workbook closes it
-        self._still.rows[sheet] = rows
-        rows.writelines(line.encode() for line in lines)
-
-    def _typed_cell(self, styles: _Styles, place: int, number: int, value: object) -> str:
+    def _typed_cell(self, styles: Styles, place: int, number: int, value: object) -> str:
         heading = self._headings[place]
         where = f'<c r="{self._typed[place]}{number}" s="{{}}"'
         if value is None or value == "":
@@ -232,8 +226,7 @@ class _Writer:
             code = DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
             return f"{where.format(styles[code])}><v>{value!r}</v></c>"
         style = styles[TEXT_FORMAT if heading == "crn" else "General"]
-        text = escape(escaped(str(value)), quote=False)
-        return f'{where.format(style)} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        return where.format(style) + inline_text(str(value))
 
     def _dress(self, sheet: Any) -> None:
         """Put drop-downs, filters and colours on the rows."""
@@ -287,46 +280,20 @@ class _Writer:
         sheet.append([f"={formula}" for formula in self._work.said_once.values()])
         sheet.append([text_cell(sheet, name) for name in self._work.formulas])
         sheet.append([None])
-        formulas = [
-            _Formula(place, column_letter(place), 0, formula)
-            for place, formula in enumerate(self._work.formulas.values())
-        ]
+        numbered = enumerate(self._work.formulas.values())
+        formulas = [_Formula(place, column_letter(place), 0, formula) for place, formula in numbered]
         lines = []
         for number in range(_FIRST, self._last + 1):
             cells = "".join(each.cell(number, self._last) for each in formulas)
             lines.append(f'<row r="{number}">{cells}</row>')
-        self._keep("Work", lines)
+        self._still.keep("Work").writelines(map(str.encode, lines))
 
 
-class _Styles(dict[str, int]):
-    """The numbers of the cell styles in the workbook; typed cells are unlocked, by their number format."""
-
-    def __init__(self, sheet: Any) -> None:
-        from openpyxl.styles import Alignment
-
-        super().__init__()
-        self._sheet = sheet
-        for name in ("plain", "wrapped"):
-            alignment = Alignment(vertical="top", wrap_text=name == "wrapped")
-            self[name] = text_cell(sheet, "", alignment=alignment).style_id
-
-    def __missing__(self, number_format: str) -> int:
-        found: int = _unlocked(text_cell(self._sheet, ""), number_format).style_id
-        return self.setdefault(number_format, found)
-
-
-def _unlocked(cell: Any, number_format: str) -> Any:
+def _unlocked() -> dict[str, Any]:
     from openpyxl.styles import Alignment, Protection
 
-    cell.protection, cell.number_format = Protection(locked=False), number_format
-    cell.alignment = Alignment(horizontal="left", vertical="top")
-    return cell
-
-
-def _formula(sheet: Any, formula: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    return WriteOnlyCell(sheet, f"={formula}")
+    alignment = Alignment(horizontal="left", vertical="top")
+    return {"alignment": alignment, "protection": Protection(locked=False)}
 
 
 class _Formula:

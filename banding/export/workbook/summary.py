@@ -1,27 +1,17 @@
 """The sheets beside the cases: a summary that follows what is typed, and how the workbook works."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from banding.export.workbook.row import Row
 from banding.records.columns import FIRST_STEP
-from banding.records.templates import TemplateColumn
-from banding.render.workbook import (
-    LINE_HEIGHT,
-    WrappedRows,
-    band_cell,
-    bold,
-    colour_bands,
-    heading_cell,
-    print_well,
-    text_cell,
-)
+from banding.render import workbook
 from banding.ruleset import Ruleset
 from banding.ruleset.words import STATUS_WORDS
 
 _FIRST = 5
 _TEAMS, _LISTED = 12, 20
-_HOW = (
+HOW = (
     "Type or paste one case a row on the sheet Cases, from row 5 down. The answers are on either side, and follow at once.",
     "A blank cell means not known, and is never read as “no”. Where the answer could change with it, enquiries names it.",
     "A word that cannot be read makes the row an error: first_step and reasons name the cell, what is in it and what may be written there.",
@@ -36,6 +26,7 @@ _HOW = (
     "It was made by `banding workbook`; make it again when the rules change. It decides by the rules in its column ruleset and no others.",
     "",
 )
+"""How the workbook works, a line each; the last leaves one out."""
 
 
 class _Lines:
@@ -46,10 +37,9 @@ class _Lines:
 
     def add(self, *cells: Any) -> None:
         """Write a line."""
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment
 
-        made = [WriteOnlyCell(self._sheet, f"={each}") if isinstance(each, str) else each for each in cells]
+        made = [workbook.formula_cell(self._sheet, each) if isinstance(each, str) else each for each in cells]
         for cell in made:
             cell.alignment = Alignment(horizontal="left")
         self._sheet.append(made)
@@ -58,8 +48,8 @@ class _Lines:
     def head(self, *texts: str) -> None:
         """Leave a line out and write headings."""
         self._sheet.append([])
-        self._sheet.row_dimensions[self.next + 1].height = 2 * LINE_HEIGHT
-        self._sheet.append([heading_cell(self._sheet, text) for text in texts])
+        self._sheet.row_dimensions[self.next + 1].height = 2 * workbook.LINE_HEIGHT
+        self._sheet.append([workbook.heading_cell(self._sheet, text) for text in texts])
         self.next += 2
 
 
@@ -71,24 +61,24 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
     """
     for letter, width in zip("ABCDEFGHI", (24, *[14] * 8), strict=True):
         sheet.column_dimensions[letter].width = width
-    print_well(sheet, headings=1)
+    workbook.print_well(sheet, headings=1)
     lines, names = _Lines(sheet), [each.name for each in ruleset.bands]
     live, attention, team, band = (
         f"Work!{work.area(name)}" for name in ("live", "attention", "team.number", "given_band")
     )
 
     def text(said: str) -> Any:
-        return text_cell(sheet, said)
+        return workbook.text_cell(sheet, said)
 
-    lines.add(bold(sheet, f"Summary: {ruleset.title}"))
+    lines.add(workbook.bold(sheet, f"Summary: {ruleset.title}"))
     lines.add("Cases!A2")
     lines.head("Band", "Cases")
     first = lines.next
     for each in ruleset.bands:
-        lines.add(band_cell(sheet, each), f'COUNTIF({areas["band"]},"{each.name}")')
+        lines.add(workbook.band_cell(sheet, each), f'COUNTIF({areas["band"]},"{each.name}")')
     last = lines.next - 1
     lines.add(text("no band"), f"COUNT({live})-SUM(B{first}:B{last})")
-    lines.add(bold(sheet, "all"), f"COUNT({live})")
+    lines.add(workbook.bold(sheet, "all"), f"COUNT({live})")
     lines.head("Status", "Cases", "What it means")
     for word, (_, means) in STATUS_WORDS.items():
         lines.add(text(word), f'COUNTIF({areas["status"]},"{word}")', text(means))
@@ -112,24 +102,8 @@ def write_summary(sheet: Any, ruleset: Ruleset, work: Row, areas: Mapping[str, s
             f"INDEX({areas[name]},{row}-{_FIRST - 1})" for name in ("crn", "status", FIRST_STEP)
         )
         lines.add(*(f'IFERROR({each},"")' for each in (f'{crn}&""', status, row, step)))
-    colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
+    workbook.colour_bands(sheet, f"A{first}:A{last}", ruleset.bands)
     sheet.add_chart(_chart(ruleset, first, last), "I3")
-
-
-def write_how(
-    sheet: Any, ruleset: Ruleset, columns: Iterable[TemplateColumn], *, ready: int, last: int
-) -> None:
-    """Write how the workbook works, and what may be written in each column."""
-    rows = WrappedRows(sheet, [30, 44, 74, 64], above=len(_HOW) + 1, headings=1)
-    title = f"How this workbook works. Decided by {ruleset.title} ({ruleset.stamp})."
-    sheet.append([bold(sheet, title)])
-    for line in _HOW:
-        sheet.append([text_cell(sheet, line.format(ready=ready, below=last))])
-    rows.head(("column", "what it is", "note", "what may be written"))
-    for column in columns:
-        # Not `crn` alone: a sheet with that heading would be taken for one with cases.
-        name = f"{column.name} (required)" if column.name == "crn" else column.name
-        rows.add((name, column.title, column.note, column.allowed))
 
 
 def _chart(ruleset: Ruleset, first: int, last: int) -> Any:

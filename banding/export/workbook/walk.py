@@ -122,12 +122,9 @@ def settle(row: Row) -> None:
         row.add(f"asked.{fact}", f"IF({row.unknown[fact]},{asked},0)")
     flags = [row.at(f"asked.{fact}") for fact in row.asked]
     count = row.add("asked", f"SUM({flags[0]}:{flags[-1]})" if flags else "0")
-    row.add(
-        "minimum", row.pick((_rank(each.minimum if each else None) for each in table.standings), standing)
-    )
-    row.add(
-        "consider", row.pick((_rank(each.consider if each else None) for each in table.standings), standing)
-    )
+    for name in ("minimum", "consider"):
+        bands = (getattr(each, name) if each else None for each in table.standings)
+        row.add(name, row.pick(map(_rank, bands), standing))
     row.add("matrix", row.pick((_rank(band) for _, band in table.cells), row.at("cell")))
     field = f'IF({row.at("floor")}<0,"{Status.INCOMPLETE}",IF({row.at("consider")}>=0,"{Status.CONSIDER}",'
     field += f'IF({count}>0,"{Status.PROVISIONAL}","{Status.SETTLED}")))'

@@ -29,9 +29,10 @@ _NEAR, _NEARLY_SAME = 0.8, 0.9
 
 
 @attrs.frozen
-class Likeness:
-    """The column of ours that a heading means, whether surely, and the doubt where not."""
+class ColumnGuess:
+    """Their heading, the column of ours that it means or may mean, and the doubt where it is not sure."""
 
+    heading: str
     column: str
     is_sure: bool
     doubt: str = ""
@@ -95,9 +96,8 @@ class _Document(Written):
 @cache
 def their_names() -> TheirNames:
     """Read the table that ships with us; raises MappingError with every fault in it."""
-    written = load_yaml(rules_folder() / "headings-and-words.yaml", _Document, as_text=True).sound(
-        MappingError
-    )
+    path = rules_folder() / "headings-and-words.yaml"
+    written = load_yaml(path, _Document, as_text=True).sound(MappingError)
     columns = written.columns.items()
     doubted = [(word, column, doubt) for column, said in columns for word, doubt in said.maybe.items()]
     return TheirNames(
@@ -109,12 +109,8 @@ def their_names() -> TheirNames:
     )
 
 
-def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> Likeness | None:
-    """
-    Say which column of ours a heading means; None where it is like none.
-
-    ``ours`` and ``titles`` give the column of each folded spelling, and of each name in words, that is looked for.
-    """
+def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -> ColumnGuess | None:
+    """Say which column of ``ours`` (by folded spelling) or ``titles`` (by name in words) a heading means; None where none."""
     table = their_names()
     tokens = words_of(heading)
     runs = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, len(tokens) + 1)}
@@ -124,26 +120,28 @@ def likeness(heading: str, ours: Mapping[str, str], titles: Mapping[str, str]) -
     named = {word: column for word, column in table.names.items() if column in columns}
     named |= {_joined(title): column for title, column in titles.items()} | {**ours}
     doubted = {word: found for word, found in table.maybe.items() if found[0] in columns}
+    # A "no" that is not the other half of a "yes": `No CPP`, and not `CPP (Y/N)`.
+    denies = any(word in _NO and before not in _YES for before, word in pairwise(["", *tokens]))
     inner = [place for place, token in enumerate(tokens) if token not in table.around]
     for words in (tokens, tokens[inner[0] : inner[-1] + 1] if inner else []):
         whole = "".join(words)
         if whole in doubted:
-            return Likeness(doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
-        if whole in named and len(words) < len(tokens) and _denies(tokens):
-            return Likeness(named[whole], is_sure=False, doubt=_DENIED)
+            return ColumnGuess(heading, doubted[whole][0], is_sure=False, doubt=doubted[whole][1])
+        if whole in named and len(words) < len(tokens) and denies:
+            return ColumnGuess(heading, named[whole], is_sure=False, doubt=_DENIED)
         if whole in named:
-            return Likeness(named[whole], is_sure=True)
+            return ColumnGuess(heading, named[whole], is_sure=True)
         for title, column in titles.items():
             if _shortens(words, title.casefold().split()):
-                return Likeness(column, is_sure=True)
-    if slip := _slip("".join(tokens)[:_MOST_LETTERS], ours):
+                return ColumnGuess(heading, column, is_sure=True)
+    if slip := _slip(heading, "".join(tokens)[:_MOST_LETTERS], ours):
         return slip
     # The longest name that stands among other words, which may change what it means.
     among = max(runs & ({*named} | {*doubted}), key=lambda word: (len(word), word), default=None)
     if among is None:
         return None
     column, doubt = doubted.get(among) or (named[among], "what do the other words of the heading say?")
-    return Likeness(column, is_sure=False, doubt=doubt)
+    return ColumnGuess(heading, column, is_sure=False, doubt=doubt)
 
 
 def titles_of(facts: Iterable[Fact], columns: Container[str]) -> dict[str, str]:
@@ -158,7 +156,7 @@ def words_of(text: str) -> list[str]:
     return [found.replace("'", "") for found in HEADING_WORD.findall(typed)][:_MOST_WORDS]
 
 
-def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
+def _slip(heading: str, whole: str, ours: Mapping[str, str]) -> ColumnGuess | None:
     """Find a name that is a slip of the pen away."""
     # A short name is one letter away from too many ordinary words, `page` is not nearly `age`, and `event` is not
     # `prevent`: a slip is seldom in the first letter. A score of one year is not nearly one of two years.
@@ -173,12 +171,9 @@ def _slip(whole: str, ours: Mapping[str, str]) -> Likeness | None:
     ratio, word = max(near, default=(0.0, ""))
     if ratio < _NEAR:
         return None
-    return Likeness(ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?")
-
-
-def _denies(words: Sequence[str]) -> bool:
-    """Whether a heading has a "no" that is not the other half of a "yes": ``No CPP``, and not ``CPP (Y/N)``."""
-    return any(word in _NO and before not in _YES for before, word in pairwise(["", *words]))
+    return ColumnGuess(
+        heading, ours[word], is_sure=ratio >= _NEARLY_SAME, doubt="is that what the heading means?"
+    )
 
 
 def _shortens(words: Sequence[str], title: Sequence[str]) -> bool:

@@ -27,11 +27,7 @@ _YES_NO_WORDS: dict[str, Value] = {"yes": True, "no": False, "unknown": None}
 
 @attrs.frozen(eq=False)
 class RegistersMapping(Written):
-    """
-    Where registrations are listed, and by which table they are read; empty for ours.
-
-    ``unlisted`` is ``no`` where a fact whose register is not listed is no, else ``unknown``.
-    """
+    """Where registrations are listed, by which table (empty for ours), and whether one ``unlisted`` is ``no`` or ``unknown``."""
 
     column: str = ""
     table: str = ""
@@ -61,12 +57,7 @@ class _Document(Written):
 
 @attrs.frozen(eq=False)
 class ColumnMapping:
-    """
-    What somebody's columns and words mean, as their mapping file says.
-
-    Their headings and words are folded, but for ``headings`` and those of ``listed``, which has the heading of each of
-    :data:`LISTED_COLUMNS` that is named; values are ours, None where not known.
-    """
+    """What somebody's columns and words mean, as their file says: theirs folded, but for ``headings`` and those of ``listed``."""
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
     headings: tuple[str, ...] = ()
@@ -85,9 +76,7 @@ def load_mapping(
     path: Path, facts: Sequence[Fact], *, content: bytes | None = None, may_name_files: bool = True
 ) -> ColumnMapping:
     """
-    Read a column-mapping file, or its bytes where they are kept elsewhere, and check every word of it.
-
-    ``may_name_files`` is whether it may name tables of its own; not where somebody else's file would have ours opened.
+    Read a column-mapping file, or its bytes kept elsewhere; ``may_name_files``, such as tables, where it is the user's own.
 
     Raises MappingError: every fault in it, each with line, place and the nearest valid word.
     """
@@ -112,14 +101,13 @@ def load_mapping(
         name=path.name,
         source=notes.page.text,
     )
+    own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     if not may_name_files:
-        for kind in (REQUIREMENTS, SENTENCES):
-            if getattr(document.tables, kind):
-                notes.add(document.tables.place(kind), _NO_FILES)
+        for kind in (kind for kind, file in own.items() if file):
+            notes.add(document.tables.place(kind), _NO_FILES)
         if document.registers.table:
             notes.add(document.registers.place("table"), _NO_FILES)
     loaded.sound(MappingError)
-    own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     tables = {kind: load_codes(path.parent / file, facts, kind=kind) for kind, file in own.items() if file}
     return attrs.evolve(mapping, tables=tables)
 
@@ -138,9 +126,7 @@ def kept_mapping(handle: BinaryIO, facts: Sequence[Fact], *, name: str) -> Colum
     """
     Give the mapping that a workbook, a result of ours, keeps; None where it keeps none.
 
-    Raises:
-        MappingError: what it keeps was changed, and has faults; each has its row as its line.
-        TableError: the workbook cannot be read, or it was made with a mapping that it could not keep.
+    Raises MappingError where it was changed and has faults, TableError where it could not be kept, or read.
     """
     from banding.intake.tables.xlsx.workbook import sheet_text  # takes long to load
 

@@ -17,7 +17,7 @@ from banding.facts import Fact, FactKind, plain, plain_value, spoken
 from banding.intake.cells import columns_of
 from banding.intake.code_tables import CodeReading, CodeTable
 from banding.intake.columns import Layout, is_our_result, spellings_of
-from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names, titles_of, words_of
+from banding.intake.mapping.headings import REGISTERS, ColumnGuess, likeness, their_names, titles_of, words_of
 from banding.intake.rows import ReadingOptions
 from banding.intake.tables import Table
 from banding.intake.tables.cell_text import Unsure, own_text, undo
@@ -37,16 +37,6 @@ _NUMBERED = re.compile(r"[A-Za-z]{0,4}\d{4,}[A-Za-z]{0,2}", re.ASCII)
 _REFERENCE = re.compile(r"(?=\S*\d)\S{1,20}", re.ASCII)
 _FEW_WORDS = re.compile(r"[a-z]+(?:[ /-]+[a-z]+){0,3}[?.]?")
 _BY_CELLS = ("requirements", "sentence_type", "rosh", "recorded_band")
-
-
-@attrs.frozen
-class ColumnGuess:
-    """Their heading, the column of ours that it means or may mean, and the doubt where it is not sure."""
-
-    heading: str
-    column: str
-    is_sure: bool
-    doubt: str = ""
 
 
 @attrs.frozen
@@ -71,11 +61,7 @@ class Unread:
 
 @attrs.frozen
 class Proposal:
-    """
-    What a mapping file for a table would say; ``ours`` need no line, and ``theirs`` are carried through unread.
-
-    ``unknown`` are words that programs write for nothing, to be read as not known.
-    """
+    """What a mapping file would say: ``ours`` need no line, ``theirs`` are carried through, ``unknown`` are words for nothing."""
 
     name: str
     rows: int
@@ -191,28 +177,23 @@ class Proposer:
                 elif word.fact:
                     found += 1
                     of_fact, folded = words.setdefault(word.fact, {}), plain_value(cell)
-                    before = of_fact.get(folded)
-                    if before:
-                        word = attrs.evolve(
-                            word, rows=before.rows + rows, is_sure=before.is_sure and word.is_sure
-                        )
+                    if before := of_fact.get(folded):
+                        is_sure = before.is_sure and word.is_sure
+                        word = attrs.evolve(word, rows=before.rows + rows, is_sure=is_sure)
                     of_fact[folded] = word
                 else:
                     unknown.setdefault(plain_value(cell), cell)
             if rest and guess.is_sure:
                 unread.append(Unread(guess.heading, sum(n for n, _ in rest), min(row for _, row in rest)))
-        said, none = (
-            tuple(chain.from_iterable(each.values() for each in words.values())),
-            tuple(unknown.values()),
-        )
-        return attrs.evolve(proposal, words=said, unknown=none, unread=tuple(unread))
+        said = tuple(chain.from_iterable(each.values() for each in words.values()))
+        return attrs.evolve(proposal, words=said, unknown=tuple(unknown.values()), unread=tuple(unread))
 
     def _guesses(self, open_: Sequence[_Seen], ours: Mapping[str, str]) -> Iterator[ColumnGuess]:
         """Give what headings mean, in their order; one column of ours is proposed for one of theirs at most."""
         spellings = {word: column for word, column in self._spellings.items() if column not in ours}
         titles = titles_of(self._facts, set(spellings.values()))
         others = {word: column for word, column in spellings.items() if column != REGISTERS}
-        said: dict[str, Likeness | None] = {}
+        said: dict[str, ColumnGuess | None] = {}
         for seen in open_:
             # "SO register" over yes and no is no list of registrations, and still like something of ours.
             tries = (likeness(seen.heading, spellings, titles), likeness(seen.heading, others, titles))
@@ -222,38 +203,40 @@ class Proposer:
         spare = {column for column in spellings.values() if column not in named}
         found = {seen.heading: said[seen.heading] or self._by_cells(seen, spare) for seen in open_}
         sure = Counter(like.column for like in found.values() if like and like.is_sure)
-        for heading, like in found.items():
-            if like and sure[like.column] > 1:
-                yield ColumnGuess(heading, like.column, False, "more than one of your columns could be it")
-            elif like and (like.is_sure or not sure[like.column]):
-                yield ColumnGuess(heading, like.column, like.is_sure, like.doubt)
+        for like in filter(None, found.values()):
+            if sure[like.column] > 1:
+                yield attrs.evolve(like, is_sure=False, doubt="more than one of your columns could be it")
+            elif like.is_sure or not sure[like.column]:
+                yield like
 
-    def _checked(self, like: Likeness, seen: _Seen) -> Likeness | None:
+    def _checked(self, like: ColumnGuess, seen: _Seen) -> ColumnGuess | None:
         """Give what a heading means, as far as the cells below it allow."""
         if seen.share(self._reads(like.column)) >= _FITS:
             return like
         doubt = "few of its cells can be read so"
-        return Likeness(like.column, is_sure=False, doubt=doubt) if like.is_sure else None
+        return attrs.evolve(like, is_sure=False, doubt=doubt) if like.is_sure else None
 
-    def _by_cells(self, seen: _Seen, missing: set[str]) -> Likeness | None:
+    def _by_cells(self, seen: _Seen, missing: set[str]) -> ColumnGuess | None:
         """Give what cells say that a column is, of those that no heading names."""
         if not seen.cells:
             return None
         if "crn" in missing and all(map(_OUR_CRN.fullmatch, seen.cells)):
-            return Likeness("crn", is_sure=True)
+            return ColumnGuess(seen.heading, "crn", is_sure=True)
         if "crn" in missing and all(map(_NUMBERED.fullmatch, seen.cells)):
-            return Likeness("crn", is_sure=False, doubt="are these the reference numbers of the cases?")
+            return ColumnGuess(
+                seen.heading, "crn", is_sure=False, doubt="are these the reference numbers of the cases?"
+            )
         if REGISTERS in missing and seen.share(self._reads(REGISTERS)) >= _FITS_WELL:
             codes = {code.code for code in self._registers.codes}
             is_sure = any(entry in codes for cell in seen.cells for entry in re.split(r"[^A-Z0-9]+", cell))
-            return Likeness(REGISTERS, is_sure=is_sure, doubt="are its cells registrations?")
+            return ColumnGuess(seen.heading, REGISTERS, is_sure=is_sure, doubt="are its cells registrations?")
         for column in _BY_CELLS:
             read = self._reader(column) if column in missing else None
             if read is None or all(read(cell) in (None, True, False) for cell in seen.cells):
                 continue
             if seen.share(self._reads(column)) >= _FITS_WELL:
                 doubt = "its cells can be read so; is that what they are?"
-                return Likeness(column, is_sure=False, doubt=doubt)
+                return ColumnGuess(seen.heading, column, is_sure=False, doubt=doubt)
         return None
 
     def _reader(self, column: str) -> Callable[[str], object] | None:
@@ -268,11 +251,8 @@ class Proposer:
         """Give whether a cell can be one of a column of ours, in a word of ours or one that the table of words has."""
         read = self._reader(column)
         fact = self._by_name.get(column)
-        known = (
-            {word for each in their_names().words_for(fact) for word in (*each.means, *each.either)}
-            if fact
-            else {}
-        )
+        meanings = their_names().words_for(fact) if fact else ()
+        known = {word for each in meanings for word in (*each.means, *each.either)}
 
         def reads(cell: str) -> bool:
             if column == "crn":

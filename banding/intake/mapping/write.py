@@ -7,8 +7,8 @@ from textwrap import wrap
 
 import yaml
 
-from banding.intake.mapping.headings import REGISTERS
-from banding.intake.mapping.propose import ColumnGuess, Proposal, WordGuess
+from banding.intake.mapping.headings import REGISTERS, ColumnGuess
+from banding.intake.mapping.propose import Proposal, WordGuess
 
 _WIDTH = 100
 _MOST_LISTED = 60
@@ -105,10 +105,7 @@ def _tail(proposal: Proposal) -> Iterator[str]:
             f"{quoted(unread.heading)}: {rows} something that cannot be read and is not written here, the first of them row "
             f"{unread.first:,}."
         )
-    ours = (
-        column if heading.strip() == column else f"{quoted(heading)} ({column})"
-        for heading, column in proposal.ours
-    )
+    ours = (name if said.strip() == name else f"{quoted(said)} ({name})" for said, name in proposal.ours)
     for words, headings in (
         ("Read as they are", list(ours)),
         ("Yours, carried through and not read", [quoted(heading[:_WIDTH]) for heading in proposal.theirs]),

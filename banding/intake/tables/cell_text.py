@@ -37,10 +37,9 @@ class Typed(str):
 
 class Unsure(str):
     """
-    The text of a cell that cannot be believed, such as a formula that was never worked out, with the problem in words.
+    The text of a cell that cannot be believed, with the problem; without one it is blank in a merged range, and not known.
 
-    Without a problem the cell is blank and not known: it stands in a merged range. Equal to nothing but itself, so
-    that no table of words or patterns takes it for the text it shows.
+    Equal to nothing but itself, so that no table of words or patterns takes it for the text it shows.
     """
 
     __slots__ = ("problem",)

@@ -5,26 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 import attrs
 
 from banding.errors import TableError
+from banding.intake.tables import grid
 from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
-from banding.intake.tables.grid import (
-    HEADER_ROWS,
-    MAX_COLUMNS,
-    MAX_RECORD,
-    Known,
-    Row,
-    above_headings,
-    check_size,
-    find_headings,
-    long_cell,
-    no_header,
-)
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
@@ -36,11 +25,10 @@ SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
 @attrs.frozen(eq=False)
 class CsvSource:
     """
-    A text table opened and understood, with nothing read past its headings; its line ends are untouched.
+    A text table opened and understood, with nothing read past its headings.
 
-    ``newline`` is empty where the file does not keep to one line end. ``skip_lines`` are the physical lines before the first
-    row, for readers that start over by themselves. ``ends`` is where whole records end, as a first reading by chunks
-    has found them: the characters from the first row on, and the row number.
+    ``newline`` is empty where the file does not keep to one, ``skip_lines`` are those before the first row, and ``ends`` (characters
+    from there on, row number) where whole records end, as a first reading by chunks has found.
     """
 
     name: str
@@ -88,12 +76,8 @@ class _Header:
     known: int = 0
 
 
-def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
-    """
-    Open a text table, which owns the handle from here on: find its encoding, its separator and its headings.
-
-    Raises TableError: it cannot be read as a table, or has no headings in its first 20 rows; the handle stays open.
-    """
+def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
+    """Open a text table, which owns the handle from here on; TableError, the handle open, where it is none or has no headings."""
     copy = without_dos_end(handle)
     try:
         encoding = find_encoding(copy, name)
@@ -110,7 +94,9 @@ def open_csv(handle: BinaryIO, *, name: str, known: Known) -> CsvSource:
         raise
 
 
-def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: Known) -> CsvSource:
+def _open_text(
+    copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: grid.Known
+) -> CsvSource:
     text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
     try:
         header = _find_header(text, name, known)
@@ -132,21 +118,17 @@ def _open_text(copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: st
         header=header.cells,
         header_row=header.row,
         skip_lines=header.lines,
-        notes=notes + above_headings(header.row),
+        notes=notes + grid.above_headings(header.row),
     )
 
 
-def csv_rows(source: CsvSource) -> Iterator[Row]:
-    """
-    Read every row below the headings, cells exactly as the file has them; empty lines are counted and are no rows.
-
-    Raises TableError: a quoted cell that never ends or has text after it, or a row past a limit; says which row.
-    """
-    records = Records(source.rewind(), source.name, source.delimiter, before=source.header_row)
+def csv_rows(source: CsvSource) -> Iterator[grid.Row]:
+    """Read every row below the headings, cells exactly as they are, but empty lines; TableError for a row that cannot be read."""
+    records = Records(_lines_of(source.rewind()), source.name, source.delimiter, before=source.header_row)
     blank = 0
     for record in records:
         if record:
-            yield Row(records.number, tuple(record))
+            yield grid.Row(records.number, tuple(record))
         else:
             blank += 1
     note_blank(source.notes, blank)
@@ -159,20 +141,25 @@ def note_blank(notes: list[str], blank: int) -> None:
         notes.append(note)
 
 
+def _lines_of(text: io.TextIOWrapper) -> Iterator[str]:
+    # readline and not iteration: a run that stops early must leave the text able to start over.
+    return iter(text.readline, "")
+
+
 def _restart(text: io.TextIOWrapper, lines: int) -> None:
     text.seek(0)
     for _ in range(lines):
         text.readline()
 
 
-def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
+def _find_header(text: io.TextIOWrapper, name: str, known: grid.Known) -> _Header:
     sep = SEPARATOR_LINE.fullmatch(text.readline())
     found: list[_Header] = []
     seen: list[tuple[str, ...]] = []
     faults: list[TableError] = []
     for delimiter in (sep[1],) if sep else _DELIMITERS:
         _restart(text, bool(sep))
-        records = Records(text, name, delimiter, before=0)
+        records = Records(_lines_of(text), name, delimiter, before=0)
         try:
             if header := _reveal(records, known, seen):
                 found.append(attrs.evolve(header, lines=header.lines + bool(sep)))
@@ -181,19 +168,19 @@ def _find_header(text: io.TextIOWrapper, name: str, known: Known) -> _Header:
     if found:
         return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
-    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else no_header(name, seen, known)
+    raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else grid.no_header(name, seen, known)
 
 
-def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Header | None:
+def _reveal(records: Records, known: grid.Known, seen: list[tuple[str, ...]]) -> _Header | None:
     headers: list[_Header] = []
     fault: TableError | None = None
     try:
-        for record in islice(records, HEADER_ROWS):
+        for record in islice(records, grid.HEADER_ROWS):
             headers.append(_Header(records.delimiter, tuple(record), records.number, records.lines))
     except TableError as error:
         fault = error  # of a row below the headings: met again, and raised, when the rows are read
     rows = [header.cells for header in headers]
-    place = find_headings(rows, known, name=records.name)
+    place = grid.find_headings(rows, known, name=records.name)
     if place is None:
         seen += rows
         if fault:
@@ -208,23 +195,16 @@ def _reveal(records: Records, known: Known, seen: list[tuple[str, ...]]) -> _Hea
     return attrs.evolve(headers[place], known=known(rows[place]))
 
 
-class Lines(Protocol):
-    """Anything that gives its lines one by one, with their ends, and an empty text when there are no more."""
-
-    def readline(self) -> str:
-        """Give the next line."""
-
-
 class Records:
-    """The records of a text, counted, each within the limits; ``number`` and ``lines`` are those read so far."""
+    """The records of a text, given line by line with their ends: counted, each within the limits; ``number`` and ``lines`` are those read so far."""
 
-    def __init__(self, text: Lines, name: str, delimiter: str, *, before: int) -> None:
+    def __init__(self, lines: Iterable[str], name: str, delimiter: str, *, before: int) -> None:
         self.name = name
         self.delimiter = delimiter
         self.number = before
         self.lines = 0
         self._length = 0
-        self._reader = csv.reader(self._measured(text), delimiter=delimiter, strict=True)
+        self._reader = csv.reader(self._measured(lines), delimiter=delimiter, strict=True)
 
     def __iter__(self) -> Iterator[list[str]]:
         """Give the records from here on."""
@@ -238,16 +218,15 @@ class Records:
         except csv.Error as error:
             raise self._complaint(str(error)) from None
         self.number += 1
-        if len(record) > MAX_COLUMNS:
-            check_size(record, name=self.name, number=self.number)
+        if len(record) > grid.MAX_COLUMNS:
+            grid.check_size(record, name=self.name, number=self.number)
         return record
 
-    def _measured(self, text: Lines) -> Iterator[str]:
-        # readline and not iteration: a run that stops early must leave the text able to start over.
-        for line in iter(text.readline, ""):
+    def _measured(self, lines: Iterable[str]) -> Iterator[str]:
+        for line in lines:
             self.lines += 1
             self._length += len(line)
-            if self._length > MAX_RECORD + 2:
+            if self._length > grid.MAX_RECORD + 2:
                 raise TableError(
                     self.name,
                     f"row {self.number + 1:,} is longer than 1 MiB, the most allowed for one row; often this is a "
@@ -258,13 +237,12 @@ class Records:
     def _complaint(self, error: str) -> TableError:
         row = self.number + 1
         if "field larger" in error:
-            return long_cell(self.name, row)
+            return grid.long_cell(self.name, row)
         if "unexpected end" in error:
             fault = 'has a quotation mark (") that is never closed'
         elif "expected after" in error:
             fault = 'has text straight after the quotation mark (") that closes a cell'
         else:
             fault = "cannot be taken apart into cells"
-        return TableError(
-            self.name, f"row {row:,} {fault}; mend that row, or save the file again from a spreadsheet"
-        )
+        what_to_do = "mend that row, or save the file again from a spreadsheet"
+        return TableError(self.name, f"row {row:,} {fault}; {what_to_do}")

@@ -21,10 +21,7 @@ _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-
 
 @attrs.frozen
 class Encoding:
-    """
-    How to decode a file: ``newline`` is empty where it does not keep to one line end, and ``has_marks`` says that byte
-    order marks stand at the start of lines too, as in files that were joined.
-    """
+    """How to decode a file; ``newline`` is empty where it does not keep to one, and joined files ``has_marks`` inside."""
 
     codec: str
     newline: str
@@ -73,11 +70,7 @@ def _temporary() -> BinaryIO:
 
 
 def find_encoding(handle: BinaryIO, name: str) -> Encoding:
-    """
-    Find the encoding that the whole file keeps to: UTF-8 or UTF-16, else Windows-1252 with a note that says so.
-
-    Raises TableError: the file is empty, in no known encoding, holds NUL characters or has a line over 1 MiB.
-    """
+    """Find the encoding that the whole file keeps to: UTF-8, UTF-16 or, with a note, Windows-1252; TableError if none will do."""
     handle.seek(0)
     head = handle.read(_SAMPLE)
     if not head.strip(codecs.BOM_UTF8 + b" \t\r\n\v\f"):

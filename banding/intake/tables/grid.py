@@ -58,11 +58,7 @@ def long_cell(name: str, number: int) -> TableError:
 
 
 def find_headings(rows: Sequence[tuple[str, ...]], known: Known, *, name: str) -> int | None:
-    """
-    Find which of the first rows has the headings, the one with the most of ours; None where none has the required one.
-
-    Raises TableError: an earlier row has headings too, and cases stand between the two.
-    """
+    """Find which of the first rows has most of our headings; None where none has the required one, TableError where two do."""
     counts = [known(cells) for cells in rows]
     if not any(counts):
         return None
@@ -116,9 +112,8 @@ def no_header(name: str, rows: Sequence[tuple[str, ...]], known: Known) -> Table
     if isinstance(known, KnownHeadings):
         needed = ", ".join(f"`{column}`" for column in known.needed)
         command = f"; {known.hint}"
-        return TableError(
-            name, f"no headings {needed} in the first {HEADER_ROWS} rows{command}", command=command
-        )
+        reason = f"no headings {needed} in the first {HEADER_ROWS} rows{command}"
+        return TableError(name, reason, command=command)
     widest = max(rows, key=len, default=())
     headings = [cell.strip() for cell in widest if cell.strip()]
     looked = f"no column `{REQUIRED}` in the first {HEADER_ROWS} rows"

@@ -1,12 +1,8 @@
-"""
-A text table as lists of lines: the quick way through a large file, with records that run over lines put together.
-
-Most lines of most files are one record with no quotation mark in it, and can be handed over as they are. Whoever reads
-by chunks asks :meth:`LineChunks.record` about the others, and gets exactly what :func:`csv_rows` would have given.
-"""
+"""A text table as lists of lines, the quick way through a large file; :meth:`LineChunks.record` gives what ``csv_rows`` would."""
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 
 import attrs
 
@@ -23,11 +19,7 @@ def can_chunk(source: CsvSource) -> bool:
 
 
 def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
-    """
-    Take a line apart that may have quotation marks; says also whether each cell in quotation marks needs them.
-
-    There are no cells where its record may not end with it, or where a mark stands anywhere but around a cell.
-    """
+    """Take a line apart at its quotation marks, and say whether all are needed; no cells where its record may not end with it."""
     start, *others = line.split('"')
     if not others:
         return start.split(delimiter), True
@@ -52,11 +44,7 @@ def quoted_cells(line: str, delimiter: str) -> tuple[list[str], bool]:
 
 
 class LineChunks:
-    """
-    The lines below the headings of a text table, without their ends, some thousands at a time.
-
-    Whoever reads the chunks keeps the number of the last record; ``text`` is that of the last chunk, and perhaps a little more.
-    """
+    """The lines below a text table's headings, without ends, some thousands at a time; whoever reads them counts the records."""
 
     _read = 0
 
@@ -81,18 +69,21 @@ class LineChunks:
             self._source.ends.append((self._read - len(self._carry), self.number))
 
     def record(self, line: str, following: Iterator[str]) -> list[str]:
-        """
-        Put together the record that begins with a line; those that belong to it are taken from the rest of the chunk.
-
-        Raises TableError: the quotation marks do not pair up, or a limit is passed; says which row.
-        """
+        """Put together the record that begins with a line, and perhaps takes more of the chunk; TableError where it is broken."""
         cells, _ = quoted_cells(line, self._source.delimiter)
         if 0 < len(cells) <= MAX_COLUMNS:
             return cells
-        feed = _Feed(line, following, self)
-        records = Records(feed, self._source.name, self._source.delimiter, before=self.number)
-        cells = next(records)
-        self._pushed = feed.left_over()
+        beyond: Iterator[str] = iter(())
+
+        def lines() -> Iterator[str]:
+            nonlocal beyond
+            yield from (each + self._newline for each in chain([line], following))
+            while more := self._next_lines():
+                beyond = iter(more)
+                yield from (each + self._newline for each in beyond)
+
+        cells = next(Records(lines(), self._source.name, self._source.delimiter, before=self.number))
+        self._pushed = list(beyond)
         return cells
 
     def _next_lines(self) -> list[str]:
@@ -133,26 +124,3 @@ def block_source(source: CsvSource, block: tuple[str, int]) -> CsvSource:
         skip_lines=0,
         notes=[],
     )
-
-
-class _Feed:
-    """The lines of one record and of what follows it, with their ends, for a reader that asks line by line."""
-
-    def __init__(self, line: str, following: Iterator[str], chunks: LineChunks) -> None:
-        self._waiting = [line]
-        self._following = following
-        self._chunks = chunks
-        self._is_beyond = False
-
-    def readline(self) -> str:
-        """Give the next line with its end, or nothing at the end of the file."""
-        line = self._waiting.pop() if self._waiting else next(self._following, None)
-        if line is None:
-            self._is_beyond = True
-            self._following = iter(self._chunks._next_lines())
-            line = next(self._following, None)
-        return "" if line is None else line + self._chunks._newline
-
-    def left_over(self) -> list[str]:
-        """Give back the lines fetched from the file beyond the chunk and not used."""
-        return list(self._following) if self._is_beyond else []

@@ -41,11 +41,7 @@ _REFUSED: Mapping[tuple[bytes, ...], str] = {
 
 @attrs.define(eq=False)
 class Table(AbstractContextManager["Table"]):
-    """
-    A table of cases: its headings, and its rows as text. Close it when done, or use it in a ``with``.
-
-    The notes for people grow while rows are read. For a reader that wants the text itself there is ``csv``, not of a workbook.
-    """
+    """A table of cases: headings and rows as text, ``csv`` if it is no workbook; notes grow as rows are read. To be closed."""
 
     name: str
     header: tuple[str, ...]
@@ -66,11 +62,7 @@ class Table(AbstractContextManager["Table"]):
 
 
 def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
-    """
-    Open a file of cases, a workbook or text, told apart by what is in it and not by its name.
-
-    Raises TableError: it is not there, not a table, past a limit, or has no headings; carries name and reason.
-    """
+    """Open a file of cases, told apart by what is in it and not by its name; TableError where it is no table that can be read."""
     handle, closing = seekable(source, name)
     with closing:
         table = _opened(handle, name, known)
@@ -80,11 +72,7 @@ def open_table(source: Path | BinaryIO, *, name: str, known: Known) -> Table:
 
 
 def seekable(source: Path | BinaryIO, name: str) -> tuple[BinaryIO, ExitStack]:
-    """
-    Open a file at its start so that it can be gone through again, with what closes it; a pipe is copied to a temporary file.
-
-    Raises TableError: it is not there, is a folder, or may not be read.
-    """
+    """Open a file, or a copy of a pipe, that can be gone through again, with what closes it; TableError if it cannot be."""
     closing = ExitStack()
     try:
         if isinstance(source, Path):

@@ -4,16 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from banding.assign import (
-    Batch,
-    Decided,
-    Outcome,
-    Suggestion,
-    excluded_words,
-    option_words,
-    over_limits,
-    said_load,
-)
+from banding import assign
 from banding.facts import plain
 from banding.intake import Caseload, defuse, undo
 from banding.intake.columns import renamed_in
@@ -57,10 +48,11 @@ _HOLDING: Final = {"officer": "officer", "assigned": "assigned_on"}
 _OPEN_TO_ALL: Final = ("urgency", "crn", "rows", "bands", "why", "unlock", "check")
 
 
-def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
+def suggestion_row(suggestion: assign.Suggestion, batch: assign.Batch) -> dict[str, Value]:
     """Give the cells of a suggestion, by column."""
     person, officer = suggestion.person, suggestion.officer
     days = [(batch.on - case.sentenced).days for case in person.to_give if case.sentenced]
+    others = [option for option in suggestion.options if option.officer is not officer]
     found: dict[str, Value] = {
         **dict.fromkeys(_MEANINGS, ""),
         "urgency": suggestion.number,
@@ -76,13 +68,9 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(
-            f"{option.officer.code} {option_words(option)}"
-            for option in suggestion.options
-            if option.officer is not officer
-        ),
+        "shortlist": "; ".join(f"{each.officer.code} {assign.option_words(each)}" for each in others),
         "tied": ";".join(suggestion.tied),
-        "excluded": excluded_words(suggestion),
+        "excluded": assign.excluded_words(suggestion),
         "check": suggestion.check,
     }
     if person.is_restricted:
@@ -90,7 +78,7 @@ def suggestion_row(suggestion: Suggestion, batch: Batch) -> dict[str, Value]:
     return found
 
 
-def load_row(key: str, batch: Batch) -> dict[str, Value]:
+def load_row(key: str, batch: assign.Batch) -> dict[str, Value]:
     """Give the cells of an officer's load, by column; what is not known is empty."""
     load, officer = batch.loads[key], batch.loads[key].officer
     return {
@@ -107,8 +95,8 @@ def load_row(key: str, batch: Batch) -> dict[str, Value]:
         "points_high": load.high,
         "load": load.said(),
         "taken_lately": load.lately,
-        "load_after": said_load(*batch.loads_after[key], officer.available),
-        "above": "; ".join([*officer.problems, *over_limits(load, batch.policy)]),
+        "load_after": assign.said_load(*batch.loads_after[key], officer.available),
+        "above": "; ".join([*officer.problems, *assign.over_limits(load, batch.policy)]),
     }
 
 
@@ -117,7 +105,7 @@ def said_hours(hours: Any) -> str:
     return "" if hours is None else f"{float(hours):g}"
 
 
-def batch_counts(batch: Batch) -> dict[str, int]:
+def batch_counts(batch: assign.Batch) -> dict[str, int]:
     """Count the rows of the file by who holds them; each is in one of the counts alone."""
     held, moved = batch.held, {case.row for each in batch.suggestions for case in each.person.to_give}
     given = [each for each in batch.suggestions if each.officer]
@@ -134,12 +122,12 @@ def batch_counts(batch: Batch) -> dict[str, int]:
     }
 
 
-def write_batch_csv(batch: Batch, out: TextIO) -> None:
+def write_batch_csv(batch: assign.Batch, out: TextIO) -> None:
     """Write the suggestions as CSV, the most urgent first; ``out`` is opened with ``newline=""``."""
     write_records(out, _MEANINGS, (suggestion_row(each, batch).values() for each in batch.suggestions))
 
 
-def write_batch_json(batch: Batch, out: TextIO) -> None:
+def write_batch_json(batch: assign.Batch, out: TextIO) -> None:
     """Write suggestions, loads, counts and what was noticed as one JSON document."""
     plan = batch.plan
     whole = {
@@ -158,7 +146,9 @@ def write_batch_json(batch: Batch, out: TextIO) -> None:
     out.write("\n")
 
 
-def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, out: TextIO) -> list[str]:
+def write_applied(
+    batch: assign.Batch, decided: Sequence[assign.Decided], caseload: Caseload, out: TextIO
+) -> list[str]:
     """
     Write every row of the cases, in its order, with its new holder where the choice is done.
 
@@ -183,7 +173,7 @@ def write_applied(batch: Batch, decided: Sequence[Decided], caseload: Caseload, 
         cells = [undo(cell) for cell in (*row.cells, *("",) * (width - len(row.cells)))]
         own, beyond = [*cells[:width], *("" for _ in added)], cells[width:]
         done = by_row.get(case.row)
-        if done and done.outcome is Outcome.DONE and done.officer:
+        if done and done.outcome is assign.Outcome.DONE and done.officer:
             now = {"officer": done.officer.code, "assigned": batch.on.isoformat()}
             for role, text in now.items():
                 own[places[role]] = text

@@ -6,6 +6,7 @@ is a trial, and only Choices is read back.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, BinaryIO, Final
 
 from banding.assign import Batch, Person
@@ -63,10 +64,8 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
 
     names = (*_NAMES, _TRIED)
     letters = {name: column_letter(n) for n, name in enumerate(names)}
-    laid = [
-        (name, kind, _WIDE.get(name, 14), workbook.TEXT_FORMAT if name in ("crn", "choice") else "")
-        for name, kind in _kinds(names, _FILL_IN)
-    ]
+    texts = dict.fromkeys(("crn", "choice"), workbook.TEXT_FORMAT)
+    laid = _columns(names, _FILL_IN, dict.fromkeys(names, 14) | _WIDE, texts)
     sheet.print_title_cols = f"{letters['crn']}:{letters['crn']}"
     workbook.lay_out(sheet, laid, freeze="C2", height=workbook.LINE_HEIGHT * 2, pages_across=2)
     wrap = {"alignment": Alignment(vertical="top", wrap_text=True)}
@@ -78,9 +77,8 @@ def _write_choices(sheet: Any, batch: Batch) -> None:
         lines = max(workbook.lines_in(str(row[name]), _WIDE[name]) for name in _WRAPPED)
         if lines > 1:
             sheet.row_dimensions[n].height = workbook.LINE_HEIGHT * min(lines, workbook.MOST_LINES)
-        cells = (
-            workbook.value_cell(sheet, row[name], **(wrap if name in _WRAPPED else {})) for name in _NAMES
-        )
+        styles = dict.fromkeys(_WRAPPED, wrap)
+        cells = (workbook.value_cell(sheet, row[name], **styles.get(name, {})) for name in _NAMES)
         sheet.append([*cells, formula])
     last = max(2, len(batch.suggestions) + 1)
     sheet.print_area = f"A1:{letters['unlock']}{last}"
@@ -115,9 +113,8 @@ def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
 
 def _write_lists(sheet: Any, batch: Batch) -> None:
     sheet.sheet_state = "hidden"
-    columns = list(_by_shortlist(batch))
-    for n in range(max(map(len, columns), default=0)):
-        sheet.append([workbook.text_cell(sheet, codes[n]) if n < len(codes) else None for codes in columns])
+    for codes in zip_longest(*_by_shortlist(batch)):
+        sheet.append([code and workbook.text_cell(sheet, code) for code in codes])
 
 
 def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
@@ -130,8 +127,7 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         if case.row not in moved and not case.is_restricted
     ]
     sheet = book.create_sheet("Load")
-    kinds = _kinds(_LOAD, ("contracted_hours", "reduced_hours"))
-    laid = [(name, kind, 20 if name == "name" else 13, "") for name, kind in kinds]
+    laid = _columns(_LOAD, ("contracted_hours", "reduced_hours"), dict.fromkeys(_LOAD, 13) | {"name": 20})
     workbook.lay_out(sheet, laid, freeze="B2", height=workbook.LINE_HEIGHT * 2)
     names, capacity = (*_NAMES, _TRIED), batch.policy.officers.capacity
     chosen, numbers, given_low, given_high = (
@@ -155,7 +151,7 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         low = sum(case.low for case in apart)
         is_sure = officer.available is not None
         nothing = 0 if officer.available == 0 else '""'
-        per_cent = f'=IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
+        per_cent = f'IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
         sheet.append(
             [
                 *(
@@ -168,24 +164,19 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
                 low,
                 f"={low}+{added('D', given_low)}",
                 f"={sum(case.high for case in apart)}+{added('E', given_high)}",
-                *(_percent(sheet, per_cent.format(letter)) for letter in "IJ"),
+                *(
+                    workbook.formula_cell(sheet, per_cent.format(letter), number_format="0%")
+                    for letter in "IJ"
+                ),
             ]
         )
     return held
 
 
-def _percent(sheet: Any, formula: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, formula)
-    cell.number_format = "0%"
-    return cell
-
-
 def _write_held(sheet: Any, held: Sequence[tuple[str, str, str, int, int]]) -> None:
     # Not `crn`: the sheet that is read back is the one with that heading.
-    kinds = _kinds(("case", "band", "officer", "points_low", "points_high"), ("officer",))
-    workbook.lay_out(sheet, [(name, kind, 14, "") for name, kind in kinds], freeze="A2")
+    names = ("case", "band", "officer", "points_low", "points_high")
+    workbook.lay_out(sheet, _columns(names, ("officer",), dict.fromkeys(names, 14)), freeze="A2")
     for *words, low, high in held:
         sheet.append([*(workbook.text_cell(sheet, workbook.fit(word)) for word in words), low, high])
     sheet.auto_filter.ref = f"A1:E{len(held) + 1}"
@@ -228,5 +219,11 @@ def _write_notes(sheet: Any, batch: Batch) -> None:
         rows.add(line)
 
 
-def _kinds(names: Sequence[str], fill_in: Sequence[str]) -> list[tuple[str, workbook.Heading]]:
-    return [(name, workbook.Heading.FILL_IN if name in fill_in else workbook.Heading.ADDED) for name in names]
+def _columns(
+    names: Sequence[str], fill_in: Sequence[str], widths: Mapping[str, int], formats: Mapping[str, str] = {}
+) -> list[workbook.Column]:
+    kinds = dict.fromkeys(names, workbook.Heading.ADDED) | dict.fromkeys(fill_in, workbook.Heading.FILL_IN)
+    return [
+        workbook.Column(name, number_format=formats.get(name, ""), kind=kinds[name], width=widths[name])
+        for name in names
+    ]

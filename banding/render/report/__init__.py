@@ -12,14 +12,9 @@ from typing import Protocol
 import attrs
 
 from banding.render.report.blocks import *  # noqa: F403 - the words in which every report is written
-from banding.render.report.blocks import Block as Block
-from banding.render.report.blocks import Entry as Entry
-from banding.render.report.blocks import Figure as Figure
-from banding.render.report.blocks import Fold as Fold
-from banding.render.report.blocks import Link as Link
+from banding.render.report.blocks import Block, Entry, Figure, Fold, Link
 from banding.render.report.tables import *  # noqa: F403
-from banding.render.report.tables import Chart as Chart
-from banding.render.report.tables import Table as Table
+from banding.render.report.tables import Chart, Table
 
 
 class Colour(Protocol):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import attrs
 
 from banding.render.report.tables import Chart, Table, Tag
@@ -28,7 +26,6 @@ class Notes:
     besides that has them, empty for every form.
     """
 
-    kind: ClassVar[str] = "notes"
     texts: tuple[str, ...]
     title: str = ""
     is_list: bool = False
@@ -40,7 +37,6 @@ class Notes:
 class Figures:
     """Headline numbers one below the other, each with what it asks; ``otherwise`` is said where there are none."""
 
-    kind: ClassVar[str] = "figures"
     figures: tuple[Figure, ...]
     otherwise: str = ""
 
@@ -58,7 +54,6 @@ class Entry:
 class Entries:
     """A list of terms; ``sheet`` as for a table."""
 
-    kind: ClassVar[str] = "entries"
     entries: tuple[Entry, ...]
     sheet: str = ""
 
@@ -85,7 +80,6 @@ class Quotation:
 class Quotations:
     """Paragraphs quoted word for word, and the document they are from."""
 
-    kind: ClassVar[str] = "quotations"
     quotations: tuple[Quotation, ...]
     document: str
 
@@ -107,7 +101,6 @@ class Statement:
 class Statements:
     """Things one after the other, each under its heading."""
 
-    kind: ClassVar[str] = "statements"
     statements: tuple[Statement, ...]
 
 
@@ -124,7 +117,6 @@ class Item:
 class Items:
     """Paragraphs and entries, one after the other."""
 
-    kind: ClassVar[str] = "items"
     items: tuple[Item, ...]
 
 
@@ -170,7 +162,6 @@ class Explanation:
 class Explanations:
     """Cases under what they share."""
 
-    kind: ClassVar[str] = "explanations"
     explanations: tuple[Explanation, ...]
 
 
@@ -178,7 +169,6 @@ class Explanations:
 class CaseList:
     """Cases one after the other."""
 
-    kind: ClassVar[str] = "case_list"
     cases: tuple[CaseLine, ...]
 
 
@@ -186,7 +176,6 @@ class CaseList:
 class Fold:
     """A part that is opened to be read; ``tags`` follow the title, from and to."""
 
-    kind: ClassVar[str] = "fold"
     id: str
     title: str
     count: str
@@ -194,16 +183,5 @@ class Fold:
     tags: tuple[Tag, ...] = ()
 
 
-Block = (
-    Table
-    | Chart
-    | Notes
-    | Figures
-    | Entries
-    | Quotations
-    | Statements
-    | Items
-    | Explanations
-    | CaseList
-    | Fold
-)
+_Plain = Table | Chart | Notes | Figures | Entries | Quotations | Statements | Items
+Block = _Plain | Explanations | CaseList | Fold

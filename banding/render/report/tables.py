@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import ClassVar
 
 import attrs
 
 Value = str | int | float | Decimal | None
 _ONE = {"Cases": "case", "Need a manager": "needs a manager"}
+_ACROSS, _LABEL, _COUNT, _LETTER, _LONGEST = 360.0, 86.0, 84.0, 7.6, 28
 COUNTS = "{1:>9}  {0}"
 """How a terminal says a row of a table whose second column is a count."""
 
@@ -80,6 +80,10 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
+def _as_tuple(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(rows)
+
+
 @attrs.frozen
 class Table:
     """
@@ -92,11 +96,10 @@ class Table:
     on, with all others that name it; empty for none.
     """
 
-    kind: ClassVar[str] = "table"
     id: str
     caption: str
     heads: tuple[Head, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = attrs.field(converter=_as_tuple)
     note: str = ""
     is_grouped: bool = False
     summed: int | None = None
@@ -116,7 +119,7 @@ class Table:
                     id=first.id,
                     caption=first.text,
                     heads=self.heads[1:],
-                    rows=tuple(row[1:] for row in rows),
+                    rows=[row[1:] for row in rows],
                     is_grouped=False,
                 ),
             )
@@ -177,12 +180,21 @@ class Bar:
 class Chart:
     """Counts as bars, from the top, and as a table that says the same; side by side where there is room."""
 
-    kind: ClassVar[str] = "chart"
     id: str
     title: str
     bars: tuple[Bar, ...]
     table: Table
     is_beside: bool = True
+
+    def drawn(self) -> Iterator[tuple[Bar, str, float, float]]:
+        """Give each bar with its label, cut to fit, where the bar begins, and how long it is of 360 across."""
+        labels = [bar.label for bar in self.bars]
+        labels = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in labels]
+        left = max([_LABEL, *(len(label) * _LETTER + 8 for label in labels)])
+        right = max([_COUNT, *(len(bar.value) * _LETTER + 10 for bar in self.bars)])
+        most = max((bar.count for bar in self.bars), default=0) or 1
+        for bar, label in zip(self.bars, labels, strict=True):
+            yield bar, label, round(left, 1), round((_ACROSS - left - right) * bar.count / most, 1)
 
 
 def number_heads(first: str, rest: Iterable[str]) -> tuple[Head, ...]:

@@ -6,30 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
-from banding.intake import RESTRICTED, WITHHELD, Layout, PlacedRow, undo
+from banding.intake import RESTRICTED, WITHHELD, Layout, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
-from banding.render.report import (
-    COUNTS,
-    PAGE,
-    SCREEN,
-    Align,
-    CaseLine,
-    CaseList,
-    Cell,
-    Figure,
-    Figures,
-    Fold,
-    Head,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Table,
-    barred,
-    number_heads,
-    table_of,
-)
+from banding.render import report as doc
 from banding.render.words import cases, on_one_line, out_of, said_day, shortened
 from banding.reports import tables
 from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
@@ -48,9 +28,16 @@ _LIMITS = (
     tables.TO_PRINT,
 )
 _NO_BAND = "No band: incomplete, for another service, managed from the hub, or in error."
+_SHARED = (
+    "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests on. Open a "
+    "status, then an explanation. Facts that differ are shown next to each case. A yes/no fact not shown is no."
+)
+_INDEX = (
+    "Each reference number leads to its explanation above. To look for one, use your browser’s own search."  # noqa: RUF001
+)
 
 
-def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Report, Summary]:
+def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[doc.Report, Summary]:
     """Decide every row of a caseload, and describe it with every case; also give what the run came to."""
     listed = Listed(allocation, names)
     for banded in allocation.rows():
@@ -59,9 +46,9 @@ def allocation_page(allocation: Allocation, names: Names = NO_NAMES) -> tuple[Re
     return allocation_report(summary, allocation.ruleset, listed), summary
 
 
-def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> Report:
+def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None = None) -> doc.Report:
     """Describe a run; with ``listed``, what was kept of each row, case by case too."""
-    return Report(
+    return doc.Report(
         title="Allocation",
         subject=shortened(summary.name),
         lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
@@ -72,11 +59,11 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
             _attention(summary, ruleset, has_errors=listed is not None),
             files_section(summary.notes, title="About the file"),
             tables.bands_section(
-                ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(PAGE, SCREEN)
+                ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(doc.PAGE, doc.SCREEN)
             ),
             *_counts(summary, ruleset),
-            *(table_of((listed.teams.table(),)) if listed else ()),
-            *table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
+            *(doc.table_of((listed.teams.table(),)) if listed else ()),
+            *doc.table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
             *(listed.case_sections(summary) if listed else ()),
         ),
         colours=ruleset.bands,
@@ -84,49 +71,46 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
     )
 
 
-def _figures(summary: Summary) -> tuple[Figure, ...]:
+def _figures(summary: Summary) -> tuple[doc.Figure, ...]:
     counts = dict(summary.statuses)
     banded = sum(count for name, count in summary.bands if name != "no band")
     waiting = sum(counts.get(status.value, 0) for status in ATTENTION)
     settled = counts.get(Status.SETTLED.value, 0)
     return (
-        Figure(f"{summary.rows:,}", "cases"),
-        Figure(f"{banded:,}", "have a band", "#bands"),
-        Figure(f"{waiting:,}", "need somebody to act", "#attention"),
-        Figure(f"{settled:,}", "are settled", f"#status-{Status.SETTLED}" if settled else ""),
+        doc.Figure(f"{summary.rows:,}", "cases"),
+        doc.Figure(f"{banded:,}", "have a band", "#bands"),
+        doc.Figure(f"{waiting:,}", "need somebody to act", "#attention"),
+        doc.Figure(f"{settled:,}", "are settled", f"#status-{Status.SETTLED}" if settled else ""),
     )
 
 
-def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> Section:
+def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> doc.Section:
     """Say what asks something of somebody, most pressing first, and what columns that are not there cost."""
     counts = dict(summary.statuses)
     figures = [_people(summary, ruleset)] if summary.people else []
     if summary.unheld:
-        figures.append(Figure(f"{summary.unheld:,}", unheld_in_words(summary.unheld, ruleset)))
+        figures.append(doc.Figure(f"{summary.unheld:,}", unheld_in_words(summary.unheld, ruleset)))
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = status_words(status, ruleset)
             is_error = status is Status.ERROR
             href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
-            figures.append(
-                Figure(f"{count:,}", f"{title}. {asks}", href, _faults(summary, count) if is_error else ())
-            )
+            faults = _faults(summary, count) if is_error else ()
+            figures.append(doc.Figure(f"{count:,}", f"{title}. {asks}", href, faults))
     figures += [
-        Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
+        doc.Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
         for count, words in summary.warned
     ]
     titles = {fact.name: fact.title for fact in ruleset.facts}
     absent = [*summary.near]
     for name, count in summary.absent:
         absent.append(f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled.")
-    otherwise = "" if absent else "Nothing needs attention."
-    missing = (
-        (Notes(tuple(absent), "Columns that are not there, or not read", is_list=True),) if absent else ()
-    )
-    return Section("attention", "Needs attention first", (Figures(tuple(figures), otherwise), *missing))
+    missing = doc.Notes(tuple(absent), "Columns that are not there, or not read", is_list=True)
+    counted = doc.Figures(tuple(figures), "" if absent else "Nothing needs attention.")
+    return doc.Section("attention", "Needs attention first", (counted, *([missing] if absent else [])))
 
 
-def _people(summary: Summary, ruleset: Ruleset) -> Figure:
+def _people(summary: Summary, ruleset: Ruleset) -> doc.Figure:
     count = len(summary.people)
     who = "person has" if count == 1 else "people have"
     people = summary.people[:PEOPLE_NAMED]
@@ -137,53 +121,44 @@ def _people(summary: Summary, ruleset: Ruleset) -> Figure:
         named.append(f"{each.in_words()}: {RESTRICTED if each.is_restricted else ', '.join(words)}")
     if count > PEOPLE_NAMED:
         named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
-    return Figure(f"{count:,}", f"{who} rows with different bands or routes.", "#warnings", tuple(named))
+    return doc.Figure(f"{count:,}", f"{who} rows with different bands or routes.", "#warnings", tuple(named))
 
 
 def _faults(summary: Summary, count: int) -> tuple[str, ...]:
-    if count <= len(summary.first_issues):
-        return summary.first_issues
-    more = (
-        f"and {count - len(summary.first_issues):,} more; the `reasons` column says what is wrong with each"
-    )
-    return (*summary.first_issues, more)
+    more = count - len(summary.first_issues)
+    said = f"and {more:,} more; the `reasons` column says what is wrong with each"
+    return (*summary.first_issues, *([said] if more > 0 else []))
 
 
-def _counts(summary: Summary, ruleset: Ruleset) -> Iterator[Section]:
-    for id_, caption, first, counts in (
-        (
-            "routes",
-            "Routes",
-            "Route",
-            [(spoken_route(ruleset, route), count) for route, count in summary.routes],
-        ),
-        ("statuses", "Status", "Status", summary.statuses),
-    ):
-        table = Table(id_, caption, number_heads(first, ["Cases"]), tuple(barred(counts)), says=COUNTS)
-        yield Section(id_, caption, (table,) if counts else (), where=(SCREEN,))
+def _counts(summary: Summary, ruleset: Ruleset) -> Iterator[doc.Section]:
+    routes = [(spoken_route(ruleset, route), count) for route, count in summary.routes]
+    statuses = ("statuses", "Status", "Status", summary.statuses)
+    for id_, caption, first, counts in (("routes", "Routes", "Route", routes), statuses):
+        headings, rows = doc.number_heads(first, ["Cases"]), tuple(doc.barred(counts))
+        table = doc.Table(id_, caption, headings, rows, says=doc.COUNTS)
+        yield doc.Section(id_, caption, (table,) if counts else (), where=(doc.SCREEN,))
 
 
-def _enquiries(summary: Summary, ruleset: Ruleset) -> Table:
-    """Give the facts to find out."""
+def _enquiries(summary: Summary, ruleset: Ruleset) -> doc.Table:
     facts = ruleset.fact_by_name
-    counted = barred((facts[name].title, count) for name, count in summary.enquiries)
+    counted = doc.barred((facts[name].title, count) for name, count in summary.enquiries)
     rows = tuple(
-        (*row, Cell(facts[name].question)) for row, (name, _) in zip(counted, summary.enquiries, strict=True)
+        (*row, doc.Cell(facts[name].question))
+        for row, (name, _) in zip(counted, summary.enquiries, strict=True)
     )
     texts = ("Not known", "Cases it could change", "To find out")
     headings = tables.heads(*texts, words=texts[2:], numbers=texts[1:2])
-    return Table("enquiries", "Not known, and could change a case", headings, rows, says=COUNTS)
+    return doc.Table("enquiries", "Not known, and could change a case", headings, rows, says=doc.COUNTS)
 
 
-def _warnings(summary: Summary, ruleset: Ruleset) -> Table:
-    """Give the warnings with what each means."""
+def _warnings(summary: Summary, ruleset: Ruleset) -> doc.Table:
     said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
     for known in WARNING_CODES:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
     rows = tuple(tables.cells(code, count, said.get(code, "")) for code, count in summary.warnings)
-    headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",), numbers=("Rows",))
-    return Table("warnings", "Warnings", headings, rows, says=COUNTS)
+    headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",))
+    return doc.Table("warnings", "Warnings", headings, rows, says=doc.COUNTS)
 
 
 class Listed:
@@ -195,65 +170,46 @@ class Listed:
         self._sha256 = sha256_of(caseload.table.file)
         self.teams = Teams(caseload.layout, ruleset)
         self._explaining = Explaining(ruleset)
-        self._index: list[CaseLine] = []
-        self._errors: list[Row] = []
-        self._restricted: list[Row] = []
+        self._index: list[doc.CaseLine] = []
+        self._errors: list[doc.Row] = []
+        self._restricted: list[doc.Row] = []
 
     def add(self, banded: BandedRow) -> None:
         """Keep a row, and the steps of its decision."""
         placed, result = banded.placed, banded.result
         status = result.status if result else Status.ERROR
         band = result.band if result else None
-        team = self.teams.add(
-            placed, band, needs_attention=status in ATTENTION, is_restricted=banded.is_restricted
-        )
+        team = self.teams.add(banded, band, needs_attention=status in ATTENTION)
         if len(self._index) >= tables.MOST_LISTED:
             return
         crn, name = tables.crn_shown(placed.crn), self._names.of(placed.number)
         if banded.is_restricted and result:
-            first = Cell(placed.number, id=f"r{placed.number}"), Cell(crn)
-            self._restricted.append((*first, Cell(tag=tables.band_tag(band))))
+            first = doc.Cell(placed.number, id=f"r{placed.number}"), doc.Cell(crn)
+            self._restricted.append((*first, doc.Cell(tag=tables.band_tag(band))))
         elif result:
             decision = self._allocation.decision(banded, is_named=False)
             warned = (warning.text for warning in banded.repeated)
             note = "; ".join(filter(None, (team, *warned, *(issue.message for issue in banded.issues))))
-            self._explaining.add(decision, CaseLine(f"r{placed.number}", placed.number, crn, name, note))
+            self._explaining.add(decision, doc.CaseLine(f"r{placed.number}", placed.number, crn, name, note))
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
-            number = Cell(placed.number, id=f"r{placed.number}")
+            number = doc.Cell(placed.number, id=f"r{placed.number}")
             self._errors.append(tables.cells(number, labelled(crn, name), wrong))
         title = status_words(status, self._ruleset)[0]
         said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
         said = str(band or "no band") if banded.is_restricted else said
         note = f"{name}, {said}" if name else said
-        self._index.append(CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
+        self._index.append(doc.CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
-    def case_sections(self, summary: Summary) -> Iterator[Section]:
+    def case_sections(self, summary: Summary) -> Iterator[doc.Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from table_of(
+        yield from doc.table_of(
             (tables.restricted_table(self._restricted, ("Band",)), tables.errors_table(self._errors))
         )
-        yield Section(
-            "explanations",
-            "Every case, and why",
-            tuple(self._by_status(summary)),
-            lead=(
-                "Cases decided alike share one explanation: what was looked at, what followed, and the paragraph it rests "
-                "on. Open a status, then an explanation. Facts that differ are shown next to each case. A yes/no fact "
-                "not shown is no.",
-            ),
-            where=(PAGE,),
-        )
-        yield Section(
-            "index",
-            "Find a case by its row",
-            tuple(self._by_row()),
-            lead=(
-                "Each reference number leads to its explanation above. To look for one, use your browser’s own search.",  # noqa: RUF001
-            ),
-            where=(PAGE,),
-        )
+        folds, rows = tuple(self._by_status(summary)), tuple(self._by_row())
+        yield doc.Section("explanations", "Every case, and why", folds, (_SHARED,), where=(doc.PAGE,))
+        yield doc.Section("index", "Find a case by its row", rows, (_INDEX,), where=(doc.PAGE,))
         yield from method_sections(
             self._ruleset,
             steps=(),
@@ -265,27 +221,23 @@ class Listed:
             names=self._names,
         )
 
-    def _by_status(self, summary: Summary) -> Iterator[Fold | Notes]:
+    def _by_status(self, summary: Summary) -> Iterator[doc.Fold | doc.Notes]:
         for status, count in summary.by_urgency():
             title, asks = status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
-            if found.explanations:
-                yield Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (found,))
-            elif status is not Status.ERROR:
-                yield Fold(
-                    f"status-{status}", title, f"{cases(count)}. {asks}", (Notes((tables.NOT_LISTED,)),)
-                )
-        listed, rows = len(self._index), summary.rows
-        if rows > listed:
-            words = f"The first {listed:,} cases are listed one by one here; the figures above count all {rows:,}."
-            yield Notes((words,))
+            if found.explanations or status is not Status.ERROR:
+                listed = found if found.explanations else doc.Notes((tables.NOT_LISTED,))
+                yield doc.Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (listed,))
+        if summary.rows > len(self._index):
+            words = f"The first {len(self._index):,} cases are listed one by one here; the figures above count all"
+            yield doc.Notes((f"{words} {summary.rows:,}.",))
 
-    def _by_row(self) -> Iterator[Fold]:
+    def _by_row(self) -> Iterator[doc.Fold]:
         waiting = iter(self._index)
         while part := tuple(islice(waiting, _ROWS_A_PART)):
             first, last = part[0].row, part[-1].row
             title = f"Row {first:,}" if first == last else f"Rows {first:,} to {last:,}"
-            yield Fold(f"rows-{first}", title, "", (CaseList(part),))
+            yield doc.Fold(f"rows-{first}", title, "", (doc.CaseList(part),))
 
 
 def _sentence(message: str) -> str:
@@ -304,30 +256,29 @@ class Teams:
         self._cases: dict[str, Counter[str]] = defaultdict(Counter)
         self._waiting: Counter[str] = Counter()
 
-    def add(
-        self, row: PlacedRow, band: Band | None, *, needs_attention: bool, is_restricted: bool = False
-    ) -> str:
+    def add(self, banded: BandedRow, band: Band | None, *, needs_attention: bool) -> str:
         """Count a row, and give its team as a page shows it; empty where the file does not say."""
         if self._place is None:
             return ""
-        team = shortened(undo(row.cells[self._place])) if self._place < len(row.cells) else ""
-        team = RESTRICTED if is_restricted else team
+        cells = banded.placed.cells
+        team = shortened(undo(cells[self._place])) if self._place < len(cells) else ""
+        team = RESTRICTED if banded.is_restricted else team
         self._cases[team][band.name if band else ""] += 1
         self._waiting[team] += needs_attention
         return team
 
-    def table(self) -> Table | None:
+    def table(self) -> doc.Table | None:
         """Give the table, by team name with those not recorded last; None when the file has no such column."""
         if not self._cases:
             return None
-        bands = (Head(band.name, Align.NUMBER, tables.band_tag(band)) for band in self._bands)
-        headings = (*tables.heads("Team", "Cases", numbers=("Cases",)), *bands)
-        headings += (Head("No band", Align.NUMBER), Head("Need attention", Align.NUMBER))
+        bands = (doc.Head(band.name, doc.Align.NUMBER, tables.band_tag(band)) for band in self._bands)
+        headings = (*tables.heads("Team", "Cases"), *bands)
+        headings += (doc.Head("No band", doc.Align.NUMBER), doc.Head("Need attention", doc.Align.NUMBER))
         teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
         rows = []
         for team in teams:
             counts, waiting = self._cases[team], self._waiting[team]
             numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
-            attention = Cell(waiting, out_of(waiting, counts.total()))
+            attention = doc.Cell(waiting, out_of(waiting, counts.total()))
             rows.append(tables.cells(team or "not recorded", *numbers, attention))
-        return Table("teams", "Cases by team and band", headings, tuple(rows))
+        return doc.Table("teams", "Cases by team and band", headings, rows)

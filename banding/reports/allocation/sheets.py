@@ -2,52 +2,30 @@
 
 from collections.abc import Iterator
 
+from banding import services
 from banding.engine import Decision
 from banding.errors import OutputError
+from banding.explain import Result
 from banding.intake import OFFICER_HEADINGS, WITHHELD, undo
 from banding.records.allocation import Allocation, BandedRow
-from banding.render.report import (
-    Entry,
-    Figure,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Statement,
-    Statements,
-    Table,
-)
+from banding.render import report as doc
 from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.tables import band_tag, cells, crn_shown, decision_tag, heads
-from banding.services import (
-    COULD_ADD,
-    KNOW_OF,
-    NextStep,
-    NextSteps,
-    called,
-    source_of,
-    titles_of,
-    waiting_lines,
-)
 from banding.vocabulary import Status
 
 MOST_SHEETS = 1_000
 """The most cases that one file of sheets is made for: more than anybody allocates in one go."""
 _TO_FILL_IN = (
-    "Band judged, where it is not the one above",
-    "Reason for the judgement",
-    "Held by, and grade",
-    "Contact agreed, how often",
-    "First review on",
-    "Manager, signature and date",
+    *("Band judged, where it is not the one above", "Reason for the judgement", "Held by, and grade"),
+    *("Contact agreed, how often", "First review on", "Manager, signature and date"),
 )
 
 
 def allocation_sheets(
     allocation: Allocation, names: Names = NO_NAMES, *, says_rows: bool = True
-) -> tuple[Report, Summary]:
+) -> tuple[doc.Report, Summary]:
     """
     Decide every row of a caseload, and describe each on a sheet of its own; also give what the run came to.
 
@@ -56,19 +34,19 @@ def allocation_sheets(
     Raises OutputError: there are more than :data:`MOST_SHEETS` rows; nothing has been written.
     """
     maker = _SheetMaker(allocation, names, says_rows=says_rows)
-    sheets: list[Section] = []
+    sheets: list[doc.Section] = []
     for banded in allocation.rows():
         if len(sheets) == MOST_SHEETS:
             reason = f"has more than {MOST_SHEETS:,} cases; put those that are being allocated in a file of their own"
             raise OutputError(allocation.caseload.name, reason)
         sheets.append(maker.sheet(banded))
     summary, ruleset = summarise(allocation), allocation.ruleset
-    report = Report(
+    report = doc.Report(
         title="Allocation sheets",
         subject=shortened(summary.name),
         lead=f"{cases(summary.rows)} from {on_one_line(summary.name)}, decided for {said_day(summary.on)} by the "
         f"{ruleset.title}. One sheet a case.",
-        figures=(Figure(f"{summary.rows:,}", "cases"),),
+        figures=(doc.Figure(f"{summary.rows:,}", "cases"),),
         stamp=summary.ruleset,
         sections=tuple(sheets),
         colours=ruleset.bands,
@@ -86,70 +64,57 @@ class _SheetMaker:
         self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
         self._services = allocation.services
         self._officer = allocation.caseload.layout.first_of(OFFICER_HEADINGS)
-        self._titles = titles_of(self._services, self._ruleset.facts) if self._services else {}
+        self._titles = services.titles_of(self._services, self._ruleset.facts) if self._services else {}
         self._readings: dict[str, str] = {}
 
-    def sheet(self, banded: BandedRow) -> Section:
+    def sheet(self, banded: BandedRow) -> doc.Section:
         """Give one case's sheet; of a restricted case it has the band and the room to write alone."""
         row, crn = banded.placed.number, crn_shown(banded.placed.crn)
         result = banded.result
-        name, blank = f"sheet-{row}", tuple(Entry(term, "") for term in _TO_FILL_IN)
-        to_sign = Statements((Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
+        name, blank = f"sheet-{row}", tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
+        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         title = labelled(crn, self._names.of(row))
+        said = {"Row": f"{row:,}" if self._says_rows else ""}
         if banded.is_restricted or result is None:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
-            why = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
-            tag = band_tag(result.band if result else None)
-            entries = (*self._where(banded), Entry("Why", why))
-            head = Statement(f"{name}-band", "Band", "Band", tag, entries)
-            return Section(name, title, (Statements((head,)), to_sign))
-        decision = self._allocation.decision(banded)
-        told = self._allocation.next_steps(banded, decision)
-        steps, unread = told or (NextSteps((), (), ()), ())
-        head = Statement(
-            f"{name}-band",
-            "Band",
-            "Band",
-            decision_tag(decision, self._ruleset),
-            tuple(self._entries(banded, decision, unread)),
-        )
-        blocks = (Statements((head,)), *self._next(name, title, steps), to_sign)
-        return Section(name, title, blocks)
+            said["Why"] = WITHHELD if banded.is_restricted else f"The row is in error: {wrong}."
+            tag, following = band_tag(result.band if result else None), []
+        else:
+            decision = self._allocation.decision(banded)
+            told = self._allocation.next_steps(banded, decision)
+            steps, unread = told or (services.NextSteps((), (), ()), ())
+            said |= self._said(banded, result, decision, unread)
+            tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
+        entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
+        head = doc.Statements((doc.Statement(f"{name}-band", "Band", "Band", tag, entries),))
+        return doc.Section(name, title, (head, *following, to_sign))
 
     def sources(self) -> Iterator[str]:
         """Say what the sheets quote, and which readings of ours they rest on."""
         if self._services:
             document = self._services.document
             yield f"{document.title}. {document.publisher}, {document.published}. {document.licence}. Lines are those of its text edition."
-        yield from (
-            f"How we took what the report leaves open, {title}: {reading}"
-            for title, reading in self._readings.items()
-        )
+        for title, reading in self._readings.items():
+            yield f"How we took what the report leaves open, {title}: {reading}"
 
-    def _where(self, banded: BandedRow) -> Iterator[Entry]:
-        if self._says_rows:
-            yield Entry("Row", f"{banded.placed.number:,}")
+    def _said(
+        self, banded: BandedRow, result: Result, decision: Decision, unread: tuple[str, ...]
+    ) -> dict[str, str]:
+        """Give what is said of a case, by what it is called; empty where there is nothing of it to say."""
+        facts, cells, officer = self._ruleset.fact_by_name, banded.placed.cells, ""
+        if self._officer is not None and self._officer < len(cells):
+            officer = undo(cells[self._officer]).strip() or "none"
+        is_open, asked = decision.status is Status.CONSIDER, [facts[name] for name in decision.enquiries]
+        return {
+            "Officer on the record": officer,
+            "Why": result.reasons,
+            "To decide": f"whether it is to be {decision.consider_band}" if is_open else "",
+            "To find out": " ".join(fact.question or fact.title for fact in asked),
+            "Calls for": "; ".join(result.actions),
+            "Warnings": "; ".join([*map(str, decision.warnings), *unread]),
+        }
 
-    def _entries(self, banded: BandedRow, decision: Decision, unread: tuple[str, ...]) -> Iterator[Entry]:
-        result, facts = banded.result, self._ruleset.fact_by_name
-        yield from self._where(banded)
-        if self._officer is not None and self._officer < len(banded.placed.cells):
-            yield Entry("Officer on the record", undo(banded.placed.cells[self._officer]).strip() or "none")
-        yield Entry("Why", result.reasons if result else "")
-        if decision.status is Status.CONSIDER:
-            yield Entry("To decide", f"whether it is to be {decision.consider_band}")
-        if decision.enquiries:
-            yield Entry(
-                "To find out",
-                " ".join(facts[name].question or facts[name].title for name in decision.enquiries),
-            )
-        if result and result.actions:
-            yield Entry("Calls for", "; ".join(result.actions))
-        warnings = [*map(str, decision.warnings), *unread]
-        if warnings:
-            yield Entry("Warnings", "; ".join(warnings))
-
-    def _next(self, name: str, title: str, steps: NextSteps) -> Iterator[Table | Notes]:
+    def _next(self, name: str, title: str, steps: services.NextSteps) -> Iterator[doc.Table | doc.Notes]:
         where = "Manual and report"
         for id_, caption, first, last, found in (
             ("steps", "What happens next", "Step", "Done by and on", steps.journey),
@@ -157,17 +122,16 @@ class _SheetMaker:
         ):
             if rows := tuple(self._row(each) for each in found if each.is_sure):
                 headings = heads(first, where, last, words=(first, where))
-                yield Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
-        notices = tuple(
-            f"{each.step.title} (line {each.step.line})." for each in steps.notices if each.is_sure
-        )
+                yield doc.Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
+        sure = [each.step for each in steps.notices if each.is_sure]
+        notices = tuple(f"{step.title} (line {step.line})." for step in sure)
         if notices:
-            yield Notes(notices, KNOW_OF, is_list=True)
-        if waiting := waiting_lines(steps, self._titles):
-            yield Notes(waiting, COULD_ADD, is_list=True)
+            yield doc.Notes(notices, services.KNOW_OF, is_list=True)
+        if waiting := services.waiting_lines(steps, self._titles):
+            yield doc.Notes(waiting, services.COULD_ADD, is_list=True)
 
-    def _row(self, found: NextStep) -> Row:
+    def _row(self, found: services.NextStep) -> doc.Row:
         step = found.step
         if step.reading:
             self._readings.setdefault(step.title, step.reading)
-        return cells(called(step), source_of(step), "")
+        return cells(services.called(step), services.source_of(step), "")

@@ -2,44 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 
-from banding.auditing import (
-    FAMILY_OF,
-    AuditReport,
-    Comparison,
-    DisparityTable,
-    Family,
-    GroupTable,
-    RateRow,
-    Severity,
-)
-from banding.render.report import (
-    SCREEN,
-    Block,
-    Cell,
-    Grid,
-    Notes,
-    Row,
-    Section,
-    Table,
-    number_heads,
-    table_of,
-)
+from banding import auditing
+from banding.render import report as doc
 from banding.render.words import capital, counted, out_of, p_value, rounded, shortened
 from banding.reports.tables import SUPPRESSED, cells, heads, sheet_only
 
-FAMILIES: Mapping[Family, str] = {
-    Family.DEPARTS: "To put right",
-    Family.TO_EXPLAIN: "To explain",
-    Family.OPEN: "To find out",
-    Family.ERROR: "To correct",
-    Family.IN_LINE: "In line",
+FAMILIES: Mapping[auditing.Family, str] = {
+    auditing.Family.DEPARTS: "To put right",
+    auditing.Family.TO_EXPLAIN: "To explain",
+    auditing.Family.OPEN: "To find out",
+    auditing.Family.ERROR: "To correct",
+    auditing.Family.IN_LINE: "In line",
 }
 """What each family of outcomes is called, what asks most first."""
 
-SEVERITIES: Mapping[Severity, str] = {
-    Severity.HIGH: "High severity",
-    Severity.MEDIUM: "Medium severity",
-    Severity.LOW: "Low severity",
+SEVERITIES: Mapping[auditing.Severity, str] = {
+    auditing.Severity.HIGH: "High severity",
+    auditing.Severity.MEDIUM: "Medium severity",
+    auditing.Severity.LOW: "Low severity",
 }
 """What each severity is called, gravest first."""
 
@@ -48,130 +28,130 @@ _FACTS_SHOWN = 8
 _NOT_RECORDED = "not recorded"
 
 
-def group_sections(report: AuditReport) -> Iterator[Section]:
+def group_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
-    yield from table_of(map(_group_grid, report.groups))
+    yield from doc.table_of(map(_group_grid, report.groups))
     rows = tuple(
-        cells(table.role, row.name, outcome.value, FAMILIES[FAMILY_OF[outcome]], count, row.cases)
+        cells(table.role, row.name, outcome.value, FAMILIES[auditing.FAMILY_OF[outcome]], count, row.cases)
         for table in report.groups
         for row in table.rows
         for outcome, count in row.counts
     )
-    headings = heads("By", "Name", "Outcome", "What to do", "Cases", "Out of", numbers=("Cases", "Out of"))
-    yield sheet_only(Table("groups", "Groups", headings, rows, sheet="Groups"))
+    headings = heads("By", "Name", "Outcome", "What to do", "Cases", "Out of", numbers=("Out of",))
+    yield sheet_only(doc.Table("groups", "Groups", headings, rows, sheet="Groups"))
 
 
-def _group_grid(table: GroupTable) -> Grid:
+def _group_grid(table: auditing.GroupTable) -> doc.Grid:
     measures = ["Cases", *FAMILIES.values(), *SEVERITIES.values()]
-    headings = number_heads(table.role.capitalize(), measures)
-    rows = tuple(
-        (
-            Cell(row.name or _NOT_RECORDED, shortened(row.name)),
-            Cell(row.cases),
-            *(
-                _share(sum(count for outcome, count in row.counts if FAMILY_OF[outcome] is family), row.cases)
-                for family in FAMILIES
-            ),
-            *(_share(dict(row.findings).get(severity, 0), row.cases) for severity in Severity),
-        )
-        for row in table.rows
-    )
+    headings = doc.number_heads(table.role.capitalize(), measures)
+    rows = []
+    for row in table.rows:
+        counts = dict.fromkeys((*FAMILIES, *auditing.Severity), 0) | dict(row.findings)
+        for outcome, count in row.counts:
+            counts[auditing.FAMILY_OF[outcome]] += count
+        name = doc.Cell(row.name or _NOT_RECORDED, shortened(row.name))
+        rows.append(cells(name, row.cases, *(_share(count, row.cases) for count in counts.values())))
     note = "Under a severity: cases with a finding of it. Shares are of the group's cases."
     says = "" if table.role == "officer" else "list"
     tidy = ("name", "measure", "cases")
-    return Grid(
-        f"by-{table.role}", f"By {table.role}", headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy
+    return doc.Grid(
+        f"by-{table.role}",
+        f"By {table.role}",
+        headings,
+        rows,
+        note,
+        says=says,
+        most=_GROUPS_SHOWN,
+        tidy=tidy,
     )
 
 
-def _share(count: int, total: int) -> Cell:
-    return Cell(count, out_of(count, total))
+def _share(count: int, total: int) -> doc.Cell:
+    return doc.Cell(count, out_of(count, total))
 
 
-def unknown_sections(report: AuditReport) -> Iterator[Section]:
+def unknown_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give the facts not known in the caseload as a whole, and by team; for a workbook, on a line each."""
     whole = [each for each in report.unknowns if each.team is None and each.unknown]
-    teams = sorted(
-        {each.team for each in report.unknowns if each.team is not None}, key=lambda team: (not team, team)
-    )
+    named = {each.team for each in report.unknowns if each.team is not None}
+    teams = sorted(named, key=lambda team: (not team, team))
     known = {(each.fact, each.team): _share(each.unknown, each.cases) for each in report.unknowns}
     rows = []
     for each in whole:
-        by_team = (known.get((each.fact, team), Cell(0)) for team in teams)
+        by_team = (known.get((each.fact, team), doc.Cell(0)) for team in teams)
         rows.append(cells(each.title, _share(each.unknown, each.cases), each.matters, *by_team))
-    named = [shortened(team) or "no team recorded" for team in teams]
-    headings = number_heads("Fact", ["Not known", "Could change something", *named])
+    columns = [
+        "Not known",
+        "Could change something",
+        *(shortened(team) or "no team recorded" for team in teams),
+    ]
+    headings, title = doc.number_heads("Fact", columns), "What is not known"
     says = "{1:>9}  {0}; could change something for {2}"
-    table = Table("unknowns-table", "What is not known", headings, tuple(rows), says=says, most=_FACTS_SHOWN)
-    yield Section("unknowns", "What is not known", (table,) if rows else ())
+    table = doc.Table("unknowns-table", title, headings, rows, says=says, most=_FACTS_SHOWN)
+    yield doc.Section("unknowns", title, (table,) if rows else ())
     every = []
     for each in report.unknowns:
         team = "all teams" if each.team is None else each.team
         every.append(cells(each.fact, each.title, team, each.unknown, each.matters, each.cases))
     numbers = ("Not known", "Could matter", "Out of")
     headings = heads("Fact", "Title", "Team", *numbers, numbers=numbers)
-    yield sheet_only(Table("unknown-counts", "Unknowns", headings, tuple(every), sheet="Unknowns"))
+    yield sheet_only(doc.Table("unknown-counts", "Unknowns", headings, every, sheet="Unknowns"))
 
 
-def disparity_section(report: AuditReport) -> Iterator[Section]:
+def disparity_section(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give each outcome by the groups of each column, and what such figures cannot show."""
     if not report.disparities:
         return
-    blocks: list[Block] = []
+    blocks: list[doc.Block] = []
     for place, table in enumerate(report.disparities, start=1):
         blocks += _disparity(table, place)
-    blocks.append(Notes(report.cannot_show, "What these figures cannot show", about="cannot show"))
-    yield Section("disparities", "Outcomes by group", tuple(blocks))
+    blocks.append(doc.Notes(report.cannot_show, "What these figures cannot show", about="cannot show"))
+    yield doc.Section("disparities", "Outcomes by group", tuple(blocks))
 
 
-def _disparity(table: DisparityTable, place: int) -> Iterator[Block]:
+def _disparity(table: auditing.DisparityTable, place: int) -> Iterator[doc.Block]:
     title = f"{capital(table.words)}, by {shortened(table.column)}: {table.count:,} of {table.cases:,}"
     if table.note:
-        yield Notes((table.note,), about="note")
+        yield doc.Notes((table.note,), about="note")
     numbers = ("Cases", "Count", "Rate", "Low", "High")
     headings = heads("Group", *numbers, numbers=numbers)
-    rates = tuple(map(_rate_row, table.rows))
-    yield Table(f"rates-{place}", title, headings, rates, says="columns", sheet="Rates by group", of=title)
+    rates, name = map(_rate_row, table.rows), f"rates-{place}"
+    yield doc.Table(name, title, headings, rates, says="columns", sheet="Rates by group", of=title)
     if not table.comparisons:
         return
     figures = ("Odds ratio", "Low", "High", "p", "p, corrected", "Strata", "Cases")
     headings = heads("Group", "Against", *figures, "Note", words=("Note",), numbers=figures)
-    rows, note = (
-        tuple(map(_comparison_row, table.comparisons)),
-        "Low and high are the ends of the 95% interval.",
-    )
+    rows, note = [*map(_comparison_row, table.comparisons)], "Low and high are the ends of the 95% interval."
     caption = f"{title}: like with like"
-    yield Table(f"compared-{place}", caption, headings, rows, note, sheet="Comparisons", of=title)
-    said = [_comparison(each) for each in table.comparisons]
+    yield doc.Table(f"compared-{place}", caption, headings, rows, note, sheet="Comparisons", of=title)
+    said = [_comparison(each, row) for each, row in zip(table.comparisons, rows, strict=True)]
     if all(each.withheld for each in table.comparisons):
         said = [f"No group can be compared: {table.comparisons[0].withheld}."]
-    yield Notes(tuple(said), where=SCREEN)
+    yield doc.Notes(tuple(said), where=doc.SCREEN)
 
 
-def _comparison(each: Comparison) -> str:
+def _comparison(each: auditing.Comparison, row: doc.Row) -> str:
     against = f"{each.group} against {each.reference}, like with like"
-    ratio, low, high = (f"{value or 0:.2f}" for value in (each.odds_ratio, each.low, each.high))
-    chance, corrected = (p_value(value or 0) for value in (each.p_value, each.p_adjusted))
+    ratio, low, high, chance, corrected = (cell.words for cell in row[2:7])
     if each.withheld:
         return f"{against}: no figure, {each.withheld}."
-    strata = counted(each.strata, "stratum", "strata")
-    chances = f"p {chance}, corrected {corrected}"
-    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}, {strata}."
+    chances = f"p {chance}, corrected {corrected}, {counted(each.strata, 'stratum', 'strata')}"
+    return f"{against}: odds ratio {ratio} (95% {low} to {high}), {chances}."
 
 
-def _withheld(value: float | None, shown: str) -> Cell:
-    return Cell(value, SUPPRESSED if value is None else shown)
+def _withheld(value: float | None, shown: str) -> doc.Cell:
+    return doc.Cell(value, SUPPRESSED if value is None else shown)
 
 
-def _rate_row(row: RateRow) -> Row:
+def _rate_row(row: auditing.RateRow) -> doc.Row:
     shares = (_withheld(value, rounded(value or 0, places=1)) for value in (row.rate, row.low, row.high))
     counts = (_withheld(value, f"{value or 0:,}") for value in (row.cases, row.count))
-    return (Cell(row.group or _NOT_RECORDED, shortened(row.group)), *counts, *shares)
+    return (doc.Cell(row.group or _NOT_RECORDED, shortened(row.group)), *counts, *shares)
 
 
-def _comparison_row(row: Comparison) -> Row:
+def _comparison_row(row: auditing.Comparison) -> doc.Row:
     ratios = [(value, f"{value or 0:.2f}") for value in (row.odds_ratio, row.low, row.high)]
     chances = [(value, p_value(value or 0)) for value in (row.p_value, row.p_adjusted)]
-    figures = (Cell(value, "none" if value is None else shown) for value, shown in (*ratios, *chances))
-    names = (Cell(name or _NOT_RECORDED, shortened(name)) for name in (row.group, row.reference))
+    figures = (doc.Cell(value, "none" if value is None else shown) for value, shown in (*ratios, *chances))
+    names = (doc.Cell(name or _NOT_RECORDED, shortened(name)) for name in (row.group, row.reference))
     return cells(*names, *figures, row.strata, row.cases, row.withheld)

@@ -4,17 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from banding.auditing import LIMITS, SCORING, Estimate, InputFile, SheetScore
-from banding.render.report import (
-    PAGE,
-    Cell,
-    Figure,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Table,
-    number_heads,
-)
+from banding.render import report as doc
 from banding.render.words import capital, cases, counted, rounded, shortened, span
 from banding.reports.method import Source, method_sections
 from banding.reports.tables import cells, heads, sheet_only
@@ -25,11 +15,11 @@ _COUNTED = ("Share of yes", "Low", "High", "Yes", "Answered", "Does not apply", 
 
 def score_report(
     score: SheetScore, ruleset: Ruleset, inputs: Sequence[InputFile], *, on: date | None = None
-) -> Report:
+) -> doc.Report:
     """Describe a scored reading sheet; of the inputs, the files read by hash, the sheet is first."""
     sheets = [each for each in inputs if each.role == "sheet"]
     sources = [Source("reading sheet", each.name, each.sha256, score.sample) for each in sheets]
-    return Report(
+    return doc.Report(
         title="Reading sheet, scored",
         subject=shortened(inputs[0].name),
         lead=read_in_words(score),
@@ -65,19 +55,19 @@ def read_in_words(score: SheetScore) -> str:
     )
 
 
-def _figures(score: SheetScore) -> tuple[Figure, ...]:
+def _figures(score: SheetScore) -> tuple[doc.Figure, ...]:
     figures = [
-        Figure(f"{score.read:,}" if score.read else "none", "read", "#strata"),
-        Figure(f"{score.population:,}", "in the caseload", "#strata"),
+        doc.Figure(f"{score.read:,}" if score.read else "none", "read", "#strata"),
+        doc.Figure(f"{score.population:,}", "in the caseload", "#strata"),
     ]
     first = score.estimates[0]
     if first.rate is not None:
         interval = "none" if first.low is None or first.high is None else span(first.low, first.high)
-        figures.append(Figure(rounded(first.rate), f"yes: {first.question} ({interval})", "#reading"))
+        figures.append(doc.Figure(rounded(first.rate), f"yes: {first.question} ({interval})", "#reading"))
     return tuple(figures)
 
 
-def score_sections(score: SheetScore) -> tuple[Section, ...]:
+def score_sections(score: SheetScore) -> tuple[doc.Section, ...]:
     """
     Give each question's share of yes in the whole caseload, with its interval and what to know before using it.
 
@@ -86,50 +76,45 @@ def score_sections(score: SheetScore) -> tuple[Section, ...]:
     return _estimates(score), _strata(score), _answers(score)
 
 
-def _estimates(score: SheetScore) -> Section:
+def _estimates(score: SheetScore) -> doc.Section:
     headings = heads("Question", *_COUNTED, words=("Question",), numbers=_COUNTED)
     rows = tuple(map(_estimate, score.estimates))
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
     caption, says = "Share of yes in the whole caseload", "{1:>9}  {0} ({2} to {3})"
-    table = Table("shares", caption, headings, rows, note, says=says, sheet="Estimates")
-    notes = (Notes(score.notes, about="note"),) if score.notes else ()
-    return Section("reading", "What the reading says of the caseload", (table, *notes))
+    table = doc.Table("shares", caption, headings, rows, note, says=says, sheet="Estimates")
+    notes = (doc.Notes(score.notes, about="note"),) if score.notes else ()
+    return doc.Section("reading", "What the reading says of the caseload", (table, *notes))
 
 
-def _estimate(each: Estimate) -> Row:
+def _estimate(each: Estimate) -> doc.Row:
     nobody = "nobody answered" if each.rate is None else ""
     share = None if each.rate is None else round(100 * each.rate, 1)
-    ends = (Cell(end, "none" if end is None else rounded(end, places=1)) for end in (each.low, each.high))
-    rate = Cell(each.rate, nobody or rounded(each.rate or 0, places=1), share=share)
+    ends = (doc.Cell(end, "none" if end is None else rounded(end, places=1)) for end in (each.low, each.high))
+    rate = doc.Cell(each.rate, nobody or rounded(each.rate or 0, places=1), share=share)
     return cells(each.question, rate, *ends, each.yes, each.answered, each.not_applicable, each.asked)
 
 
-def _strata(score: SheetScore) -> Section:
+def _strata(score: SheetScore) -> doc.Section:
     questions = [each.code.replace("_", " ") for each in score.estimates]
-    rows = tuple(
-        cells(
-            Cell(each.name, shortened(each.name)),
-            each.population,
-            each.sample,
-            *(
-                Cell(said.yes, f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer")
-                for said in each.answers
-            ),
-        )
-        for each in score.by_stratum
-    )
+    rows = []
+    for each in score.by_stratum:
+        words = [
+            f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer" for said in each.answers
+        ]
+        answers = (doc.Cell(said.yes, told) for said, told in zip(each.answers, words, strict=True))
+        rows.append(cells(doc.Cell(each.name, shortened(each.name)), each.population, each.sample, *answers))
     note = "Under a question: how many answered yes, of those that answered yes or no."
-    headings = number_heads("Stratum", ["Cases", "On the sheet", *questions])
-    shown = Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
-    return Section("strata", "What was read", (shown,), where=(PAGE,))
+    headings = doc.number_heads("Stratum", ["Cases", "On the sheet", *questions])
+    shown = doc.Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
+    return doc.Section("strata", "What was read", (shown,), where=(doc.PAGE,))
 
 
-def _answers(score: SheetScore) -> Section:
+def _answers(score: SheetScore) -> doc.Section:
     rows = tuple(
         cells(each.name, each.population, said.code, said.yes, said.answered, said.not_applicable)
         for each in score.by_stratum
         for said in each.answers
     )
     numbers = ("Yes", "Answered", "Does not apply")
-    headings = heads("Stratum", "Cases", "Question", *numbers, numbers=("Cases", *numbers))
-    return sheet_only(Table("answers", "Answers", headings, rows, sheet="Answers"))
+    headings = heads("Stratum", "Cases", "Question", *numbers, numbers=numbers)
+    return sheet_only(doc.Table("answers", "Answers", headings, rows, sheet="Answers"))

@@ -1,26 +1,12 @@
 """An audit → its report: outcomes and findings, gravest first, by team and group, and every case under its outcome."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from banding.auditing import LEADS, LIMITS, SCORING, AuditedCase, AuditReport, CaseOutcome
-from banding.render.report import (
-    COUNTS,
-    PAGE,
-    Bar,
-    CaseLine,
-    Cell,
-    Chart,
-    Figure,
-    Fold,
-    Head,
-    Notes,
-    Report,
-    Row,
-    Section,
-    Table,
-    table_of,
-)
+from banding.auditing.report import OutcomeCount
+from banding.render import report as doc
 from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
 from banding.reports import tables
 from banding.reports.audit.groups import (
@@ -45,9 +31,14 @@ _LIMITS = (
 )
 _NO_BAND = "No band: nothing recorded, incomplete, for another service, managed from the hub, or in error."
 _ROWS_NAMED = 10
+_grouped = partial(doc.Table, is_grouped=True, summed=1)
+_SHARED = (
+    "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. Its "
+    "findings and the facts that differ are shown next to each case. A yes/no fact not shown is no."
+)
 
 
-def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> Report:
+def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> doc.Report:
     """Describe an audit: its cases are listed where it kept them, and figures that it suppresses stay so."""
     listed = report.cases[: tables.MOST_LISTED]
     explaining = Explaining(ruleset)
@@ -55,13 +46,14 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
     for case in listed:
         _explain(case, explaining, said, names)
     reading = report.reading
-    return Report(
+    rows = {"cases": report.rows, "sheet": reading.sample if reading else None}
+    return doc.Report(
         title="Audit",
         subject=shortened(report.title),
         lead=f"{cases(report.rows)}, audited for {said_day(report.on)} against the {report.ruleset_title}.",
         stamp=report.ruleset,
         figures=tuple(
-            Figure(
+            doc.Figure(
                 f"{each.count:,}",
                 f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
             )
@@ -77,21 +69,25 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
         sections=(
             *case_sheets(report),
             _outcomes(report),
-            *table_of((_findings(report),)),
+            *doc.table_of((_findings(report),)),
             files_section(report.notes),
             *_bands(report, ruleset),
             *group_sections(report),
             *unknown_sections(report),
             *(score_sections(reading) if reading else ()),
             *disparity_section(report),
-            *table_of((tables.errors_table(_errors(listed, names)), _restricted(listed, ruleset))),
+            *doc.table_of(_one_by_one(listed, names, ruleset)),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
                 steps=(*report.method, *(SCORING if reading else ())),
                 limits=(*_LIMITS, *(LIMITS if reading else ())),
                 quoted=explaining.rules(),
-                sources=_sources(report),
+                sources=[
+                    Source(_ROLES.get(each.role, each.role), each.name, each.sha256, rows.get(each.role))
+                    for each in report.inputs
+                    if each.role != "ruleset"
+                ],
                 on=report.on,
                 options=report.options,
                 names=names,
@@ -111,16 +107,16 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
         for finding in case.findings
     ]
     note = "; ".join(filter(None, (shortened(case.team), *found)))
-    line = CaseLine(f"r{case.row}", case.row, tables.crn_shown(case.crn), names.of(case.row), note)
+    line = doc.CaseLine(f"r{case.row}", case.row, tables.crn_shown(case.crn), names.of(case.row), note)
     explaining.add(case.decision, line, under=case.outcome.value, lead=case.words)
 
 
-def case_sheets(report: AuditReport) -> tuple[Section, ...]:
+def case_sheets(report: AuditReport) -> tuple[doc.Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
 
-    def headings(*texts: str) -> tuple[Head, ...]:
+    def headings(*texts: str) -> tuple[doc.Head, ...]:
         held = ("Row", "Case", "Team", "Officer", "Manager")
-        return tables.heads(*held, *texts, words=("Words", "Source"), numbers=("Row",))
+        return tables.heads(*held, *texts, words=("Words", "Source"))
 
     compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
     found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
@@ -133,136 +129,91 @@ def case_sheets(report: AuditReport) -> tuple[Section, ...]:
         for each in case.findings:
             findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
-        tables.sheet_only(Table("every-case", "Cases", compared, tuple(rows), sheet="Cases")),
-        tables.sheet_only(Table("case-findings", caption, found, tuple(findings), sheet=caption)),
+        tables.sheet_only(doc.Table("every-case", "Cases", compared, rows, sheet="Cases")),
+        tables.sheet_only(doc.Table("case-findings", caption, found, findings, sheet=caption)),
     )
 
 
-def _outcomes(report: AuditReport) -> Section:
+def _outcomes(report: AuditReport) -> doc.Section:
     """Give the outcomes some case came to, by what they ask, what departs from the guidance first."""
-    order = list(FAMILIES)
-    found = sorted(
-        (each for each in report.outcomes if each.count),
-        key=lambda each: (order.index(each.family), -each.count),
-    )
-    counts = {family: sum(each.count for each in found if each.family is family) for family in order}
+    counts: Counter[str] = Counter()
     rows = []
-    for each in found:
-        share = Cell(each.count / report.rows, per_cent(each.count, report.rows))
+    for each in _in_order(report.outcomes):
+        counts[FAMILIES[each.family]] += each.count
+        share = doc.Cell(each.count / report.rows, per_cent(each.count, report.rows))
         asks, said = FAMILIES[each.family], capital(each.words)
         rows.append(tables.cells(asks, said, each.count, share, each.meaning, each.outcome.value))
-    headings = tables.heads(
-        *("What to do", "Outcome", "Cases", "Share", "When it applies", "Code"),
-        words=("Outcome", "When it applies"),
-        numbers=("Cases", "Share"),
-    )
-    bars = tuple(
-        Bar(FAMILIES[family], count, out_of(count, report.rows)) for family, count in counts.items() if count
-    )
-    title = "Outcomes"
-    table = Table(
-        "outcome-counts", title, headings, tuple(rows), is_grouped=True, summed=1, says=COUNTS, sheet=title
-    )
-    chart = Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
-    return Section("outcomes", "Outcomes", (chart,))
+    texts = ("What to do", "Outcome", "Cases", "Share", "When it applies", "Code")
+    headings = tables.heads(*texts, words=("Outcome", "When it applies"))
+    bars = tuple(doc.Bar(asks, count, out_of(count, report.rows)) for asks, count in counts.items())
+    table = _grouped("outcome-counts", "Outcomes", headings, rows, says=doc.COUNTS, sheet="Outcomes")
+    chart = doc.Chart("outcome-chart", "Cases by what their outcome asks", bars, table, False)
+    return doc.Section("outcomes", "Outcomes", (chart,))
 
 
-def _findings(report: AuditReport) -> Table:
+def _in_order(outcomes: Iterable[OutcomeCount]) -> list[OutcomeCount]:
+    order = list(FAMILIES)
+    found = (each for each in outcomes if each.count)
+    return sorted(found, key=lambda each: (order.index(each.family), -each.count))
+
+
+def _findings(report: AuditReport) -> doc.Table:
     """Give the findings of each severity that has any, gravest first."""
-    headings = tables.heads(
-        *("Severity", "Finding", "Cases", "Share", "Out of", "Source", "First rows"),
-        words=("Finding", "Source"),
-        numbers=("Cases", "Share"),
-    )
-    rows = []
+    texts = ("Severity", "Finding", "Cases", "Share", "Out of", "Source", "First rows")
+    headings, rows = tables.heads(*texts, words=("Finding", "Source")), []
     for each in report.findings:
-        severity = Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
-        share = Cell(each.count / each.of, per_cent(each.count, each.of))
+        severity = doc.Cell(SEVERITIES[each.severity], id=f"severity-{each.severity}")
+        share = doc.Cell(each.count / each.of, per_cent(each.count, each.of))
         of, first = f"{each.of_words} ({each.of:,})", ", ".join(f"{row:,}" for row in each.rows[:_ROWS_NAMED])
         said = f"{each.code}: {each.words}"
         rows.append(tables.cells(severity, said, each.count, share, of, each.source, first))
-    return Table(
-        "findings",
-        "Findings about the record, gravest first",
-        headings,
-        tuple(rows),
-        is_grouped=True,
-        summed=1,
-        counted=("finding", "findings"),
-        says="{1:>9}  {0}, of {3}\n{4}",
-        sheet="Findings",
-    )
+    title, says = "Findings about the record, gravest first", "{1:>9}  {0}, of {3}\n{4}"
+    counted = ("finding", "findings")
+    return _grouped("findings", title, headings, rows, counted=counted, says=says, sheet="Findings")
 
 
-def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[Section]:
-    recorded: Counter[str] = Counter()
-    decided: Counter[str] = Counter()
+def _bands(report: AuditReport, ruleset: Ruleset) -> Iterator[doc.Section]:
+    recorded, decided = Counter[str](), Counter[str]()
     for each in report.crossings:
         recorded[each.recorded] += each.count
         decided[each.decided] += each.count
     sides = (("on record", recorded), ("decided", decided))
-    yield tables.bands_section(ruleset.bands, sides, note=_NO_BAND, where=(PAGE,))
+    yield tables.bands_section(ruleset.bands, sides, note=_NO_BAND, where=(doc.PAGE,))
     bands, tags, title = report.bands, tables.place_tags(ruleset), "On record and decided"
     left, top = ([*bands, *sorted(found.keys() - set(bands))] for found in (recorded, decided))
     counts = {(each.recorded, each.decided): each.count for each in report.crossings}
     note = "Bold with ↑: the guidance leads higher than the record. Slanted with ↓: it leads lower."
-    tidy = ("recorded", "decided", "cases")
-    grid = tables.crossed(
-        "crossings-table", title, tidy, left, top, counts, bands=bands, tags=tags, note=note
-    )
-    yield Section("crossings", title, (grid,) if grid.rows else (), where=(PAGE,))
+    tidy, id_ = ("recorded", "decided", "cases"), "crossings-table"
+    grid = tables.crossed(id_, title, tidy, left, top, counts, bands=bands, tags=tags, note=note)
+    yield doc.Section("crossings", title, (grid,) if grid.rows else (), where=(doc.PAGE,))
 
 
-def _errors(listed: Sequence[AuditedCase], names: Names) -> Iterator[Row]:
+def _one_by_one(listed: Sequence[AuditedCase], names: Names, ruleset: Ruleset) -> Iterator[doc.Table]:
+    """Give the cases in error, and the restricted ones."""
+    tags, errors, restricted = tables.place_tags(ruleset), [], []
     for case in listed:
-        if case.outcome is CaseOutcome.ERROR and not case.is_restricted:
-            yield tables.cells(case.row, labelled(tables.crn_shown(case.crn), names.of(case.row)), case.words)
+        crn, places = tables.crn_shown(case.crn), (case.recorded, case.decided)
+        if case.is_restricted:
+            number = doc.Cell(case.row, id=f"r{case.row}")
+            shown = (tables.place_cell(place, tags) for place in places)
+            restricted.append(tables.cells(number, crn, *shown))
+        elif case.outcome is CaseOutcome.ERROR:
+            errors.append(tables.cells(case.row, labelled(crn, names.of(case.row)), case.words))
+    yield tables.errors_table(errors)
+    yield tables.restricted_table(restricted, ("On record", "Decided"))
 
 
-def _restricted(listed: Sequence[AuditedCase], ruleset: Ruleset) -> Table:
-    tags = tables.place_tags(ruleset)
-    rows = [
-        (
-            Cell(case.row, id=f"r{case.row}"),
-            Cell(tables.crn_shown(case.crn)),
-            tables.place_cell(case.recorded, tags),
-            tables.place_cell(case.decided, tags),
-        )
-        for case in listed
-        if case.is_restricted
-    ]
-    return tables.restricted_table(rows, ("On record", "Decided"))
-
-
-def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[Section]:
-    """Give the cases by outcome, what departs from the guidance first."""
-    order = list(FAMILIES)
-    found = sorted(report.outcomes, key=lambda each: (order.index(each.family), -each.count))
-    folds = tuple(
-        Fold(
-            f"outcome-{each.outcome}",
-            capital(each.words),
+def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[doc.Section]:
+    folds: list[doc.Block] = []
+    for each in _in_order(report.outcomes):
+        shared, count = (
+            explaining.explanations(each.outcome.value),
             f"{cases(each.count)}. {FAMILIES[each.family]}",
-            (shared,),
         )
-        for each in found
-        if (shared := explaining.explanations(each.outcome.value)).explanations
-    )
-    if not folds:
-        return
-    told = f"The first {listed:,} cases are listed one by one here; the figures above count all."
-    lead = (
-        "Cases with the same outcome that were decided alike share one explanation. Open an outcome, then an explanation. "
-        "Its findings and the facts that differ are shown next to each case. A yes/no fact not shown is no."
-    )
-    notes = () if listed == report.rows else (Notes((told,)),)
-    yield Section("explanations", "Every case, and why", (*folds, *notes), lead=(lead,), where=(PAGE,))
-
-
-def _sources(report: AuditReport) -> list[Source]:
-    rows = {"cases": report.rows, "sheet": report.reading.sample if report.reading else None}
-    return [
-        Source(_ROLES.get(each.role, each.role), each.name, each.sha256, rows.get(each.role))
-        for each in report.inputs
-        if each.role != "ruleset"
-    ]
+        if shared.explanations:
+            folds.append(doc.Fold(f"outcome-{each.outcome}", capital(each.words), count, (shared,)))
+    if folds and listed != report.rows:
+        told = f"The first {listed:,} cases are listed one by one here; the figures above count all."
+        folds.append(doc.Notes((told,)))
+    if folds:
+        yield doc.Section("explanations", "Every case, and why", tuple(folds), (_SHARED,), where=(doc.PAGE,))

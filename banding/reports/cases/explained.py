@@ -96,31 +96,26 @@ class Explaining:
         )
 
     def _more(self, decision: Decision, same: Known, read: Set[str]) -> Iterator[Entry]:
-        if others := self._others(decision, same, read):
-            yield Entry(NOTHING_ELSE, others)
+        said = {NOTHING_ELSE: self._others(decision, same, read)}
         if field := decision.in_field:
-            yield Entry(
-                "In the field it would be:",
-                f"{field.band or 'No band yet'} ({field.status}). {reasons_for(field, self.ruleset)}",
-            )
-        if actions := actions_for(decision, self.ruleset):
-            yield Entry("Calls for:", "; ".join(actions))
+            place = f"{field.band or 'No band yet'} ({field.status})"
+            said["In the field it would be:"] = f"{place}. {reasons_for(field, self.ruleset)}"
+        said["Calls for:"] = "; ".join(actions_for(decision, self.ruleset))
+        return (Entry(term, text) for term, text in said.items() if text)
 
     def _steps(self, decision: Decision, same: Known) -> Iterator[StepLine]:
         for step in decision.steps:
             # In brief a result that the tag says already is not said again.
             is_said = self._is_brief and step.kind is StepKind.OUTCOME and step.effect == str(decision.band)
-            if _is_told(step) and not is_said:
-                yield self._line(step, same)
-
-    def _line(self, step: Step, same: Known) -> StepLine:
-        # What a check warned of is below as a warning, so its code is enough here.
-        effect = step.rule if step.kind is StepKind.CHECK else step.effect
-        is_said = step.outcome is not Outcome.UNKNOWN or str(step.outcome) in effect
-        words = effect if is_said else f"{step.outcome}: {effect}"
-        href = f"#{self._anchors[step.rule]}" if step.rule in self._anchors else ""
-        because = self._read({name: same[name] for name, _ in step.facts if name in same})
-        return StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
+            if is_said or not _is_told(step):
+                continue
+            # What a check warned of is below as a warning, so its code is enough here.
+            words = step.rule if step.kind is StepKind.CHECK else step.effect
+            if step.outcome is Outcome.UNKNOWN and str(step.outcome) not in words:
+                words = f"{step.outcome}: {words}"
+            href = f"#{self._anchors[step.rule]}" if step.rule in self._anchors else ""
+            because = self._read({name: same[name] for name, _ in step.facts if name in same})
+            yield StepLine(KIND_WORDS[step.kind], words, because, step.rule, href)
 
     def _others(self, decision: Decision, same: Known, read: Set[str]) -> str:
         """Say the facts that only steps which did not apply have read."""

@@ -7,21 +7,7 @@ from banding.compare import ComparedRow, Place, Rebanding
 from banding.compare.cases.movement import STILL
 from banding.engine import Decision
 from banding.records.reband.words import cause_of_comparison
-from banding.render.report import (
-    PAGE,
-    CaseLine,
-    Cell,
-    Entry,
-    Explanation,
-    Explanations,
-    Fold,
-    Link,
-    Notes,
-    Section,
-    Table,
-    Tag,
-    table_of,
-)
+from banding.render import report as doc
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names
@@ -32,6 +18,15 @@ from banding.ruleset.words import spoken_route
 _Key = tuple[str, str, str, str, tuple[str, ...], tuple[str, ...]]
 """Direction, before, after, cause, rules gained, rules lost."""
 _NOWHERE = "nothing recorded"
+_TOGETHER = (
+    "Cases that went from one place to another for the same reason are together. Open a movement, then a reason. “Before” "
+    "and “now” beside a case lead to its steps."
+)
+_SHARED = (
+    "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. Whether a case "
+    "is there now or was there before is said beside it, with what differs between the cases that share the explanation. "
+    "Each case above leads to its own."
+)
 
 
 class Moves:
@@ -41,7 +36,7 @@ class Moves:
         self.listed, self.names = 0, names
         self._rebanding = rebanding
         self._places = anchors(rebanding.rulesets[1])
-        self._found: dict[_Key, list[CaseLine]] = {}
+        self._found: dict[_Key, list[doc.CaseLine]] = {}
         self._steps: dict[str, Explaining] = {}
         self._restricted: list[tuple[int, str, str, str]] = []
 
@@ -56,13 +51,13 @@ class Moves:
         """Name every rule whose words some step refers to."""
         return frozenset(rule for steps in self._steps.values() for rule in steps.rules())
 
-    def folds(self, tags: Mapping[str, Tag], ruleset: Ruleset) -> tuple[Fold, ...]:
+    def folds(self, tags: Mapping[str, doc.Tag], ruleset: Ruleset) -> tuple[doc.Fold, ...]:
         """Give what was kept: direction by direction, from place to place, those of most cases first."""
-        ways: dict[tuple[str, str, str], list[Explanation]] = {}
+        ways: dict[tuple[str, str, str], list[doc.Explanation]] = {}
         for (direction, before, after, cause, gained, lost), lines in self._found.items():
             rules = (("Rules gained:", gained), ("Rules lost:", lost))
-            facts = tuple(Entry(word, ", ".join(ids)) for word, ids in rules if ids)
-            move = Explanation(None, None, "", cause, (), facts, (), tuple(lines))
+            facts = tuple(doc.Entry(word, ", ".join(ids)) for word, ids in rules if ids)
+            move = doc.Explanation(None, None, "", cause, (), facts, (), tuple(lines))
             ways.setdefault((direction, before, after), []).append(move)
         sizes = {way: sum(len(move.cases) for move in moves) for way, moves in ways.items()}
         directions: Counter[str] = Counter()
@@ -73,20 +68,20 @@ class Moves:
         for place, way in enumerate(ordered, start=1):
             found = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
             title = capital(direction_words(way[0], ruleset))
-            places = tuple(tags.get(heading, Tag(heading)) for heading in way[1:])
-            blocks = (Explanations(tuple(found)),)
-            folds.append(Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
+            places = tuple(tags.get(heading, doc.Tag(heading)) for heading in way[1:])
+            blocks = (doc.Explanations(tuple(found)),)
+            folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
         return tuple(folds)
 
-    def restricted(self, tags: Mapping[str, Tag]) -> Table:
+    def restricted(self, tags: Mapping[str, doc.Tag]) -> doc.Table:
         """Give the restricted cases that moved, from place to place."""
         rows = [
-            (Cell(row, id=f"m{row}"), Cell(crn), *(place_cell(place, tags) for place in places))
+            (doc.Cell(row, id=f"m{row}"), doc.Cell(crn), *(place_cell(place, tags) for place in places))
             for row, crn, *places in self._restricted
         ]
         return restricted_table(rows, ("Before", "Now"))
 
-    def step_folds(self) -> Iterator[Fold]:
+    def step_folds(self) -> Iterator[doc.Fold]:
         """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
         for place, (stamp, steps) in enumerate(reversed(self._steps.items())):
             ruleset, by = steps.ruleset, f", by {stamp}" if len(self._steps) > 1 else ""
@@ -96,7 +91,7 @@ class Moves:
                 found = steps.explanations(heading)
                 count = counted(len(found.explanations), "explanation", "explanations")
                 title = f"{spoken_route(ruleset, heading)}{by}"
-                yield Fold(f"steps-{place}-{at}", title, count, (found,))
+                yield doc.Fold(f"steps-{place}-{at}", title, count, (found,))
 
     def _keep(self, row: ComparedRow) -> None:
         comparison = row.comparison
@@ -108,70 +103,43 @@ class Moves:
         then, now = self._rebanding.decisions(row)
         before, after = self._rebanding.rulesets
         was = comparison.decided_before or comparison.before
-        links = (
-            self._kept(row, "before", then, was, before),
-            self._kept(row, "now", now, comparison.after, after),
-        )
-        key = (
-            comparison.direction,
-            comparison.before.heading if comparison.before else _NOWHERE,
-            comparison.after.heading if comparison.after else _NOWHERE,
-            cause_of_comparison(comparison),
-            comparison.rules_gained,
-            comparison.rules_lost,
-        )
+        decided = (("before", then, was, before), ("now", now, comparison.after, after))
+        links = [link for side in decided if (link := self._kept(row, *side))]
+        here, there = (side.heading if side else _NOWHERE for side in (comparison.before, comparison.after))
+        cause, rules = cause_of_comparison(comparison), (comparison.rules_gained, comparison.rules_lost)
+        key = (comparison.direction, here, there, cause, *rules)
         # INVARIANT: a case that moved is on both sides, so its row is one of the later file.
         crn, name, team = crn_shown(row.crn), self.names.of(row.number), shortened(row.team.after)
-        line = CaseLine(f"m{row.number}", row.number, crn, name, team, tuple(filter(None, links)))
+        line = doc.CaseLine(f"m{row.number}", row.number, crn, name, team, tuple(links))
         self._found.setdefault(key, []).append(line)
 
     def _kept(
         self, row: ComparedRow, side: str, decision: Decision | None, place: Place | None, ruleset: Ruleset
-    ) -> Link | None:
+    ) -> doc.Link | None:
         if decision is None or place is None:
             return None
         if ruleset.stamp not in self._steps:
             self._steps[ruleset.stamp] = Explaining(ruleset, places=self._places, is_brief=True)
         anchor = f"{side[0]}{row.number}"
-        case = CaseLine(anchor, row.number, crn_shown(row.crn), self.names.of(row.number), side)
+        case = doc.CaseLine(anchor, row.number, crn_shown(row.crn), self.names.of(row.number), side)
         self._steps[ruleset.stamp].add(decision, case, under=place.heading)
-        return Link(f"#{anchor}", side)
+        return doc.Link(f"#{anchor}", side)
 
 
 def move_sections(
-    moves: Moves | None, tags: Mapping[str, Tag], ruleset: Ruleset, moved: int
-) -> tuple[Section, ...]:
+    moves: Moves | None, tags: Mapping[str, doc.Tag], ruleset: Ruleset, moved: int
+) -> tuple[doc.Section, ...]:
     """Give every case that moved under its reason, and the steps of each."""
     folds = moves.folds(tags, ruleset) if moves else ()
-    hidden = table_of((moves.restricted(tags),)) if moves else ()
+    hidden = doc.table_of((moves.restricted(tags),)) if moves else ()
     if not moves or not folds:
         return hidden
     listed = f"{moves.listed:,} of the {moved:,} cases that moved are listed here"
-    notes = (Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
-    return (
-        Section(
-            "moves",
-            "Every case that moved, and why",
-            (*folds, *notes),
-            lead=(
-                "Cases that went from one place to another for the same reason are together. Open a movement, then a "
-                "reason. “Before” and “now” beside a case lead to its steps.",
-            ),
-            where=(PAGE,),
-        ),
-        *hidden,
-        Section(
-            "steps",
-            "The steps of each case that moved",
-            tuple(moves.step_folds()),
-            lead=(
-                "Cases decided alike share one explanation: what applied or is not known, and the paragraph it rests on. "
-                "Whether a case is there now or was there before is said beside it, with what differs between the cases "
-                "that share the explanation. Each case above leads to its own.",
-            ),
-            where=(PAGE,),
-        ),
-    )
+    notes = (doc.Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
+    titles = ("Every case that moved, and why", "The steps of each case that moved")
+    every = doc.Section("moves", titles[0], (*folds, *notes), (_TOGETHER,), where=(doc.PAGE,))
+    steps = doc.Section("steps", titles[1], tuple(moves.step_folds()), (_SHARED,), where=(doc.PAGE,))
+    return (every, *hidden, steps)
 
 
 def direction_words(direction: str, ruleset: Ruleset) -> str:

@@ -3,30 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from banding.compare.rulesets import (
-    AnyTrait,
-    BearsOn,
-    Edit,
-    EditEffect,
-    Effect,
-    FactTrait,
-    InputValue,
-    Moves,
-    RulesetDiff,
-    Trait,
-    Transition,
-)
+from banding.compare import rulesets
 from banding.facts import spoken
 from banding.render.report import Entry, Item, Items, Report, Section
-from banding.reports.difference.words import (
-    BEARINGS,
-    NOTHING_MOVES,
-    NOTHING_MOVES_IF_KNOWN,
-    kind_in_words,
-    share_in_words,
-    trait_in_words,
-    transition_in_words,
-)
+from banding.reports.difference import words
 
 Json = dict[str, Any]
 _RULESET = ("id", "version", "title", "stamp")
@@ -36,29 +16,27 @@ _HOW_TO_READ = (
 )
 _UNPROVED = "Whether fewer kinds would do was not tried to the end; none of these can be left out."
 _EFFECTS = {
-    Effect.TOGETHER: "On its own it moves no case; after the other edits it does.",
-    Effect.NONE: "With every fact known it moves no case, neither on its own nor after the other edits.",
+    rulesets.Effect.TOGETHER: "On its own it moves no case; after the other edits it does.",
+    rulesets.Effect.NONE: "With every fact known it moves no case, neither on its own nor after the other edits.",
 }
 
 
-def difference_report(diff: RulesetDiff) -> Report:
+def difference_report(diff: rulesets.RulesetDiff) -> Report:
     """Describe two rulesets compared: the edits, the kinds of case that move, and what each edit does."""
     before, after = diff.edits.before, diff.edits.after
     sections = [
         _section(f"edits-{bearing}", f"{title}: {len(edits)}", map(_edit, edits))
-        for bearing, title in BEARINGS.items()
+        for bearing, title in words.BEARINGS.items()
         if (edits := [edit for edit in diff.edits.edits if edit.bears_on is bearing])
     ]
     if not sections:
         sections = [_section("edits", "Edits", [Item("Nothing was edited.")])]
     sections.append(_section("moves", "Kinds of case that move", _moves_or_why(diff)))
     if len(diff.effects) > 1:
-        sections += [
-            _section(
-                f"effect-{each.edit.number}", f"What edit {each.edit.number} does on its own", _effect(each)
-            )
-            for each in diff.effects
-        ]
+        for each in diff.effects:
+            number = each.edit.number
+            title = f"What edit {number} does on its own"
+            sections.append(_section(f"effect-{number}", title, _effect(each)))
     return Report(
         title=f"{before.id} {before.version} to {after.id} {after.version}",
         subject=after.title,
@@ -76,13 +54,13 @@ def _section(id_: str, title: str, items: Iterable[Item]) -> Section:
     return Section(id_, title, (Items(tuple(items)),))
 
 
-def _edit(edit: Edit) -> Item:
+def _edit(edit: rulesets.Edit) -> Item:
     after, before = (f"{at[0]}:{at[1]}" if at else "" for at in (edit.line_after, edit.line_before))
     where = ", ".join(filter(None, (after, before and f"before {before}")))
     return Item(edit.says[0], (*edit.says[1:], *([where] if where else [])), f"{edit.number}.")
 
 
-def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
+def _moves_or_why(diff: rulesets.RulesetDiff) -> Iterator[Item]:
     if diff.moves is None:
         yield Item(f"This cannot be said: {diff.why_not}.")
         yield Item("The edits above are all there are; hold them against a caseload with `banding reband`.")
@@ -92,23 +70,21 @@ def _moves_or_why(diff: RulesetDiff) -> Iterator[Item]:
         yield from _moves(diff.moves)
         yield from (Item(f"{says}, and may move cases by that too.") for says in _read_otherwise(diff))
         return
-    yield Item(NOTHING_MOVES if diff.is_same else NOTHING_MOVES_IF_KNOWN)
+    yield Item(words.NOTHING_MOVES if diff.is_same else words.NOTHING_MOVES_IF_KNOWN)
     if diff.is_same:
         yield Item("Every case is decided alike, with any of its facts not known.")
         return
     if diff.is_same_once_read:
         yield Item("Every case is decided alike once its facts are read.")
     else:
-        deciding = (BearsOn.PLACE, BearsOn.DECISION)
+        deciding = (rulesets.BearsOn.PLACE, rulesets.BearsOn.DECISION)
         numbers = ", ".join(str(edit.number) for edit in diff.edits.edits if edit.bears_on in deciding)
-        yield Item(
-            "Decisions still differ in what is said beside, or where a fact is not known: "
-            f"see the edits above ({numbers})."
-        )
+        said = "Decisions still differ in what is said beside, or where a fact is not known"
+        yield Item(f"{said}: see the edits above ({numbers}).")
     yield from (Item(f"{says}, and so may decide a row otherwise.") for says in _read_otherwise(diff))
 
 
-def _read_otherwise(diff: RulesetDiff) -> Iterator[str]:
+def _read_otherwise(diff: rulesets.RulesetDiff) -> Iterator[str]:
     """Say which edits change how a file is read: "Edit 1 above changes how a file is read"; nothing where none does."""
     numbers = [str(edit.number) for edit in diff.of_reading]
     if len(numbers) == 1:
@@ -117,28 +93,28 @@ def _read_otherwise(diff: RulesetDiff) -> Iterator[str]:
         yield f"The edits above ({', '.join(numbers)}) change how a file is read"
 
 
-def _moves(moves: Moves) -> Iterator[Item]:
+def _moves(moves: rulesets.Moves) -> Iterator[Item]:
     return map(_transition, (*moves.placed, *moves.considered))
 
 
-def _transition(transition: Transition) -> Item:
-    notes = [kind_in_words(kind) for kind in transition.kinds]
-    said = f"{transition_in_words(transition)}: {share_in_words(transition)}"
+def _transition(transition: rulesets.Transition) -> Item:
+    notes = [words.kind_in_words(kind) for kind in transition.kinds]
+    said = f"{words.transition_in_words(transition)}: {words.share_in_words(transition)}"
     if not transition.is_fewest:
         said += f". {_UNPROVED}"
-    example = "; ".join([*map(trait_in_words, transition.example), "no to everything else"])
+    example = "; ".join([*map(words.trait_in_words, transition.example), "no to everything else"])
     return Item(said, (*notes, f"for example: {example}"), "-")
 
 
-def _effect(effect: EditEffect) -> Iterator[Item]:
+def _effect(effect: rulesets.EditEffect) -> Iterator[Item]:
     yield Item("; ".join(effect.edit.says))
-    if effect.effect is Effect.ALONE:
+    if effect.effect is rulesets.Effect.ALONE:
         yield from _moves(effect.moves)
     else:
         yield Item(_EFFECTS[effect.effect])
 
 
-def diff_as_data(diff: RulesetDiff) -> Json:
+def diff_as_data(diff: rulesets.RulesetDiff) -> Json:
     """Give a comparison as data for JSON: the same for the same two rulesets every time."""
     return {
         "before": _read_off(diff.edits.before, *_RULESET),
@@ -159,7 +135,7 @@ def _read_off(thing: object, *names: str) -> Json:
     return {name: getattr(thing, name) for name in names}
 
 
-def _edit_as_data(edit: Edit) -> Json:
+def _edit_as_data(edit: rulesets.Edit) -> Json:
     lines = {"line_before": edit.line_before, "line_after": edit.line_after}
     return {
         **_read_off(edit, "number", "change", "ids", "says", "bears_on"),
@@ -167,7 +143,7 @@ def _edit_as_data(edit: Edit) -> Json:
     }
 
 
-def _moves_as_data(moves: Moves) -> Json:
+def _moves_as_data(moves: rulesets.Moves) -> Json:
     return {
         "distinguishable_cases": moves.cases,
         "moving_cases": moves.moving,
@@ -176,27 +152,27 @@ def _moves_as_data(moves: Moves) -> Json:
     }
 
 
-def _transition_as_data(transition: Transition) -> Json:
+def _transition_as_data(transition: rulesets.Transition) -> Json:
     return {
-        "says": transition_in_words(transition),
+        "says": words.transition_in_words(transition),
         "before": {name: value or None for name, value in transition.before._asdict().items()},
         "after": {name: value or None for name, value in transition.after._asdict().items()},
         **_read_off(transition, "among", "cases", "of", "is_fewest"),
         "kinds": [
-            {"says": kind_in_words(kind), "traits": list(map(_trait_as_data, kind))}
+            {"says": words.kind_in_words(kind), "traits": list(map(_trait_as_data, kind))}
             for kind in transition.kinds
         ],
         "example": list(map(_trait_as_data, transition.example)),
     }
 
 
-def _trait_as_data(trait: Trait) -> Json:
-    if isinstance(trait, AnyTrait):
+def _trait_as_data(trait: rulesets.Trait) -> Json:
+    if isinstance(trait, rulesets.AnyTrait):
         return {"any_of" if trait.holds else "none_of": list(map(_trait_as_data, trait.parts))}
     return {"fact": trait.fact.name, "is": [_value_as_data(said, trait) for said in trait.values]}
 
 
-def _value_as_data(said: InputValue, trait: FactTrait) -> Any:
+def _value_as_data(said: rulesets.InputValue, trait: rulesets.FactTrait) -> Any:
     if trait.is_reason:
         return "given" if said.value else "not given"
     if said.ages:

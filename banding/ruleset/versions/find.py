@@ -1,13 +1,40 @@
-"""Where rulesets are: inside an installed package, beside it in a checkout, or at a path somebody gives."""
+"""
+Where rulesets are (inside an installed package, beside it in a checkout, or at a path somebody gives), and their files.
 
+A rules file is named by its first day or month. Files beside it are shared by the versions; one that needs other words
+has its own, such as ``2026-04.guidance.yaml``, so that what an earlier version says never changes.
+"""
+
+import re
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from banding.errors import Fault, RulesetError
 from banding.nearest import did_you_mean
-from banding.ruleset.versions.files import dated_files
 from banding.shipped import rules_folder
+
+GUIDANCE: Final = "guidance.yaml"
+READINGS: Final = "readings.yaml"
+_VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
+
+
+def sibling_file(rules: Path, name: str) -> Path:
+    """Give the path, whether or not it is there: the version's own where there is one, else the one that versions share."""
+    own = rules.with_name(f"{rules.stem}.{name}")
+    return own if own.exists() else rules.with_name(name)
+
+
+def dated_files(folder: Path) -> list[Path]:
+    """List a folder's rules files, earliest first; a rules file is named by its date."""
+    found = (entry for entry in folder.iterdir() if _VERSION_FILE.fullmatch(entry.name))
+    return sorted(found, key=lambda path: path.stem)
+
+
+def is_dated(path: Path) -> bool:
+    """Say whether a rules file is named by its date, as the versions of a ruleset are."""
+    return _VERSION_FILE.fullmatch(path.name) is not None
+
 
 DEFAULT: Final = "cl-crc"
 """The shipped ruleset used when nobody names one."""
@@ -15,13 +42,9 @@ DEFAULT: Final = "cl-crc"
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
-    Find the rules file somebody means; the day decided for picks the version where none is named.
+    Find the rules file of a shipped ruleset (``cl-crc``, the default), of a version of it (``cl-crc/2019-03``), or at a path.
 
-    They name a shipped ruleset (``cl-crc``), one version of it (``cl-crc/2019-03``), or a path to a rules file or to a
-    folder of them; None is the default.
-
-    Raises RulesetError: nothing is there, or no version is in force on the day, or there are several and no day is
-    given; says what there is.
+    Raises RulesetError: there is nothing, or no version in force on the day, or several and no day; says what there is.
     """
     wanted = DEFAULT if name is None else name
     found = _found(wanted)
@@ -58,9 +81,19 @@ def shipped_rulesets() -> tuple[str, ...]:
 def _found(name: str) -> Path:
     """Give the rules file, or the folder of them, that a name means."""
     found = _shipped(name) or _at_path(name)
-    if found is None or (found.is_dir() and not dated_files(found)):
-        raise RulesetError((Fault(name, None, "", _nothing_there(name)),))
-    return found
+    if found and (found.is_file() or dated_files(found)):
+        return found
+    shipped = shipped_rulesets()
+    there = ", ".join(f"`{each}`" for each in shipped) or "none"
+    message = (
+        f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
+    )
+    if not found:
+        near = did_you_mean(name, shipped)
+        message = (
+            f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
+        )
+    raise RulesetError((Fault(name, None, "", message),))
 
 
 def _picked(folder: Path, name: str, on: date | None) -> Path:
@@ -100,12 +133,3 @@ def _at_path(name: str) -> Path | None:
         return path if path.is_dir() or path.is_file() else None
     except (OSError, ValueError):  # a name no file system would hold
         return None
-
-
-def _nothing_there(name: str) -> str:
-    shipped = shipped_rulesets()
-    there = ", ".join(f"`{each}`" for each in shipped) or "none"
-    if _at_path(name):
-        return f"this folder holds no rules file; one is named by its date, such as 2019-03.yaml. Shipped: {there}"
-    near = did_you_mean(name, shipped)
-    return f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"

@@ -1,9 +1,4 @@
-"""
-``in-force.yaml``: the content hash of each version of a ruleset that is in force, so that nobody edits one unseen.
-
-A line a version, ``2019-03: <sha256>``. A version whose content no longer has its recorded hash is refused from its first
-day on: decisions were made by what it said.
-"""
+"""``in-force.yaml``: a line with the content hash of each version that is in force, which is refused once it is edited."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -79,11 +74,7 @@ def read_record(folder: Path) -> Record:
 
 
 def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
-    """
-    Refuse (RulesetError) a ruleset recorded as in force and edited since; before its first day it may change freely.
-
-    The record is looked for beside its rules file, under its version and the file's name. Without a day it is held to its record.
-    """
+    """Refuse (RulesetError) a ruleset that is not as its folder's record says, unless its first day is after the day given."""
     if on is not None and on < ruleset.in_force_from:
         return
     for recorded in recorded_hashes(ruleset, path, read_record(path.parent)):

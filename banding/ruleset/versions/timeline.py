@@ -1,18 +1,16 @@
-"""
-The versions of a ruleset: the dated rules files of one folder, each with its days.
-
-A version without a last day of its own ends on the eve of the next, so every day from the first belongs to one version.
-"""
+"""The versions of a ruleset, each to its last day or the eve of the next, and the one that is meant for a day."""
 
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from banding.errors import RulesetError
+from banding.errors import Fault, RulesetError
+from banding.ruleset import load_ruleset
 from banding.ruleset.model import Ruleset
-from banding.ruleset.versions.files import dated_files, is_dated
-from banding.ruleset.versions.record import read_record
+from banding.ruleset.versions.find import dated_files, find_ruleset, is_dated, names_a_file
+from banding.ruleset.versions.record import IN_FORCE, read_record, recorded_hashes
+from banding.shipped import rules_folder
 from banding.yaml_files.faults import shown
 from banding.yaml_files.marks import read_yaml
 
@@ -45,8 +43,7 @@ def versions_in(folder: Path) -> tuple[Version, ...]:
     """
     Read the versions of a folder, earliest first, following each other day by day; none where it holds no rules file.
 
-    Raises RulesetError: two begin on the same day, days are without a version or have two, a file says another version,
-    first day or id than its name and neighbours, or a recorded file is gone; carries every fault.
+    Raises RulesetError: they do not, a file says otherwise than its name and neighbours, or a recorded one is gone.
     """
     heads = [_Head(path) for path in dated_files(folder)]
     dated = (head for head in heads if head.first_day > date.min)
@@ -128,12 +125,8 @@ def _check_neighbours(heads: list[_Head]) -> None:
             later.notes.add(("in_force_from",), message, help="give each version a first day of its own")
         elif earlier.last_day and earlier.last_day != (eve := later.first_day - _DAY):
             gap = f"{earlier.last_day + _DAY}" + (f" to {eve}" if earlier.last_day + _DAY != eve else "")
-            is_gap = earlier.last_day < eve
-            says = (
-                f"no version is in force on {gap}"
-                if is_gap
-                else f"{earlier.last_day} reaches into the next version"
-            )
+            says = f"{earlier.last_day} reaches into the next version"
+            says = f"no version is in force on {gap}" if earlier.last_day < eve else says
             message = f"{says}: {later.path.name} is in force from {later.first_day}; expected {eve}"
             earlier.notes.add(("in_force_until",), message, help=_NO_LAST_DAY)
 
@@ -147,3 +140,50 @@ def last_day_of(path: Path, ruleset: Ruleset) -> date | None:
     except RulesetError:  # a file named by its path is used whatever is wrong with the others
         return None
     return next(version.last_day for version in beside if version.path.name == path.name)
+
+
+class Chosen(NamedTuple):
+    """
+    The ruleset for a day, and its rules file; with words, or none, where it is not in force on the day, or is, unrecorded.
+    """
+
+    path: Path
+    ruleset: Ruleset
+    note: str = ""
+    unrecorded: str = ""
+
+
+def choose_ruleset(name: str | None, *, on: date) -> Chosen:
+    """
+    Find and read the ruleset that a name, as :func:`~banding.ruleset.find_ruleset` takes it, means on a day.
+
+    A version or file that is named is taken whatever the day, with a note; one in force and not recorded, where others of its
+    folder are, only where its file is named by its path. RulesetError where there is none, or it cannot be used.
+    """
+    path = find_ruleset(name, on=on)
+    ruleset = load_ruleset(path, on=on)
+    last_day = last_day_of(path, ruleset)
+    if ruleset.in_force_from <= on and (last_day is None or on <= last_day):
+        return Chosen(path, ruleset, unrecorded=_unrecorded(name, path, ruleset))
+    days = f"from {ruleset.in_force_from}" + (f" to {last_day}" if last_day else "")
+    note = f"{ruleset.id} {ruleset.version} is in force {days}, and is used here for {on}"
+    return Chosen(path, ruleset, note)
+
+
+def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
+    """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
+    record = read_record(path.parent)
+    if any(recorded_hashes(ruleset, path, record)):
+        return ""
+    in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
+    by_its_path = name is not None and names_a_file(name)
+    if not by_its_path and (record.is_there or path.parent.parent == rules_folder()):
+        help = (
+            f"when it is agreed, record it with `banding rules record {path}`; to try it as a draft, name its file: "
+            f"`--rules {path}`"
+        )
+        raise RulesetError((Fault(str(path), None, "", f"{in_force} in {IN_FORCE}", help),))
+    said = f"{in_force}; nothing would show that it is edited. "
+    if not is_dated(path):
+        return f"{said}A version that is agreed is named by its first day, and recorded with `banding rules record`"
+    return f"{said}When it is agreed, record it: `banding rules record {path}`"

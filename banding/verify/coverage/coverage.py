@@ -12,7 +12,7 @@ from banding.case import Judgement
 from banding.engine import engine_for
 from banding.engine.compiled import Question, compile_ruleset
 from banding.facts import Value
-from banding.ruleset import Axis, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.ruleset import Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
 from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
@@ -34,13 +34,7 @@ class ShownCase:
 
 
 Truth = Callable[[Condition, ShownCase], bool | None]
-
-
-def _truth_in(ruleset: Ruleset) -> Truth:
-    """Give what says whether a condition holds of a case; None where what is known does not say."""
-    codes = engine_for(ruleset).codes
-    question = cache(partial(Question, compile_ruleset(ruleset)))
-    return lambda condition, shown: question(condition).truth(codes(shown.facts))
+"""Says whether a condition holds of a case; None where what is known does not say."""
 
 
 @attrs.frozen(eq=False)
@@ -55,7 +49,8 @@ class Coverage:
     @classmethod
     def of(cls, tried: Iterable[ExampleResult], ruleset: Ruleset) -> Coverage:
         """Look at what examples cover; those that fail cover nothing."""
-        coverage = cls(ruleset, (), (), _truth_in(ruleset))
+        codes, question = engine_for(ruleset).codes, cache(partial(Question, compile_ruleset(ruleset)))
+        coverage = cls(ruleset, (), (), lambda when, shown: question(when).truth(codes(shown.facts)))
         for each in tried:
             if each.passes and (case := each.read.case):
                 shown = ShownCase(each.read.example.name, case.facts, case.judgement, each.answer)
@@ -74,26 +69,22 @@ class Coverage:
             return any(self.shows(goal, *pair) for pair in self.pairs)
         if goal.kind is Kind.EDGES:
             edge = int(goal.subject[2])
-            fact = axis_of(goal.subject, self.ruleset).fact
+            fact = self.ruleset.axis_by_id[str(goal.subject[1])].fact
             return {edge - 1, edge} <= {each.facts.get(fact) for each in self.shown}
         if goal.kind in (Kind.CELLS, Kind.JUDGEMENTS):
-            return any(goal.subject[1] in each.answer.words["rules"] for each in self.shown)
+            return any(goal.subject[1] in each.answer["rules"] for each in self.shown)
         return any(self._applies(goal, each) for each in self.shown)
 
     def shows(self, goal: Goal, one: ShownCase, other: ShownCase, fact: str) -> bool:
-        """
-        Whether a pair of cases, which differ in one fact, shows that one part of a condition matters.
-
-        The part asks about the fact; with it the part, the whole condition, and the outcome change.
-        """
+        """Whether two cases that differ in one fact show that a part asking about it turns the condition and the outcome."""
         held, leaf = goal.held, goal.leaf
         if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
             return False
         names = _OUTCOME + _ALSO.get(held.kind, ())
-        if one.answer.of(*names) == other.answer.of(*names):
+        if all(one.answer[name] == other.answer[name] for name in names):
             return False
         # A case that another route takes shows nothing of a rule for the field.
-        if held.kind in ("rule", "escalation") and one.answer.of("route") != other.answer.of("route"):
+        if held.kind in ("rule", "escalation") and one.answer["route"] != other.answer["route"]:
             return False
         if not all(self._is_asked(held, each) for each in (one, other)):
             return False
@@ -115,8 +106,8 @@ class Coverage:
         if held is None or not self._is_asked(held, each) or not self.truth(held.when, each):
             return False
         if goal.kind is Kind.CHECKS:
-            return goal.subject[1] in each.answer.words["warnings"]
-        return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer.words["rules"]
+            return goal.subject[1] in each.answer["warnings"]
+        return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer["rules"]
 
 
 def _only_difference(one: ShownCase, other: ShownCase) -> str | None:
@@ -142,11 +133,7 @@ class Kind(StrEnum):
 
 @attrs.frozen
 class Goal:
-    """
-    One thing that examples should cover; for a condition, what holds it and the ``leaf`` to be shown.
-
-    Its subject is its place in the rules; for a judgement its guidance id, for an edge axis and score.
-    """
+    """One thing to cover, by its place in the rules (of a judgement its guidance id, of an edge axis and score)."""
 
     kind: Kind
     says: str
@@ -161,7 +148,7 @@ def goals_of(ruleset: Ruleset) -> Iterator[Goal]:
         yield Goal(Kind.CELLS, cell.id, ("cell", cell.id))
     for held in held_conditions(ruleset):
         yield Goal(Kind(f"{held.kind}s"), held.name, held.subject, held)
-    for band, id_ in ruleset.judgement.routes.items():
+    for band, id_ in ruleset.judgement.items():
         yield Goal(Kind.JUDGEMENTS, f"{id_} (raised to {band})", ("judgement", id_))
     for axis in ruleset.axes:
         for edge in axis.edges[1:]:
@@ -176,12 +163,6 @@ def asked_by(leaf: Leaf, ruleset: Ruleset) -> tuple[str, ...]:
     """Name the facts a part of a condition asks about, directly or through an axis; the plainest first."""
     if isinstance(leaf, FactIs | FactWithin):
         return (leaf.fact,)
-    axis = next(axis for axis in ruleset.axes if axis.id == leaf.axis)
-    judged = (axis.judged.fact,) if axis.judged else ()
-    clauses = tuple(name for clause in axis.clauses for name in facts_of(clause.when))
-    return (axis.fact, *judged, *clauses)
-
-
-def axis_of(subject: Subject, ruleset: Ruleset) -> Axis:
-    """Give the axis an edge belongs to."""
-    return next(axis for axis in ruleset.axes if axis.id == subject[1])
+    axis = ruleset.axis_by_id[leaf.axis]
+    clauses = (name for clause in axis.clauses for name in facts_of(clause.when))
+    return (*axis.placed_by[:2], *clauses)

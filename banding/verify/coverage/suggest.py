@@ -11,7 +11,7 @@ from banding.engine import Engine
 from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
 from banding.ruleset import AllOf, Ruleset
-from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, axis_of, goals_of
+from banding.verify.coverage.coverage import Coverage, Goal, Kind, ShownCase, asked_by, goals_of
 from banding.verify.examples.example import Example, ExampleResult, answer_of, try_examples
 from banding.vocabulary import Status
 
@@ -29,12 +29,7 @@ class Covered:
 
 @attrs.frozen
 class ExampleRun:
-    """
-    What came of testing a ruleset: each example tried, and how much of each kind those that pass cover.
-
-    ``suggestions`` would cover what is missing, all but what is ``beyond``: parts of conditions that never matter by
-    themselves, say.
-    """
+    """Each example tried, what those that pass cover, and ``suggestions`` for all that is missing but what is ``beyond``."""
 
     ruleset: Ruleset
     tried: tuple[ExampleResult, ...]
@@ -65,7 +60,7 @@ def run_examples(ruleset: Ruleset, examples: Sequence[Example]) -> ExampleRun:
         beyond = tuple(goal for goal in missing if not suggester.coverage.reached(goal))
     totals, uncovered = (Counter(goal.kind for goal in each) for each in (goals, missing))
     covered = tuple(
-        Covered(kind, totals[kind] - uncovered[kind], totals[kind]) for kind in Kind if totals[kind]
+        Covered(each, totals[each] - uncovered[each], totals[each]) for each in Kind if totals[each]
     )
     return ExampleRun(ruleset, tried, covered, missing, made, beyond)
 
@@ -100,12 +95,12 @@ class Suggester:
             }
             yield self.example(f"The cell {cell.id}", {**self._plain, **levels})
         elif goal.kind is Kind.JUDGEMENTS:
-            routes = self._ruleset.judgement.routes
+            routes = self._ruleset.judgement
             band = next(band for band, route in routes.items() if route == goal.subject[1])
             judgement = Judgement(band, "the reason the manager gives")
             yield self.example(f"Judgement raises a case to {band}", self._plain, judgement)
         elif goal.kind is Kind.EDGES:
-            axis, edge = axis_of(goal.subject, self._ruleset), int(goal.subject[2])
+            axis, edge = self._ruleset.axis_by_id[str(goal.subject[1])], int(goal.subject[2])
             for score in (edge - 1, edge):
                 yield self.example(f"{axis.fact} {score}", {**self._plain, axis.fact: score})
         elif goal.held is not None:
@@ -153,26 +148,24 @@ class Suggester:
     def _starts(self, goal: Goal) -> Iterator[Facts]:
         """Give cases in which the fact that a part asks about turns the condition, and the outcome with it."""
         assert goal.leaf is not None  # noqa: S101 - only conditions come here
-        held = self._asked(goal)
+        held, space, shop = self._asked(goal), self._space, self._space.shop
         for fact in asked_by(goal.leaf, self._ruleset):
-            place = self._space.compiler.places.get(fact)
-            for value in range(1, self._space.shop.sizes[place]) if place is not None else ():
+            place = space.compiler.places.get(fact)
+            for value in range(1, shop.sizes[place]) if place is not None else ():
                 assert place is not None  # noqa: S101
-                for claim in self._claims(held, place, (0, value)):
-                    witness = self._space.witness(claim)
+                turns = shop.across(lambda one, other: one != other, held, place, (0, value))
+                matters = shop.across(
+                    lambda one, other: None not in (one, other) and one != other,
+                    space.outcome,
+                    place,
+                    (0, value),
+                )
+                both = shop.combine(lambda one, other: bool(one and other), turns, matters)
+                for claim in (space.in_scope(both), space.in_scope(turns), turns):
+                    witness = space.witness(claim)
                     if witness is not None:
-                        (given,) = self._space.described(((place, value),))
+                        (given,) = space.described(((place, value),))
                         yield {**self.case_of(witness), fact: given.value}
-
-    def _claims(self, held: NodeId, place: int, values: tuple[int, int]) -> Iterator[NodeId]:
-        shop, space = self._space.shop, self._space
-        turns = shop.across(lambda one, other: one != other, held, place, values)
-        matters = shop.across(
-            lambda one, other: None not in (one, other) and one != other, space.outcome, place, values
-        )
-        yield space.in_scope(shop.combine(lambda one, other: bool(one and other), turns, matters))
-        yield space.in_scope(turns)
-        yield turns
 
     def _values(self, fact: str) -> tuple[Value, ...]:
         place = self._space.compiler.places.get(fact)
@@ -184,7 +177,7 @@ class Suggester:
 
 def _hard_to_read(shown: ShownCase) -> tuple[bool, int]:
     """Place an example after those that have a band or a route to hold against the guidance, and after shorter ones."""
-    is_open = shown.answer.words["status"] == (Status.INCOMPLETE.value,)
+    is_open = shown.answer["status"] == (Status.INCOMPLETE.value,)
     return is_open, sum(value not in (False, None) for value in shown.facts.values())
 
 

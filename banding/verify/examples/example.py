@@ -1,27 +1,22 @@
-"""A worked example as a policy officer writes it, its case under a ruleset, and how the answer differs from the expected one."""
+"""A worked example of a ruleset, or of its services: its case, and how the answer differs from the expected one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import attrs
 
-from banding.case import Case, Judgement
+from banding.case import Case
 from banding.engine import Engine
-from banding.facts import Fact, FactKind, Value
-from banding.intake.values import (
-    BadCell,
-    Blank,
-    Parsed,
-    parse_age,
-    parse_birth,
-    parse_date,
-    parse_fact,
-    parse_word,
-)
+from banding.facts import FactKind
+from banding.intake import Layout, PlacedRow, ReadingOptions, RowReader
 from banding.ruleset import Ruleset
-from banding.vocabulary import Status
+from banding.services import NextSteps, Services, next_steps
+from banding.services.written import ServiceExample
+from banding.vocabulary import EVERYTHING_ELSE, Status
 
 Words = tuple[str, ...]
+Answer = Mapping[str, Words]
+"""What a ruleset says of a case, in the words of the output columns."""
 
 NONE = "none"
 """What an example writes where nothing is expected, such as no band to consider."""
@@ -29,12 +24,7 @@ NONE = "none"
 
 @attrs.frozen
 class Example:
-    """
-    One worked example: the words given by our column's name, and those expected by the answer's.
-
-    A yes/no fact that is not given is not known, or no where ``others_are_no``. ``on`` is the day decided for, None where
-    no date of birth is given.
-    """
+    """One worked example, in our columns' words; on a day where needed, with yes/no facts not given unknown, or no."""
 
     name: str
     given: Mapping[str, str]
@@ -43,18 +33,6 @@ class Example:
     expect: Mapping[str, Words]
     file: str = ""
     line: int | None = None
-
-
-@attrs.frozen
-class Answer:
-    """What a ruleset says of a case, in the words of the output columns; and why it could not be read or decided, if so."""
-
-    words: Mapping[str, Words]
-    problem: str = ""
-
-    def of(self, *names: str) -> tuple[Words, ...]:
-        """Give some of the answers, to compare with another's."""
-        return tuple(self.words[name] for name in names)
 
 
 LISTS = ("possible bands", "enquiries", "rules", "warnings")
@@ -67,7 +45,7 @@ def answer_of(case: Case, engine: Engine) -> Answer:
     decision = engine.decide(case)
     bands = (decision.band, decision.matrix_band, decision.minimum_band, decision.consider_band)
     band, matrix, minimum, consider = ((found.name,) if found else () for found in bands)
-    words: dict[str, Words] = {
+    return {
         "route": (decision.route,),
         "band": band,
         "status": (decision.status.value,),
@@ -79,18 +57,17 @@ def answer_of(case: Case, engine: Engine) -> Answer:
         "rules": decision.rules,
         "warnings": tuple(dict.fromkeys(warning.code for warning in decision.warnings)),
     }
-    return Answer(words)
 
 
-def differences(example: Example, answer: Answer) -> tuple[str, ...]:
-    """Say in words each expectation that an answer does not meet."""
+def differences(example: Example, answer: Answer, problem: str = "") -> tuple[str, ...]:
+    """Say in words each expectation that an answer does not meet, and the problem of a case that was not decided."""
     found = []
     for name, expected in example.expect.items():
-        given = answer.words[name]
+        given = answer[name]
         if sorted(given) != sorted(expected):
             found.append(f"{name}: expected {_said(expected)}, found {_said(given)}")
-    if found and answer.problem:
-        found.append(answer.problem)
+    if found and problem:
+        found.append(problem)
     return tuple(found)
 
 
@@ -112,44 +89,22 @@ class ReadExample:
 
 
 def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
-    """Read an example's words; one that cannot be read may be there to show that such a word is an error."""
-    said: dict[str, Parsed] = {}
-    for column, words in example.given.items():
-        value = _parsed(column, words, example, ruleset)
-        if isinstance(value, BadCell):
-            return ReadExample(example, None, f"{column}: `{value.value}` {value.problem}")
-        said[column] = None if isinstance(value, Blank) else value
-    facts = {fact.name: _value(fact, said, example) for fact in ruleset.facts}
-    band, on, judgement = said.get("judged_band"), said.get("judged_on"), None
-    if isinstance(band, str):
-        reason, by = str(said.get("rationale") or ""), str(said.get("judged_by") or "")
-        judgement = Judgement(band, reason, by, on if isinstance(on, date) else None)
-    return ReadExample(example, Case(example.name, facts, judgement))
-
-
-def _parsed(column: str, words: str, example: Example, ruleset: Ruleset) -> Parsed:
-    if column in ruleset.fact_by_name:
-        return parse_fact(ruleset.fact_by_name[column], words)
-    if column == "age":
-        return parse_age(words)
-    if column == "date_of_birth":
-        return parse_birth(words, on=example.on or date.max)
-    if column == "judged_band":
-        return parse_word(ruleset.band_by_name, words)
-    return parse_date(words, latest=date.max) if column == "judged_on" else words
-
-
-def _value(fact: Fact, said: dict[str, Parsed], example: Example) -> Value:
-    """Give a fact's value: what is said, else what an age says, else no where all others are no."""
-    value = said.get(fact.name)
-    if isinstance(value, bool | int | str):
-        return value
-    if fact.yes_at_age is not None:
-        for ages in (said.get("date_of_birth"), said.get("age")):
-            if isinstance(ages, int):
-                return ages <= fact.yes_at_age
-    is_silent = fact.name not in said and fact.kind is FactKind.YES_NO
-    return False if is_silent and example.others_are_no else None
+    """Read an example as a row of a file; one that cannot be read may be there to show that a word is an error."""
+    header, cells = ("crn", *example.given), (example.name, *example.given.values())
+    layout = Layout(header, {column: place for place, column in enumerate(header)}, (), (), (), ())
+    options = ReadingOptions(on=example.on or date.max)
+    reader = RowReader(layout, ruleset.facts, tuple(ruleset.band_by_name), options=options)
+    placed = PlacedRow(0, cells, example.name, reader.pattern(cells), ())
+    understood = reader.understand(placed.pattern)
+    for finding in understood.findings:
+        if finding.fatal:
+            return ReadExample(example, None, finding.words)
+    case = reader.case(placed, understood)
+    if example.others_are_no:
+        yes_no = {fact.name for fact in ruleset.facts if fact.kind is FactKind.YES_NO}
+        silent = (name for name in yes_no.difference(example.given) if case.facts[name] is None)
+        case = attrs.evolve(case, facts={**case.facts, **dict.fromkeys(silent, False)})
+    return ReadExample(example, case)
 
 
 @attrs.frozen
@@ -174,8 +129,58 @@ def try_examples(examples: Iterable[Example], ruleset: Ruleset) -> tuple[Example
 
 def try_one(read: ReadExample, engine: Engine) -> ExampleResult:
     """Try one example; a case that could not be read is an error and nothing else."""
-    if read.case is None:
-        answer = Answer({**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}, read.problem)
-    else:
+    answer: Answer = {**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}
+    if read.case is not None:
         answer = answer_of(read.case, engine)
-    return ExampleResult(read, answer, differences(read.example, answer))
+    return ExampleResult(read, answer, differences(read.example, answer, read.problem))
+
+
+@attrs.frozen
+class ServicesRun:
+    """What the examples came to: how many were tried, each that fails and how, and ids that none shows."""
+
+    tried: int
+    failing: tuple[tuple[str, tuple[str, ...]], ...]
+    not_shown: tuple[str, ...]
+
+
+def try_services(services: Services, ruleset: Ruleset) -> ServicesRun:
+    """Try every example of a file of services."""
+    engine, failing, shown = Engine(ruleset), [], set[str]()
+    for example in services.examples:
+        found = _steps_of(example, services, ruleset, engine)
+        differences = (found,) if isinstance(found, str) else tuple(_differences(example, found))
+        if differences:
+            failing.append((example.name, differences))
+        shown |= {*example.gives, *example.offers}
+    # A step for every case of its routes needs no example that shows that it is picked.
+    picked = (step.id for step in services.every() if step.cells or step.when)
+    not_shown = tuple(id_ for id_ in picked if id_ not in shown)
+    return ServicesRun(len(services.examples), tuple(failing), not_shown)
+
+
+def _steps_of(
+    example: ServiceExample, services: Services, ruleset: Ruleset, engine: Engine
+) -> NextSteps | str:
+    """Give what happens next in an example, or which of its words cannot be read."""
+    given = {name: str(word) for name, word in example.given.items() if name != EVERYTHING_ELSE}
+    others_are_no = example.given.get(EVERYTHING_ELSE) == "no"
+    with_circumstances = attrs.evolve(ruleset, facts=(*ruleset.facts, *services.circumstances))
+    read = read_example(Example(example.name, given, others_are_no, None, {}), with_circumstances)
+    if read.case is None:
+        return read.problem
+    own = {name: value for name, value in read.case.facts.items() if name in ruleset.fact_by_name}
+    return next_steps(engine.decide(attrs.evolve(read.case, facts=own)), read.case.facts, services, ruleset)
+
+
+def _differences(example: ServiceExample, found: NextSteps) -> Iterator[str]:
+    said: Mapping[str, bool] = {each.step.id: each.is_sure for each in found.every()}
+    sure = (*example.gives, *example.offers)
+    for wanted, ids in (("sure", sure), ("open", example.open), ("out", example.never)):
+        for id_ in ids:
+            came = {None: "out", True: "sure", False: "open"}[said.get(id_)]
+            if came != wanted:
+                yield f"{id_}: expected {_SAID[wanted]}, found {_SAID[came]}"
+
+
+_SAID = {"sure": "that it is for the case", "open": "that more facts must settle it", "out": "that it is not"}

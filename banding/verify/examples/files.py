@@ -1,8 +1,4 @@
-"""
-The worked examples beside a ruleset: YAML lists of ``name``, ``given`` and ``expect``, read with their lines.
-
-They stand in ``examples/`` beside the rules file; where a version needs its own, in ``<version>.examples/``.
-"""
+"""The worked examples in ``examples/`` beside a rules file, or a version's own: YAML lists of ``name``, ``given``, ``expect``."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -82,11 +78,7 @@ def examples_folder(rules: Path) -> Path:
 
 
 def load_examples(rules: Path, ruleset: Ruleset) -> tuple[Example, ...]:
-    """
-    Read every example of a ruleset, in the order of the files' names and lines; none where there is no folder.
-
-    Raises RulesetError: with every fault of every file.
-    """
+    """Read every example of a ruleset, by the files' names and lines, or none; RulesetError with every fault of every file."""
     examples: list[Example] = []
     faults: list[Fault] = []
     for path in sorted(examples_folder(rules).glob("*.yaml")):
@@ -175,20 +167,15 @@ class _Reader:
 
     def _word(self, name: str, word: str, at: Place, *, item: int | None) -> str:
         """Give an expected word in its proper spelling."""
-        allowed = self._allowed(name)
+        ruleset = self.ruleset
+        allowed: tuple[str, ...] = {
+            "route": (*(route.route for route in ruleset.routes), ruleset.field_route),
+            "status": tuple(status.value for status in Status),
+            "enquiries": tuple(ruleset.fact_by_name),
+            "rules": tuple(ruleset.paragraphs),
+        }.get(name, tuple(ruleset.band_by_name) if "band" in name else ())
         known = {plain(each): each for each in allowed}
         if allowed and plain(word) not in known:
             what = name.removesuffix("s") if name in LISTS else name
             self.notes.add_unknown(at, what, word, allowed, item=item)
         return known.get(plain(word), word)
-
-    def _allowed(self, name: str) -> tuple[str, ...]:
-        ruleset = self.ruleset
-        if "band" in name:
-            return tuple(ruleset.band_by_name)
-        return {
-            "route": (*(route.route for route in ruleset.routes), ruleset.field_route),
-            "status": tuple(status.value for status in Status),
-            "enquiries": tuple(ruleset.fact_by_name),
-            "rules": tuple(ruleset.paragraphs),
-        }.get(name, ())

@@ -1,9 +1,4 @@
-"""
-What never applies, changes nothing, or says what another says: found by asking what is left without it.
-
-Each cell, rule and escalation is seen as what it gives by itself: the outcome is the highest of these. Then come routes,
-checks, clauses and the parts of conditions.
-"""
+"""What never applies, changes nothing, or says what another says: found by asking what is left without it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -14,7 +9,7 @@ import attrs
 from banding.case_space import ProofDiagrams, Space, Witness, witness_in_words
 from banding.engine.compiled import NONE, Compiler
 from banding.engine.diagram import NodeId
-from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, Not, RouteRule, Rule, Ruleset
+from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, Not, RouteRule, Rule
 from banding.ruleset.conditions import leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
@@ -27,11 +22,7 @@ _Held = TypeVar("_Held", RouteRule, Check, Escalation)
 
 @attrs.frozen(eq=False)
 class Element:
-    """
-    One cell or rule as a part of the outcome; ``considered`` where it asks for consideration instead of setting a floor.
-
-    Diagrams say where it ``applies``, and the rank it ``gives`` there: ``NONE`` elsewhere. Its band is that before escalation.
-    """
+    """One cell or rule as a part of the outcome: where it ``applies``, and the rank it ``gives`` there, ``NONE`` elsewhere."""
 
     id: str
     subject: Subject
@@ -221,7 +212,10 @@ def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -
         return  # neither can apply, which is told elsewhere
     severity = Severity.ERROR
     message = f"{one.id} and {other.id} hold of exactly the same cases"
-    if one.considered == other.considered and _is_one_enough(one, other, rest, space):
+    beside = _highest(space, [each for each in rest if one.considered or not each.considered])
+    ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
+    is_one_enough = space.in_scope(ours) == space.in_scope(theirs)
+    if one.considered == other.considered and is_one_enough:
         severity = Severity.WARNING
         message += f" and give the same band, {one.band}: one of them says nothing"
     elif one.considered == other.considered:
@@ -232,13 +226,6 @@ def _pair(one: Element, other: Element, rest: Sequence[Element], space: Space) -
             return
         message += "; one gives a band and the other only asks to consider it: they contradict each other"
     yield Finding(Law.DISTINCT, severity, message, other.subject, witness, (one.id, other.id))
-
-
-def _is_one_enough(one: Element, other: Element, rest: Sequence[Element], space: Space) -> bool:
-    """Whether either of two rules would do for both, beside all the others."""
-    beside = _highest(space, [each for each in rest if one.considered or not each.considered])
-    ours, theirs = (space.shop.combine(max, each.gives, beside) for each in (one, other))
-    return space.in_scope(ours) == space.in_scope(theirs)
 
 
 def routes(space: Space) -> Iterator[Finding]:
@@ -298,20 +285,22 @@ def clauses(space: Space) -> Iterator[Finding]:
                 message = f"{says} changes no case's level: another clause sets it already"
                 yield Finding(Law.EFFECTIVE, Severity.WARNING, message, subject, witness)
             elif variant.outcome == space.outcome:
-                why = (
-                    "decides which cell a case is in, and no case's band: other rules give as much without it"
-                )
-                yield Finding(Law.EFFECTIVE, Severity.INFORMATION, f"{says} {why}", subject, witness)
+                says += " decides which cell a case is in, and no case's band: other rules give as much without it"
+                yield Finding(Law.EFFECTIVE, Severity.INFORMATION, says, subject, witness)
 
 
 def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Finding]:
     """
-    Find parts of conditions that could be left out; what is ``spared`` was found to change nothing as a whole.
+    Find parts of conditions that could be left out, of those not ``spared``: a warning where the condition alone says so.
 
-    A warning where the condition alone makes the part redundant, as in ``drr or (drr and atr)``; information where it is
-    so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
+    Information where it is so only because of how the axes stand, as ``iom`` beside ``ror is very high``.
     """
-    alone = _levels_set_free(space)
+    # To this compiler an axis level is one more thing that may be anything.
+    axes, sizes = space.ruleset.axes, space.shop.sizes
+    shop = ProofDiagrams([*sizes, *(len(axis.levels) for axis in axes)])
+    alone = Compiler(space.ruleset, space.compiler.variables, shop, space.compiler.places)
+    for number, axis in enumerate(axes, start=len(sizes)):
+        alone.levels[axis.id] = shop.node(number, tuple(map(shop.leaf, range(len(axis.levels)))))
     for held in held_conditions(space.ruleset):
         if held.subject in spared or (held.kind == "escalation" and ("rule", held.subject[1]) in spared):
             continue
@@ -341,14 +330,3 @@ def _told(held: Held, leaf: Condition, space: Space, *, is_itself: bool) -> Find
     why = "the rest of its condition says it" if is_itself else others
     message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
     return Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))
-
-
-def _levels_set_free(space: Space) -> Compiler:
-    """Give a compiler to which an axis level is one more thing that may be anything."""
-    ruleset: Ruleset = space.ruleset
-    sizes = [*space.shop.sizes, *(len(axis.levels) for axis in ruleset.axes)]
-    shop = ProofDiagrams(sizes)
-    free = Compiler(ruleset, space.compiler.variables, shop, space.compiler.places)
-    for number, axis in enumerate(ruleset.axes, start=len(space.shop.sizes)):
-        free.levels[axis.id] = shop.node(number, tuple(map(shop.leaf, range(len(axis.levels)))))
-    return free

@@ -66,9 +66,9 @@ def _fall(space: Space, place: int, pair: tuple[int, int]) -> Finding | None:
 def _completed(space: Space, place: int, claim: NodeId, cube: Cube) -> dict[int, int]:
     """Give a whole case of a fall, of all that bears on the bands: as the cube says, and else the first value that will do."""
     case = dict(cube)
-    for at in space.shop.variables_of(space.outcome):
-        if at == place:
-            continue
+    # The cube first: a value that another variable has without it may have no case with it.
+    others = (at for at in space.shop.variables_of(space.outcome) if at != place and at not in case)
+    for at in (*case, *others):
         values = (case[at],) if at in case else range(space.shop.sizes[at])
         left = {value: space.shop.with_value(claim, at, value) for value in values}
         case[at] = next(value for value in values if space.holds_somewhere(left[value]))
@@ -114,8 +114,8 @@ def _violation(space: Space, *cases: Mapping[int, int]) -> tuple[str, Subject, t
     """
     Say what becomes of a case with more of something, and why: "Red becomes Green; m/high gives Red and m/low Green".
 
-    The cases are complete, variable number to value, with less and with more. With the words come the clause that holds with
-    more alone, or else the lower of the cells, and the two cells where it moves to one of a lower band.
+    The cases are complete, with less and more. With the words come the clause that holds with more alone, or else the lower of
+    the cells, and the two cells of a move.
     """
 
     def answers(diagram: NodeId) -> tuple[Hashable, Hashable]:

@@ -1,28 +1,13 @@
 """Laws about the whole: every case has an answer, every score one level, and everything in the files is used."""
 
 from collections.abc import Iterator
-from itertools import pairwise, product
 
-from banding.case_space import Given, Space, Unknowns, witness_in_words
+from banding.case_space import Space, Unknowns, witness_in_words
 from banding.engine.compiled import NONE
-from banding.ruleset import Axis, Ruleset, facts_of
+from banding.ruleset import Ruleset, facts_of
 from banding.verify.condition_parts import held_conditions
 from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RouteKind
-
-
-def missing_cells(ruleset: Ruleset) -> Iterator[Finding]:
-    """Find each combination of levels that has no cell, or more than one."""
-    stand = [cell.levels for cell in ruleset.cells]
-    for levels in product(*(axis.levels for axis in ruleset.axes)):
-        witness = tuple(Given(axis.id, level) for axis, level in zip(ruleset.axes, levels, strict=True))
-        ids = tuple(cell.id for cell in ruleset.cells if cell.levels == levels)
-        if not ids:
-            message = f"there is no cell for {witness_in_words(witness)}, so such a case has no band"
-            yield Finding(Law.TOTAL, Severity.ERROR, message, ("matrix",), witness)
-        elif stand.count(levels) > 1:
-            message = f"{len(ids)} cells are for {witness_in_words(witness)}: {', '.join(ids)}"
-            yield Finding(Law.DISTINCT, Severity.ERROR, message, ("cell", ids[1]), witness, ids)
 
 
 def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
@@ -44,56 +29,27 @@ def answered(space: Space, unknowns: Unknowns) -> Iterator[Finding]:
 
 
 def boundaries(ruleset: Ruleset) -> Iterator[Finding]:
-    """Find scores of an axis that have no level, or more than one; say how the edges lie where all is well."""
+    """Say how the edges of each axis lie, which loading has put in order from the foot of the scale."""
     for axis in ruleset.axes:
         if axis.edges:
-            faults = list(_edge_faults(axis, ruleset))
-            yield from faults
-            if not faults:
-                yield _edges_lie(axis, ruleset)
-
-
-def _edge_faults(axis: Axis, ruleset: Ruleset) -> Iterator[Finding]:
-    fact = ruleset.fact_by_name[axis.fact]
-
-    def broken(message: str, first: int, last: int) -> Finding:
-        witness = (Given(axis.fact, first, last),)
-        return Finding(Law.BOUNDARIES, Severity.ERROR, f"{axis.id}: {message}", ("axis", axis.id), witness)
-
-    foot = axis.edges[0].lowest
-    if fact.lowest is not None and foot > fact.lowest:
-        yield broken(f"the scores {fact.lowest} to {foot - 1} have no level", fact.lowest, foot - 1)
-    for below, above in pairwise(axis.edges):
-        if above.lowest <= below.lowest:
-            message = f"the levels {below.level} (from {below.lowest}) and {above.level} (from {above.lowest}) overlap"
-            yield broken(message, above.lowest, below.lowest)
-    for edge in axis.edges:
-        if fact.highest is not None and edge.lowest > fact.highest:
-            message = f"{edge.level} begins at {edge.lowest}, beyond the highest score, {fact.highest}"
-            yield broken(message, edge.lowest, edge.lowest)
-
-
-def _edges_lie(axis: Axis, ruleset: Ruleset) -> Finding:
-    fact = ruleset.fact_by_name[axis.fact]
-    levels = []
-    for level in axis.levels:
-        first, last = axis.range_of(level)
-        end = last if last is not None else fact.highest
-        levels.append(f"{first} to {end} {level}" if end is not None else f"{first} or more {level}")
-    edge = axis.edges[-1].lowest
-    message = (
-        f"{axis.id}: every whole score of {axis.fact} has exactly one level ({', '.join(levels)}); edges are whole "
-        f"numbers and so are scores, so {edge - 1}.5 is refused as an error and falls between no two levels"
-    )
-    return Finding(Law.BOUNDARIES, Severity.INFORMATION, message, ("axis", axis.id))
+            fact, levels = ruleset.fact_by_name[axis.fact], []
+            for level in axis.levels:
+                first, last = axis.range_of(level)
+                end = last if last is not None else fact.highest
+                levels.append(f"{first} to {end} {level}" if end is not None else f"{first} or more {level}")
+            message = (
+                f"{axis.id}: every whole score of {axis.fact} has exactly one level ({', '.join(levels)}); edges are whole "
+                f"numbers and so are scores, so {axis.edges[-1].lowest - 1}.5 is refused as an error and falls between no two "
+                "levels"
+            )
+            yield Finding(Law.BOUNDARIES, Severity.INFORMATION, message, ("axis", axis.id))
 
 
 def uses_of(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     """Say of every fact where it is used: the ids of axes, rules, routes and checks that read it."""
     found: dict[str, list[str]] = {fact.name: [] for fact in ruleset.facts}
     for axis in ruleset.axes:
-        judged = (axis.judged.fact, axis.judged.reason) if axis.judged else ()
-        for name in (axis.fact, *judged):
+        for name in axis.placed_by:
             found.setdefault(name, []).append(f"axis {axis.id}")
     for held in held_conditions(ruleset):
         where = f"axis {held.subject[1]}" if held.kind == "clause" else str(held.subject[1])
@@ -106,7 +62,7 @@ def facts_used(space: Space) -> Iterator[Finding]:
     """Find facts that nothing reads; say which bear on no band, and what reads them."""
     bearing = {space.compiler.variables[place].name for place in space.shop.variables_of(space.outcome)}
     for axis in space.ruleset.axes:
-        bearing |= {axis.judged.fact, axis.judged.reason} if axis.judged else set()
+        bearing |= {*axis.placed_by[1:]}
     for name, uses in uses_of(space.ruleset).items():
         if not uses:
             message = f"{name} is declared, and no axis, rule, route or check reads it"
@@ -140,4 +96,4 @@ def paragraphs_covered(ruleset: Ruleset) -> Iterator[Finding]:
 
 def _cited(ruleset: Ruleset) -> set[str]:
     cells, routes = (cell.id for cell in ruleset.cells), (route.id for route in ruleset.routes)
-    return {*cells, *routes, *(rule.id for rule in ruleset.rules), *ruleset.judgement.routes.values()}
+    return {*cells, *routes, *(rule.id for rule in ruleset.rules), *ruleset.judgement.values()}

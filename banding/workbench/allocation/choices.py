@@ -24,7 +24,6 @@ from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.allocation.staff import chosen_against
 from banding.workbench.allocation.team import HANDED_OVER, TeamNow, staff_file_now
 from banding.workbench.changes import RefusedError, Workbench, append
-from banding.workbench.people import PersonState
 from banding.workbench.store import people as store_people
 from banding.workbench.store.record import Entry, Kind, entries_about
 
@@ -47,7 +46,7 @@ BARS: Mapping[Exclusion, str] = {
 def chosen_of(connection: Connection, keys: Iterable[str]) -> dict[str, Entry]:
     """Give the entry of everybody whose holder was chosen against the policy, by key."""
     states = {
-        key: PersonState.loaded(row.state) for key, row in store_people.states_of(connection, keys).items()
+        key: store_people.state_of(row) for key, row in store_people.states_of(connection, keys).items()
     }
     given = {key: state.holder.entry for key, state in states.items() if state.holder}
     found = chosen_against(connection, given.values())

@@ -15,7 +15,7 @@ import attrs
 from sqlalchemy import Connection, select
 
 from banding.assign import Officer, Staff, StaffPolicy, cases_held, read_staff, staff_policy_beside
-from banding.assign.load import cover_of
+from banding.assign.officers import cover_of
 from banding.assign.watch import TeamWatch, Watched, WatchKind, watch_team
 from banding.auditing import policy_beside
 from banding.auditing.findings.cells import nobody_words

@@ -41,7 +41,6 @@ from banding.workbench.changes import RefusedError, Workbench, still_chosen, unf
 from banding.workbench.deciding import decide
 from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
-from banding.workbench.people import PersonState
 from banding.workbench.rules import Rules
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database
@@ -221,7 +220,7 @@ def team_now(bench: Workbench, user: User, team: str) -> TeamNow | None:
 
 
 def _is_settled(connection: Connection, row: Row[Any], rules: Rules, on: date) -> bool:
-    state = PersonState.loaded(row.state)
+    state = store_people.state_of(row)
     if not state.holder or not chosen_against(connection, [state.holder.entry]):
         return False
     outcome = decide(state.own_rows(), rules.ruleset, on=on)

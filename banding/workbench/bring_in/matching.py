@@ -16,8 +16,8 @@ from banding.facts import FactKind, plain, plain_value, spoken
 from banding.intake import Caseload, ReadingOptions, load_codes
 from banding.intake.columns import is_our_result
 from banding.intake.mapping import ColumnMapping
-from banding.intake.mapping.headings import REGISTERS
-from banding.intake.mapping.propose import ColumnGuess, Proposal, Proposer, WordGuess
+from banding.intake.mapping.headings import REGISTERS, ColumnGuess
+from banding.intake.mapping.propose import Proposal, Proposer, WordGuess
 from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import open_table
 from banding.intake.tables.cell_text import undo

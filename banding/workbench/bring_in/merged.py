@@ -15,10 +15,10 @@ from banding.workbench.bring_in.plan import contradictions_of
 from banding.workbench.bring_in.ready import Ready
 from banding.workbench.changes import Workbench, decision_body, facts_digest, holder_of
 from banding.workbench.deciding import Outcome, decide_all
-from banding.workbench.needs import Need, needs_of
+from banding.workbench.needs import needs_of
 from banding.workbench.people import PersonState
 from banding.workbench.rules import Rules
-from banding.workbench.store.people import PersonRow, states_of, values_of
+from banding.workbench.store.people import PersonRow, state_of, states_of, values_of
 from banding.workbench.store.record import Entry, Kind, Written, canonical, written
 
 KEEP, TAKE = "keep", "take"
@@ -48,7 +48,7 @@ class Merged:
         body = {**self.body, "decision": decision_body(self.outcome)}
         return written(Kind.BROUGHT_IN, self.key, canonical(body))
 
-    def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[Need, str]]]:
+    def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[str, str]]]:
         """Give how they stand after the entry of a number, and what their case asks."""
         state = _after(self.before, self.key, self.body, number)
         holder = holder_of(state, rules)
@@ -79,7 +79,7 @@ def merged(
             raise ChooseError(
                 "file", "a case has come to another team meanwhile; look through the file again"
             )
-        before = PersonState.loaded(there[each.key].state)
+        before = state_of(there[each.key])
         body = brought_body(before, json.loads(each.text), answers)
         after = _after(before, each.key, body, 0)
         (judged if after.judgement else plain).append((each, before, body, after))

@@ -16,7 +16,7 @@ from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import NOT_READ, OwnRow
 from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, people_of
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
-from banding.workbench.store.people import BroughtIn, brought_in, states_of
+from banding.workbench.store.people import BroughtIn, brought_in, state_of, states_of
 from banding.workbench.store.record import canonical
 from banding.workbench.store.schema import chain
 
@@ -161,7 +161,7 @@ def make_plan(
     for some in in_batches(found, _AT_ONCE):
         changed = [each for each in some if each.comes in (Comes.CHANGED, Comes.BACK)]
         states = {
-            key: PersonState.loaded(row.state)
+            key: state_of(row)
             for key, row in states_of(connection, [each.person.key for each in changed]).items()
         }
         for each in some:

@@ -8,6 +8,7 @@ rows, and rows that name nobody, are left until the end and done here.
 from __future__ import annotations
 
 import io
+import marshal
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -37,15 +38,15 @@ from banding.workbench.bring_in.processes import Processes, processors
 from banding.workbench.bring_in.rows import FilePerson, grouped, in_batches, key_of, repeated_in
 from banding.workbench.changes import decision_body
 from banding.workbench.deciding import Outcome, RowOutcome, decide_all
-from banding.workbench.needs import Need, needs_of
-from banding.workbench.people import PersonState, dumped_as_brought, texts_digest
+from banding.workbench.needs import needs_of
+from banding.workbench.people import PersonState, texts_digest
 from banding.workbench.rules import Rules
 from banding.workbench.store.people import CameTo, PersonRow, came_to, name_key
-from banding.workbench.store.record import Kind, Written, canonical, written
+from banding.workbench.store.record import Kind, Written, canonical, digest_of, new_salt, new_salts
 
 LARGE = 8 << 20
 """Bytes of a file from which on several processes share the work."""
-_BLOCK, _ROWS, _PEOPLE = 1 << 20, 5_000, 1_000
+_BLOCK, _ROWS, _PEOPLE, _AT_ONCE = 1 << 20, 5_000, 1_000, 1_000
 _KEPT = 25_000
 Block = tuple[str, int] | list[Row]
 
@@ -55,8 +56,8 @@ class Decided(NamedTuple):
 
     decision: str
     came_to: CameTo
-    held: Sequence[tuple[Need, str]]
-    free: Sequence[tuple[Need, str]]
+    held: Sequence[tuple[str, str]]
+    free: Sequence[tuple[str, str]]
 
     @classmethod
     def of(cls, outcome: Outcome) -> Decided:
@@ -64,8 +65,13 @@ class Decided(NamedTuple):
         return cls(
             canonical(decision_body(outcome)),
             came_to(outcome),
-            list(needs_of(outcome, PersonState(), holder="somebody", facts="")),
-            list(needs_of(outcome, PersonState(), holder="", facts="")),
+            *(
+                [
+                    (kind.value, detail)
+                    for kind, detail in needs_of(outcome, PersonState(), holder=holder, facts="")
+                ]
+                for holder in ("somebody", "")
+            ),
         )
 
 
@@ -86,18 +92,20 @@ class Ready(NamedTuple):
     holder: str
     name: str
     restricted: bool
-    outcome: Decided | None = None
     salt: str = ""
     sealed: str = ""
+    outcome: Decided | None = None
 
     @classmethod
-    def of(cls, key: str, rows: str, digest: str, lead: Lead, outcome: Decided | None, user: User) -> Ready:
+    def of(
+        cls, key: str, rows: str, digest: str, lead: Lead, outcome: Decided | None, user: User, salt: str
+    ) -> Ready:
         """Make somebody ready; ``rows`` are theirs as JSON."""
         text, is_seen = f"[{rows}]", user.sees_team(lead.team[:128])
         if outcome is None:
             return cls(key, text, digest, is_seen, *lead)
-        _, _, _, salt, sealed = written(Kind.BROUGHT_IN, key, _body(outcome.decision, text))
-        return cls(key, text, digest, is_seen, *lead, outcome, salt, sealed)
+        sealed = digest_of(salt, key, _body(outcome.decision, text))
+        return cls(key, text, digest, is_seen, *lead, salt, sealed, outcome)
 
     def written(self) -> Written:
         """Write out the entry of a person of whom nothing is said here."""
@@ -105,10 +113,9 @@ class Ready(NamedTuple):
         body = _body(self.outcome.decision, self.text)
         return Written(Kind.BROUGHT_IN.value, self.key, body, self.salt, self.sealed)
 
-    def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[Need, str]]]:
+    def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[str, str]]]:
         """Give how they stand after the entry of a number, and what their case asks."""
         assert self.outcome  # noqa: S101 - see above
-        of_all = self.outcome.came_to
         holder = self.holder if self.holder and names_somebody(self.holder, rules) else ""
         row = PersonRow(
             self.key,
@@ -117,18 +124,11 @@ class Ready(NamedTuple):
             self.name[:256],
             "" if self.restricted else name_key(self.name),
             holder[:128],
-            of_all.route,
-            of_all.band,
-            of_all.status,
-            of_all.consider_band,
-            of_all.differs,
+            *self.outcome.came_to,
             self.restricted,
             False,
-            of_all.decided_on,
-            of_all.ruleset,
             number,
-            dumped_as_brought(self.text, number),
-            of_all.outcome,
+            "",
             self.digest,
             False,
         )
@@ -137,6 +137,23 @@ class Ready(NamedTuple):
 
 def _body(decision: str, rows: str) -> str:
     return f'{{"decision":{decision},"replaces":[],"rows":{rows}}}'
+
+
+class Packed(NamedTuple):
+    """People ready to be written, as a process hands them over: column by column takes a fifth of the time of one by one."""
+
+    columns: bytes
+    outcomes: Sequence[Decided | None]
+
+    @classmethod
+    def of(cls, some: Sequence[Ready]) -> Packed:
+        """Pack people."""
+        *columns, outcomes = zip(*some, strict=True) if some else ((), ())
+        return cls(marshal.dumps(columns), outcomes)
+
+    def people(self) -> list[Ready]:
+        """Unpack them."""
+        return list(map(Ready._make, zip(*marshal.loads(self.columns), self.outcomes, strict=True)))  # noqa: S302 - our own
 
 
 @attrs.define(eq=False)
@@ -176,7 +193,7 @@ class Preparation:
         options, restricted = caseload.reader.options, frozenset(caseload.reader.is_restricted.people)
         return cls(caseload.layout, options, ruleset, user, team, repeated, known, restricted, source)
 
-    def __call__(self, block: Block) -> tuple[list[Ready], list[OwnRow]]:
+    def __call__(self, block: Block) -> tuple[Packed, list[OwnRow]]:
         """Make the people of some rows ready, and give the rows that are to wait for others."""
         own = self._own or self._begin()
         known, repeated = self.known, self.repeated
@@ -188,6 +205,7 @@ class Preparation:
         ready: list[Ready] = []
         careful: list[FilePerson] = []
         left: list[OwnRow] = []
+        salts: list[str] = []
         for row in map(own.row, rows):
             person, text = row.person, row.text
             if not person or person in repeated:
@@ -200,15 +218,18 @@ class Preparation:
                 if decided is None:
                     careful.append(FilePerson(key_of(person), (row,)))
                     continue
-            ready.append(Ready.of(key_of(person), text, digest, row.lead, decided, self.user))
-        return [*ready, *self.people(careful)], left
+            salts = salts or new_salts(_AT_ONCE)
+            ready.append(Ready.of(key_of(person), text, digest, row.lead, decided, self.user, salts.pop()))
+        return Packed.of([*ready, *self.people(careful)]), left
 
     def people(self, some: Sequence[FilePerson]) -> Iterator[Ready]:
         """Make people ready, each decided as in a file of their own."""
         outcomes = decide_all([each.rows for each in some], self.ruleset, on=self.options.on) if some else ()
         for each, outcome in zip(some, outcomes, strict=True):
             text = ",".join(row.text for row in each.found)
-            found = Ready.of(each.key, text, each.digest, each.lead, Decided.of(outcome), self.user)
+            found = Ready.of(
+                each.key, text, each.digest, each.lead, Decided.of(outcome), self.user, new_salt()
+            )
             yield found._replace(is_seen=each.is_seen(self.user))
 
     def _begin(self) -> OwnColumns:
@@ -263,7 +284,7 @@ def people_ready(
         )
         for ready, others in processes.worked_in_order(given, preparation):
             left += others
-            yield ready
+            yield ready.people()
     for some in in_batches(grouped(left, preparation.repeated), _PEOPLE):
         yield list(preparation.people(some))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain as chained
 from itertools import islice
 from typing import Any
@@ -24,7 +25,7 @@ from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.merged import TAKE, ChooseError, Merged, brought_body, merged
 from banding.workbench.bring_in.plan import Comes, comes_of, left_out
-from banding.workbench.bring_in.ready import Ready, people_ready
+from banding.workbench.bring_in.ready import Ready, is_large, people_ready
 from banding.workbench.bring_in.rows import in_batches
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
@@ -32,9 +33,17 @@ from banding.workbench.people import PersonState
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import BroughtIn, PersonRow, bands_of, brought_in, put_all, states_of
+from banding.workbench.store.people import (
+    BroughtIn,
+    PersonRow,
+    bands_of,
+    brought_in,
+    put_all,
+    state_of,
+    states_of,
+)
 from banding.workbench.store.record import Entry, Kind
-from banding.workbench.store.schema import chain, entries
+from banding.workbench.store.schema import chain, entries, needs, people
 
 _AT_ONCE = 5_000
 LEFT, STAY = "left", "stay"
@@ -125,7 +134,12 @@ def store(
             with bench.database.reading() as connection:
                 batch.ready += merged(bench, connection, user, batch.careful, choices.answers)
     of, done = (None if is_first else len(gone) + sum(len(batch.ready) for batch in batches)), 0
-    with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
+    with (
+        bench.database.changing(user.id) as transaction,
+        many_expected(
+            transaction.connection, empty=(people, needs) if is_first and is_large(caseload) else ()
+        ),
+    ):
         finish(transaction.connection)
         if not first and not gone:
             return Stored(0, comes, 0)
@@ -134,18 +148,22 @@ def store(
             changing = {each.key for batch in batches for each in batch.ready}
             _refuse_unseen(transaction, since, changing.union(gone), choices)
         keep(transaction.connection, rules)
-        for batch in batches:
+
+        def write(batch: _Batch) -> int:
             _write(transaction, rules, [each for each in batch.ready if each.key not in moved], batch.there)
             for each in batch.ready:
                 if each.key in moved:
                     _append_one(bench, transaction, user, each.key, json.loads(each.text), choices)
-            done += len(batch.ready)
+            return len(batch.ready)
+
+        for count in _while_reading(batches, write):
+            done += count
             tell(done, of)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
         for some_keys in in_batches(gone, _AT_ONCE):
             for row in states_of(transaction.connection, some_keys).values():
-                state = PersonState.loaded(row.state)
+                state = state_of(row)
                 append(bench, transaction, row.person, Kind.GONE, {"file": entry.number}, state)
             done += len(some_keys)
             tell(done, of)
@@ -183,6 +201,18 @@ def _batches(
         tell(comes.total(), None)
         if batch.ready or batch.careful:
             yield batch
+
+
+def _while_reading(batches: Iterable[_Batch], write: Callable[[_Batch], int]) -> Iterator[int]:
+    """Write each batch while the next is read, one after the other, and give what comes of each."""
+    with ThreadPoolExecutor(1) as writer:
+        under_way: Future[int] | None = None
+        for batch in batches:
+            if under_way:
+                yield under_way.result()
+            under_way = writer.submit(write, batch)
+        if under_way:
+            yield under_way.result()
 
 
 def brought_before(connection: Connection, file: str) -> tuple[str, str] | None:
@@ -262,7 +292,7 @@ def _append_one(
     found = states_of(transaction.connection, [key])
     if found and not user.sees_team(found[key].team):
         raise ChooseError("file", "a case has come to another team meanwhile; look through the file again")
-    state = PersonState.loaded(found[key].state) if found else PersonState()
+    state = state_of(found[key]) if found else PersonState()
     append(bench, transaction, key, Kind.BROUGHT_IN, brought_body(state, rows, choices.answers), state)
 
 

@@ -117,7 +117,7 @@ def bounds_of(outcome: Outcome, ruleset: Ruleset) -> Bounds | None:
         for band in ruleset.bands
         if each.minimum_band and band > each.minimum_band and band != each.consider_band
     )
-    unnamed = frozenset(name for name in beyond if not ruleset.judgement.routes.get(name))
+    unnamed = frozenset(name for name in beyond if not ruleset.judgement.get(name))
     return Bounds(least, ruleset.bands, consider, tuple(because), tuple(_why(top, least, ruleset)), unnamed)
 
 

@@ -44,7 +44,6 @@ from banding.workbench.oversight.tables import (
     with_blocks,
     with_links,
 )
-from banding.workbench.people import PersonState
 from banding.workbench.store import people
 
 Against = Literal["stands", "file"]
@@ -96,7 +95,7 @@ def group_headings(bench: Workbench, user: User) -> list[str]:
     has_ages = False
     with bench.database.reading() as connection:
         for person in islice(people.states(connection, user), _PEOPLE_LOOKED_AT):
-            for row in PersonState.loaded(person.state).rows:
+            for row in people.state_of(person).rows:
                 has_ages |= "date_of_birth" in row or "age" in row
                 for heading, cell in row.items():
                     if plain(heading) not in ours:

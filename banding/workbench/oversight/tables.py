@@ -12,7 +12,7 @@ import attrs
 from banding.intake import defuse
 from banding.records.csv.lines import record_text
 from banding.render.report import Block, Cell, Chart, Fold, Report, Row, Section, Table
-from banding.render.xlsx import Sheet, sheets_of, write_xlsx_report
+from banding.render.xlsx import Sheet, sheets_of, write_sheets
 
 Link = Callable[[Table, Row, int], str]
 """Takes a table, a row of it and the place of a cell, and gives where that cell leads; empty for nowhere."""
@@ -99,7 +99,7 @@ def write_xlsx(report: Report, out: BinaryIO, *, on: date) -> None:
     """Write a report as a workbook: every table that the page has, and what it rests on."""
     named = {sheet.name for sheet in sheets_of(report)}
     first = [sheet for sheet in sheets_of_page(report) if sheet.name not in named]
-    write_xlsx_report(lambda: report, out, on=on, first=first, colours=report.colours)
+    write_sheets([*first, *sheets_of(report)], out, on=on, colours=report.colours)
 
 
 def sheets_of_page(report: Report) -> Iterable[Sheet]:

@@ -27,7 +27,7 @@ from banding.reports.impact import impact_report
 from banding.reports.tables import RESTRICTED_NOTE, cells, heads, place_cell, place_tags
 from banding.ruleset import Ruleset
 from banding.ruleset.load import load
-from banding.ruleset.versions.files import GUIDANCE, READINGS
+from banding.ruleset.versions.find import GUIDANCE, READINGS
 from banding.verify import check_ruleset
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench

@@ -7,16 +7,42 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, not_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    not_,
+    select,
+    true,
+    update,
+)
 
 from banding.workbench.access import Action, User
 from banding.workbench.deciding import Outcome
 from banding.workbench.needs import Need
 from banding.workbench.people import PersonState, rows_digest
 from banding.workbench.store.many import insert_many
-from banding.workbench.store.schema import needs, people
+from banding.workbench.store.record import Kind
+from banding.workbench.store.schema import entries, needs, people
 
 _KEYS_AT_ONCE, _LONGEST_NAME = 500, 256
+_BROUGHT_IN = (
+    select(entries.c.body)
+    .where(
+        entries.c.number == people.c.version,
+        entries.c.person == people.c.person,
+        entries.c.kind == Kind.BROUGHT_IN.value,
+    )
+    .scalar_subquery()
+)
+_STATE = case((people.c.state != "", people.c.state), else_=func.coalesce(_BROUGHT_IN, '{"rows":[]}'))
+_WHOLE = select(*(_STATE.label("state") if column.name == "state" else column for column in people.c))
+"""People with their state, which is what the last entry says of whoever has none of their own."""
 
 
 @attrs.frozen(eq=False)
@@ -58,19 +84,19 @@ class PersonRow(NamedTuple):
     status: str
     consider_band: str
     differs: bool
-    restricted: bool
-    gone: bool
     decided_on: str
     ruleset: str
+    outcome: str
+    restricted: bool
+    gone: bool
     version: int
     state: str
-    outcome: str
     rows_digest: str
     has_own: bool
 
 
 class CameTo(NamedTuple):
-    """What of a person's row is the same for everybody whose rows come to the same."""
+    """What of a person's row is the same for everybody whose rows come to the same; their columns follow each other."""
 
     route: str
     band: str
@@ -93,18 +119,14 @@ class BroughtIn(NamedTuple):
 
 def find(connection: Connection, user: User, key: str) -> Person | None:
     """Give a person by key; None where there is none, or none that the user may see."""
-    row = connection.execute(
-        select(people).where(people.c.person == key, user.visible(people.c.team))
-    ).first()
+    row = connection.execute(_WHOLE.where(people.c.person == key, user.visible(people.c.team))).first()
     return _person(row) if row else None
 
 
 def states(connection: Connection, user: User, *, team: str = "") -> Iterator[Any]:
     """Give the row of everybody on the caseload, in the order of their keys, a few at a time; state and outcome as text."""
-    wanted = (
-        select(people)
-        .where(of_team(user, people.c.team, team), people.c.gone.is_(False))
-        .order_by(people.c.person)
+    wanted = _WHOLE.where(of_team(user, people.c.team, team), people.c.gone.is_(False)).order_by(
+        people.c.person
     )
     yield from connection.execute(wanted, execution_options={"yield_per": 500})
 
@@ -193,9 +215,14 @@ def brought_in(connection: Connection) -> dict[str, BroughtIn]:
     return {row[0]: BroughtIn(*row[1:]) for row in rows}
 
 
+def state_of(row: Row[Any]) -> PersonState:
+    """Give the state of a person from their row."""
+    return PersonState.loaded(row.state, row.version)
+
+
 def states_of(connection: Connection, keys: Iterable[str]) -> dict[str, Row[Any]]:
     """Give the rows of some people, who were found among those that the user may see."""
-    return _by_key(connection, select(people), keys)
+    return _by_key(connection, _WHOLE, keys)
 
 
 def bands_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
@@ -213,7 +240,7 @@ def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict
 def put_all(
     connection: Connection,
     values: Sequence[PersonRow],
-    asked: Sequence[Sequence[tuple[Need, str]]],
+    asked: Sequence[Sequence[tuple[str, str]]],
     *,
     there: Sequence[str],
     at: str,
@@ -225,16 +252,16 @@ def put_all(
         asked: the needs of each.
         there: the keys of those who are on the caseload already.
     """
-    since: dict[str, dict[Need, str]] = {}
+    since: dict[str, dict[str, str]] = {}
     unfit: dict[str, str] = {}
     for start in range(0, len(there), _KEYS_AT_ONCE):
         some = there[start : start + _KEYS_AT_ONCE]
         for row in connection.execute(select(needs).where(needs.c.person.in_(some))):
-            since.setdefault(row.person, {})[Need(row.kind)] = row.since
+            since.setdefault(row.person, {})[row.kind] = row.since
             if row.kind == Need.HOLDER_UNFIT:
                 unfit[row.person] = row.detail
         connection.execute(delete(needs).where(needs.c.person.in_(some)))
-        # Their rows are written anew; nothing else refers to them but their needs, which are gone.
+        # Their rows are written anew; nothing else is held against them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
     insert_many(connection, people, values)
     rows = []
@@ -257,7 +284,7 @@ def put(
     at: str,
 ) -> None:
     """Put down how a person stands now, whether or not they were there; a need that stays keeps its first moment."""
-    since = {kind: began for kind, (_, began) in needs_of_person(connection, key).items()}
+    since: dict[str, str] = {kind: began for kind, (_, began) in needs_of_person(connection, key).items()}
     values = values_of(key, state, outcome, holder=holder, version=version)
     changed = connection.execute(update(people).where(people.c.person == key).values(**values))
     if not changed.rowcount:
@@ -308,10 +335,10 @@ def name_key(name: str) -> str:
 
 
 def need_rows(
-    key: str, team: str, asked: Sequence[tuple[Need, str]], *, at: str, since: Mapping[Need, str]
+    key: str, team: str, asked: Sequence[tuple[str, str]], *, at: str, since: Mapping[str, str]
 ) -> list[tuple[str, str, str, str, str]]:
     """Give the rows of a person in the table of needs."""
-    return [(key, kind.value, team, since.get(kind, at), detail) for kind, detail in asked]
+    return [(key, str(kind), team, since.get(kind, at), detail) for kind, detail in asked]
 
 
 def put_need(
@@ -354,5 +381,5 @@ def put_need(
 
 def _person(row: Row[Any]) -> Person:
     fields = {column.name: getattr(row, column.name) for column in people.c if column.name != "name_key"}
-    state, outcome = PersonState.loaded(fields.pop("state")), tuple(json.loads(fields.pop("outcome")))
-    return Person(key=fields.pop("person"), state=state, outcome=outcome, **fields)
+    made = {"state": state_of(row), "outcome": tuple(json.loads(row.outcome))}
+    return Person(key=fields.pop("person"), **(fields | made))

@@ -23,6 +23,8 @@ from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
 
 Json = Any
+_SALT = 16
+"""Bytes of a salt."""
 _WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -105,10 +107,10 @@ class Chain:
         """Append entries that are written out already; gives number and hash of each."""
         sealed: list[tuple[int, str]] = []
         values: list[tuple[object, ...]] = []
-        number, hash_ = self.number, self.hash
+        number, hash_, under = self.number, self.hash, new_seal(self._key)
         for kind, person, body, salt, digest in wanted:
             number += 1
-            hash_ = seal(self._key, hash_, number, at, who, kind, digest)
+            hash_ = seal(under, hash_, number, at, who, kind, digest)
             sealed.append((number, hash_))
             values.append((number, at, who, kind, person, body, salt, digest, hash_))
         insert_many(connection, entries, values)
@@ -129,8 +131,19 @@ class Written(NamedTuple):
 
 def written(kind: Kind, person: str | None, body: str) -> Written:
     """Write out what an entry says."""
-    salt = secrets.token_hex(16)
+    salt = new_salt()
     return Written(kind.value, person, body, salt, digest_of(salt, person, body))
+
+
+def new_salt() -> str:
+    """Give a salt that nobody can guess."""
+    return secrets.token_hex(_SALT)
+
+
+def new_salts(count: int) -> list[str]:
+    """Give so many salts; the system is asked once."""
+    every = secrets.token_hex(_SALT * count)
+    return [every[at : at + 2 * _SALT] for at in range(0, len(every), 2 * _SALT)]
 
 
 def canonical(body: Json) -> str:
@@ -143,10 +156,16 @@ def digest_of(salt: str, person: str | None, body: str) -> str:
     return hashlib.sha256("\0".join((salt, person or "", body)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def seal(key: bytes, before: str, number: int, at: str, who: str, kind: str, digest: str) -> str:
+def new_seal(key: bytes) -> hmac.HMAC:
+    """Give a seal that entries are hashed under; what comes of the key alone is worked out once."""
+    return hmac.new(key, digestmod="sha256")
+
+
+def seal(under: hmac.HMAC, before: str, number: int, at: str, who: str, kind: str, digest: str) -> str:
     """Give the hash of an entry, which rests on all before it."""
-    said = "\0".join((before, str(number), at, who, kind, digest))
-    return hmac.digest(key, said.encode(), hashlib.sha256).hex()
+    made = under.copy()
+    made.update(f"{before}\0{number}\0{at}\0{who}\0{kind}\0{digest}".encode())
+    return made.hexdigest()
 
 
 def entries_about(connection: Connection, person: str, *, until: int | None = None) -> list[Entry]:
@@ -178,7 +197,7 @@ def entry_of(row: Row[Any]) -> Entry:
 
 def breaks(connection: Connection, key: bytes) -> Iterator[str]:
     """Go through the whole record and say of every entry that was changed, taken out, moved or put in, which and how."""
-    before, number = "", 0
+    before, number, under = "", 0, new_seal(key)
     erased: set[int] = set()
     wanted = select(entries).order_by(entries.c.number)
     # Whoever wants the first break alone leaves the others unread.
@@ -199,7 +218,7 @@ def breaks(connection: Connection, key: bytes) -> Iterator[str]:
             elif digest_of(row.salt, row.person, row.body) != row.digest:
                 yield f"entry {number:,} ({row.kind}): what it says was changed"
             if before or number == 1:
-                expected = seal(key, before, number, row.at, row.who, row.kind, row.digest)
+                expected = seal(under, before, number, row.at, row.who, row.kind, row.digest)
                 if expected != row.hash:
                     yield f"entry {number:,} ({row.kind}): its author, moment, kind or place was changed, or the key is another"
             if row.kind == Kind.ERASED and row.body is not None:

@@ -71,13 +71,13 @@ people = Table(
     Column("status", String(16), nullable=False),
     Column("consider_band", String(64), nullable=False),
     Column("differs", Boolean, nullable=False),
-    Column("restricted", Boolean, nullable=False),
-    Column("gone", Boolean, nullable=False),
     Column("decided_on", String(10), nullable=False),
     Column("ruleset", String(128), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
     Column("version", _NUMBER, nullable=False),
     Column("state", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
     Column("rows_digest", String(32), nullable=False, default=""),
     Column("has_own", Boolean, nullable=False, default=False),
     Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
@@ -89,7 +89,8 @@ people = Table(
 """
 Everybody on the caseload as they stand now.
 
-``version`` is the number of the last entry about them; ``name_key`` is what a name is found by, empty for a restricted case.
+``version`` is the number of the last entry about them; ``state`` is empty where that entry has brought them in, and all that is
+known of them stands in it; ``name_key`` is what a name is found by, empty for a restricted case.
 ``rows_digest`` tells whether a file has them as they are, and ``has_own`` whether anything was said of them here.
 The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
 """
@@ -97,7 +98,7 @@ The indexes have all that a list is narrowed by, so that the wide rows of one pa
 needs = Table(
     "needs",
     metadata,
-    Column("person", _KEY, ForeignKey("people.person", ondelete="CASCADE"), primary_key=True),
+    Column("person", _KEY, primary_key=True),
     Column("kind", String(32), primary_key=True),
     Column("team", String(128), nullable=False),
     Column("since", String(32), nullable=False),

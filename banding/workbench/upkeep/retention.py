@@ -18,7 +18,7 @@ from banding.workbench.changes import Workbench
 from banding.workbench.jobs import KEPT_FOR
 from banding.workbench.store.database import Database
 from banding.workbench.store.record import Kind
-from banding.workbench.store.schema import entries, jobs, outbox, people, uploads, views
+from banding.workbench.store.schema import entries, jobs, needs, outbox, people, uploads, views
 
 _AT_ONCE = 500
 
@@ -92,7 +92,8 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
             connection.execute(delete(outbox).where(outbox.c.person.in_(some)))
             # What was worked out of the whole caseload may name them, and can be asked for again.
             connection.execute(delete(jobs))
-            connection.execute(delete(people).where(people.c.person.in_(some)))
+            for table in (needs, people):
+                connection.execute(delete(table).where(table.c.person.in_(some)))
             transaction.append(
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
             )

@@ -17,7 +17,7 @@ from banding.workbench.deciding import decide
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesetNotKeptError, kept
 from banding.workbench.store.database import Database, remembered
-from banding.workbench.store.people import states_of
+from banding.workbench.store.people import state_of, states_of
 from banding.workbench.store.record import breaks, entry_of
 from banding.workbench.store.schema import entries, people
 
@@ -101,7 +101,7 @@ def _decided_anew(connection: Connection, number: int, made: _AddedUp) -> Iterat
 def _compared(each: _AddedUp, row: Row[Any] | None) -> Iterator[str]:
     if row is None:
         yield f"the record has entries about somebody who is not on the caseload: {each.key}"
-    elif row.version != each.version or PersonState.loaded(row.state) != each.state:
+    elif row.version != each.version or state_of(row) != each.state:
         yield f"what the caseload says of {each.key} is not what entries up to {each.version:,} add up to"
     elif (
         each.decided

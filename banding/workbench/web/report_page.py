@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 import attrs
 from flask import Response, abort, render_template, request, url_for
 
-from banding.render.charts import drawing
 from banding.render.report import Block, CaseList, Explanations, Report
 from banding.ruleset import Ruleset
 from banding.workbench.oversight.tables import page_of, with_blocks, with_cells, write_csv, write_xlsx
@@ -32,9 +31,7 @@ def shown(report: Report, *, back: tuple[str, str], template: str = "report-page
         back: the address and name of the page before.
         more: what a template adds; ``files`` is where each form is to be had as a file.
     """
-    return render_template(
-        template, page=with_blocks(report, _block_with_ways), drawing=drawing, way_back=back, **more
-    )
+    return render_template(template, page=with_blocks(report, _block_with_ways), way_back=back, **more)
 
 
 def shown_list(report: Report, *, back: tuple[str, str]) -> str:

@@ -67,7 +67,7 @@ class Known:
     @property
     def is_named(self) -> bool:
         """Whether the guidance names a way to the band on record by judgement."""
-        return self.record.band is not None and self.record.band.name in self.rules.judgement.routes
+        return self.record.band is not None and self.record.band.name in self.rules.judgement
 
     @property
     def is_short(self) -> bool:

@@ -26,7 +26,6 @@ from banding.ruleset import (
     Check,
     Escalation,
     FactIs,
-    JudgementPolicy,
     Ruleset,
     ScoreEdge,
     find_ruleset,
@@ -139,7 +138,7 @@ def fact_changed(name: str, **changes: object) -> Change:
         (watched, "route/hub: warns from Red, not from Blue"),
         (and_check(FactIs("aces")), "the warning added-check is new: if aces"),
         (
-            lambda r: attrs.evolve(r, judgement=JudgementPolicy({"Yellow": "yellow/judgement"})),
+            lambda r: attrs.evolve(r, judgement={"Yellow": "yellow/judgement"}),
             "raising a case to Blue on judgement has no paragraph to rest on",
         ),
         (and_fact, "the fact tattoo (tattoo) is new"),

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from lxml import etree
 
 from banding.export.dmn import model_of, render_dmn
-from banding.export.dmn.tables import HitPolicy, Table
+from banding.export.dmn.model import Box, drawn, source_box
+from banding.export.dmn.tables import UNIQUE, Table
 from banding.export.dmn.terms import Column, Words
-from banding.export.dmn.xml import Box, drawn, source_box
 from banding.ruleset import Ruleset
 from tests.engine.test_any_ruleset import rulesets
 from tests.export.dmn.engine import NAMES, exported, loaded
@@ -140,7 +140,7 @@ def test_the_guidance_is_quoted_with_its_licence(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_rows_of_a_unique_table_pass(name: str) -> None:
     """Where a table's policy is UNIQUE, any two of its rows have a column in which no value passes both."""
-    tables = [table for table in model_of(loaded(name)).tables if table.policy is HitPolicy.UNIQUE]
+    tables = [table for table in model_of(loaded(name)).tables if table.policy == UNIQUE]
     assert len(tables) == 2
     for table in tables:
         for one, other in combinations(table.rows, 2):

@@ -8,7 +8,7 @@ import pytest
 
 from banding.facts import FactKind, plain
 from banding.intake.columns import spellings_of
-from banding.intake.mapping.headings import REGISTERS, Likeness, likeness, their_names
+from banding.intake.mapping.headings import REGISTERS, ColumnGuess, likeness, their_names
 from banding.intake.values import BadCell, parse_fact
 from tests.builders import DATA, ruleset
 
@@ -32,7 +32,7 @@ def test_a_heading_that_people_write_means_what_the_list_says(heading: str, colu
 def test_our_own_names_are_sure(word: str) -> None:
     """Every name of a column of ours, and every title of a fact, means that column and no other."""
     ours = {**SPELLINGS, **TITLES}
-    assert likeness(word, SPELLINGS, TITLES) == Likeness(ours[word], is_sure=True)
+    assert likeness(word, SPELLINGS, TITLES) == ColumnGuess(word, ours[word], is_sure=True)
 
 
 def test_the_table_is_about_columns_that_we_have() -> None:

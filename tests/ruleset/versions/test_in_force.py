@@ -8,10 +8,9 @@ import pytest
 
 from banding.errors import RulesetError
 from banding.ruleset import load_ruleset
-from banding.ruleset.versions.choose import choose_ruleset
-from banding.ruleset.versions.files import sibling_file
+from banding.ruleset.versions.find import sibling_file
 from banding.ruleset.versions.record import IN_FORCE, read_record
-from banding.ruleset.versions.timeline import versions_in
+from banding.ruleset.versions.timeline import choose_ruleset, versions_in
 from tests.ruleset.versioned import day, edit, versioned
 
 TWO = (("2031-01", "2031-01-01"), ("2033-04", "2033-04-01"))

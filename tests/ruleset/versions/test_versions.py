@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from banding.errors import RulesetError
 from banding.ruleset import find_ruleset
-from banding.ruleset.versions.choose import choose_ruleset
-from banding.ruleset.versions.timeline import versions_in
+from banding.ruleset.versions.timeline import choose_ruleset, versions_in
 from tests.ruleset.versioned import day, edit, versioned
 
 THREE = (("2031-01", "2031-01-01"), ("2033-04-15", "2033-04-15"), ("2035-06", "2035-06-03"))

@@ -1,9 +1,4 @@
-"""
-A number in a workbook and its number format → the text a person sees, where that is certain.
-
-Plain formats give the number itself, percentages ``62%``, dates ISO; leading zeros and words are given as shown. What
-hides or changes a number (``0.00E+00``, ``mmm-yy``, ``;;;``) makes the cell unsure.
-"""
+"""A number in a workbook and its format → the text a person sees; where that hides or changes the number, an unsure cell."""
 
 import re
 from datetime import datetime, time, timedelta

@@ -1,9 +1,4 @@
-"""
-The package of a workbook: a zip of parts, opened only once nothing in it can do harm, and read part by part.
-
-Only the parts that are read are looked into. Their names are matched without regard to case or the slant of a slash,
-which programs do not agree on.
-"""
+"""The package of a workbook: a zip opened only once nothing in it can do harm, of which only the parts needed are read."""
 
 import contextlib
 import re
@@ -69,11 +64,7 @@ class Sheet:
 
 @attrs.define(eq=False)
 class Package:
-    """
-    A workbook's parts, and what it says of all its sheets; characters that no text can hold, replaced by U+FFFD, are counted.
-
-    Where it ``recalculates``, asking to be worked out again when opened, no result of a formula is to be believed.
-    """
+    """A workbook's parts, and what it says of all its sheets; where it ``recalculates`` no result of a formula is believed."""
 
     name: str
     _archive: ZipFile
@@ -88,11 +79,7 @@ class Package:
     def read(
         self, part: str, start: Start, end: End | None = None, text: End | None = None
     ) -> Iterator[None]:
-        """
-        Parse a part, block by block; elements of another namespace are named ``space}name``.
-
-        Raises TableError: the part is missing, damaged, or defines things that can swell, which no spreadsheet writes.
-        """
+        """Parse a part by blocks; another namespace's elements are ``space}name``. TableError for what no spreadsheet writes."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_definitions
@@ -169,9 +156,8 @@ class Package:
 
         self.read_whole(book, start)
         parts = self._related(book, "/worksheet")
-        sheets = [
-            Sheet(title, parts[key], state in ("", "visible")) for title, key, state in found if key in parts
-        ]
+        shown = ("", "visible")
+        sheets = [Sheet(title, parts[key], state in shown) for title, key, state in found if key in parts]
         if not sheets:
             raise TableError(self.name, _BROKEN)
         self.sheets = sorted(sheets, key=lambda sheet: not sheet.is_visible)

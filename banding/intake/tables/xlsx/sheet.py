@@ -42,10 +42,7 @@ class Area:
 
 @attrs.define(eq=False)
 class SheetReader:
-    """
-    Reads the rows of a sheet; counts those that are ``hidden``, the blank cells in each ``merged`` range, and the cells that
-    ``look_up`` another and are 0, which may be a blank.
-    """
+    """Reads a sheet's rows; counts ``hidden`` ones, blanks in ``merged`` ranges, and cells that ``look_up`` another and are 0."""
 
     package: Package
     sheet: Sheet
@@ -54,12 +51,7 @@ class SheetReader:
     look_up: int = 0
 
     def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
-        """
-        Give every row below ``above`` that has something in it, and mark what ranges cover in its first ``width`` columns.
-
-        Raises TableError: the sheet is damaged or past a limit, or its rows or cells are out of order, there twice, or
-        numbered in part only; names the row.
-        """
+        """Give each filled row below ``above``, ranges marked in ``width`` columns; TableError where their order is not certain."""
         merges: list[Area] = []
 
         def start(name: str, attributes: dict[str, str]) -> None:

@@ -17,11 +17,9 @@ _LOOKED_AT = 1 << 20
 
 def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
     """
-    Open a workbook and find the first sheet, visible ones first, that has the headings in its first 20 rows.
+    Open a workbook and find the first sheet, visible ones first, with the headings in its first 20 rows; TableError if none.
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
-
-    Raises TableError: not a workbook that can be read safely, or no sheet has the headings; names the sheets.
     """
     package = open_package(handle, name)
     try:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from banding.render.report import Report
 from banding.reports.ruleset import version_report
 from banding.ruleset import load_ruleset
-from banding.ruleset.versions.files import is_dated
+from banding.ruleset.versions.find import is_dated
 from banding.ruleset.versions.timeline import Version, versions_in
 from banding.workbench.access import Action
 from banding.workbench.jobs import Progress
