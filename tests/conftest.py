@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from banding.ruleset import Ruleset
 from banding.ruleset import load as loading
-from banding.ruleset.versions.files import GUIDANCE, READINGS, sibling_file
+from banding.ruleset.versions.find import GUIDANCE, READINGS, sibling_file
 from tests.browser import CHROMIUM, FLAGS
 
 settings.register_profile("dev", max_examples=100, deadline=None)
