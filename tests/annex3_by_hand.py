@@ -94,28 +94,39 @@ def agreed(values: Iterable[int | None]) -> int | None:
 
 
 @cache
+def _outcome(answers: tuple[str | bool, ...]) -> int:
+    """Put minimum and band to consider in one number; no case is to be considered for Green."""
+    minimum, considered, _ = worked(answers)
+    return minimum * len(BANDS) + (considered or GREEN)
+
+
+@cache
 def _completed(known: tuple[object, ...]) -> tuple:
     """Try every answer the unknown facts could have; each place is a level, True, False, or None for not known."""
     tries = {"ogrs3": LEVELS, "rosh": ("low", "medium")}
     options = [tries.get(f, (False, True)) if v is None else (v,) for f, v in zip(FACTS, known, strict=True)]
-    found = [worked(answers)[:2] for answers in product(*options)]
-    seen = list(dict.fromkeys(found))
-    outcomes, matters = bytes(map(seen.index, found)), set[str]()  # a byte for each outcome is soon compared
+    outcomes, matters = bytes(map(_outcome, product(*options))), set[str]()  # bytes are soon compared
     run = len(outcomes)
     for fact, option in zip(FACTS, options, strict=True):
         if len(option) > 1:
             # Each answer of this fact has runs of its own, in which the facts after it go through all of theirs.
             whole, run = run, run // len(option)
             of_each = {
-                b"".join(outcomes[at : at + run] for at in range(answer * run, len(outcomes), whole))
-                for answer in range(len(option))
+                _runs(outcomes, first=answer * run, run=run, step=whole) for answer in range(len(option))
             }
             matters |= {fact} if len(of_each) > 1 else set()
     as_no = [o if fact in tries else o[:1] for fact, o in zip(FACTS, options, strict=True)]
     minima, considered, matrix = zip(*map(worked, product(*as_no)), strict=True)
-    possible = sorted({minimum for minimum, _ in seen})
+    possible = sorted({outcome // len(BANDS) for outcome in outcomes})
     rules = [rule for rule, applies in RULES.items() if applies(dict(zip(FACTS, known, strict=True)))]
     return possible, matters, agreed(minima), agreed(considered), agreed(matrix), rules
+
+
+def _runs(outcomes: bytes, *, first: int, run: int, step: int) -> bytes:
+    """Give the outcomes of every run, from the first on; in an order of their own where that needs fewer cuts."""
+    if run * step < len(outcomes):
+        return b"".join(outcomes[at::step] for at in range(first, first + run))
+    return b"".join(outcomes[at : at + run] for at in range(first, len(outcomes), step))
 
 
 @cache

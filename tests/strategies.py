@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from banding.case import Judgement
@@ -97,3 +100,8 @@ def hub_facts() -> st.SearchStrategy[Facts]:
 def judgements() -> st.SearchStrategy[Judgement]:
     """Draw a manager's judgement, with a reason or without."""
     return st.builds(Judgement, band=st.sampled_from(BANDS), reason=st.just("") | REASONS)
+
+
+def tried(in_ci: int, **more: Any) -> settings:
+    """Try so many examples under the profile ``ci``, and in proportion under the others: for what takes long to try once."""
+    return settings(max_examples=max(1, in_ci * settings().max_examples // 40), **more)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from banding.compare.cases.contexts import RecordReader
 from tests.compare.caseloads import ON, Compared, Row, compared, row_of
-from tests.strategies import any_facts, judgements
+from tests.strategies import any_facts, judgements, tried
 
 _ROWS = st.lists(
     st.tuples(
@@ -47,6 +47,7 @@ def _judged(row: Row) -> Row:
 
 
 @pytest.mark.parametrize("kind", _KINDS)
+@tried(20)
 @given(drawn=_ROWS)
 def test_quick_is_careful(kind: str, drawn: list[tuple[object, ...]]) -> None:
     """Every row and the report are the same whether rows are known by their codes or each is compared with care."""

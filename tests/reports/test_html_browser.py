@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +38,29 @@ def shown(browser: Any, folder: Path, kind: str, *, width: int = 1280, bypass_cs
     return page
 
 
+@pytest.fixture(scope="module", name="wide_open", params=KINDS)
+def _wide_open(request: pytest.FixtureRequest, browser: Any, folder: Path) -> Iterator[Callable[[int], Any]]:
+    """Each page with every part open, opened once and given in a width."""
+    page = shown(browser, folder, request.param, bypass_csp=True)
+    opened_wide(page)
+
+    def in_width(width: int) -> Any:
+        page.set_viewport_size({"width": width, "height": 800})
+        return page
+
+    yield in_width
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing(browser: Any, folder: Path, kind: str, width: int) -> None:
+def test_axe_finds_nothing(wide_open: Callable[[int], Any], width: int) -> None:
     """No rule of axe is broken, with every part open: what is seen with parts closed is seen then too."""
-    page = shown(browser, folder, kind, width=width, bypass_csp=True)
-    opened_wide(page)
-    assert violations(page) == []
+    assert violations(wide_open(width)) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_scrolls_sideways_on_a_phone(browser: Any, folder: Path, kind: str) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(wide_open: Callable[[int], Any]) -> None:
     """At 320 pixels the page is 320 wide, with every part open; wide tables scroll in their own regions."""
-    page = shown(browser, folder, kind, width=320)
-    opened_wide(page)
-    assert sideways(page) <= 320
+    assert sideways(wide_open(320)) <= 320
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,6 +76,7 @@ def test_the_browser_blocks_nothing_of_the_page(browser: Any, folder: Path, kind
     assert said == []
     assert len(asked) == 1
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "36px"
+    context.close()
 
 
 def test_a_link_opens_what_it_leads_to(browser: Any, folder: Path) -> None:
@@ -113,15 +123,12 @@ def test_every_case_prints_with_its_band(browser: Any, folder: Path) -> None:
     assert all(line.is_visible() for line in lines.all())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_table_is_cut_on_a_narrow_screen(browser: Any, folder: Path, kind: str) -> None:
+def test_no_table_is_cut_on_a_narrow_screen(wide_open: Callable[[int], Any]) -> None:
     """At 400 pixels every table is as wide as its region, so that nothing of it is out of sight."""
-    page = shown(browser, folder, kind, width=400)
-    opened_wide(page)
     cut = (
         "[...document.querySelectorAll('.scroll')].filter(each => each.scrollWidth > each.clientWidth).length"
     )
-    assert page.evaluate(cut) == 0
+    assert wide_open(400).evaluate(cut) == 0
 
 
 def test_the_bad_page_is_caught(browser: Any, folder: Path) -> None:

@@ -42,6 +42,7 @@ SLIPS = {
         ("judged_on", "2027-05-21"),
     ],
 }
+BIG = 8_000
 SAFEGUARDING = ("cpp", "child_concern", "child_in_need")
 
 
@@ -53,8 +54,8 @@ def rows_of(name: str, *, rows: int = 200, seed: int = 1, on: date = ON) -> Iter
 
 @cache
 def big(name: str = "ours") -> tuple[dict[str, str], ...]:
-    """Make 20,000 rows, each as column to cell."""
-    header, *rows = rows_of(name, rows=20_000, seed=7)
+    """Make rows enough for shares to be told, each as column to cell."""
+    header, *rows = rows_of(name, rows=BIG, seed=7)
     return tuple(dict(zip(header, row, strict=True)) for row in rows)
 
 
@@ -178,9 +179,7 @@ def test_groups_come_at_their_made_up_shares(heading: str) -> None:
     found = Counter(row[heading] for row in big())
     assert set(found) == set(GROUPS[heading])
     assert sum(GROUPS[heading].values()) == pytest.approx(1)
-    assert all(
-        found[word] / 20_000 == pytest.approx(part, abs=0.02) for word, part in GROUPS[heading].items()
-    )
+    assert all(found[word] / BIG == pytest.approx(part, abs=0.02) for word, part in GROUPS[heading].items())
 
 
 def test_groups_have_no_part_in_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,15 +239,15 @@ def test_bad_rows_move_with_the_seed() -> None:
 def test_declared_rates(fact: Fact) -> None:
     """Among those of whom it is known, the yeses are near the declared rate."""
     known = [said(fact.name, row) for row in big() if said(fact.name, row) is not None]
-    assert len(known) > 15_000
+    assert len(known) > BIG * 0.75
     assert share(value is True for value in known) == pytest.approx(fact.synthetic_rate, abs=0.09, rel=0.6)
 
 
 def test_risk_levels() -> None:
     """Low and medium risk of serious harm are the rule, the higher levels rare; scores lie somewhat below the middle."""
     levels = Counter(said("rosh", row) for row in big())
-    assert 0.35 < levels["low"] / 20_000 < 0.47
-    assert 0.44 < levels["medium"] / 20_000 < 0.58
+    assert 0.35 < levels["low"] / BIG < 0.47
+    assert 0.44 < levels["medium"] / BIG < 0.58
     assert levels["high"] > levels["very-high"] > 0
     scores = [score for row in big() if isinstance(score := said("ogrs3", row), int)]
     assert 40 < sum(scores) / len(scores) < 50
@@ -295,7 +294,7 @@ def test_hub_share() -> None:
 def test_judgements(name: str) -> None:
     """About 8 in 100 are judged; most judgements say why, some do not; every band is recorded for somebody."""
     judged = [row for row in big(name) if row["judged_band"]]
-    assert 0.05 < len(judged) / 20_000 < 0.12
+    assert 0.05 < len(judged) / BIG < 0.12
     assert 0.01 < share(not row["rationale"] for row in judged) < 0.15
     assert {row["recorded_band"] for row in big(name)} == {"", *(band.name for band in ruleset(name).bands)}
 

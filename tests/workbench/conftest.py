@@ -8,9 +8,13 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from waitress.server import create_server
 
 from banding.workbench.access import User
@@ -35,6 +39,7 @@ JOURNEYS = frozenset(
     for name in (
         "allocate",
         "bring_in",
+        "bring_in_preview",
         "case_pages",
         "hidden_cases",
         "oversight",
@@ -46,6 +51,24 @@ JOURNEYS = frozenset(
 BY_SCRIPT = frozenset({"has_script", "script", "scripts", "page"})
 """What tells a test whether its browser runs scripts: with them it is on SQLite, without on PostgreSQL."""
 _NO_SERVER = "no PostgreSQL here: apt-get install postgresql to try the workbench on it"
+
+
+class Compiled(BytecodeCache):
+    """What templates are compiled to, once for all workbenches of the tests: it would take most of the time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template that was compiled before."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled now."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture(name="clock")

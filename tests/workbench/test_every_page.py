@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import pytest
 from flask import Flask
 from waitress.server import create_server
@@ -77,32 +78,54 @@ def paths(app: Flask) -> list[str]:
     return sorted(set(found))
 
 
-@in_browser
-def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(browser: Any, app: Flask, address: str) -> None:
-    """Each page on a phone, where room is scarcest, with every part of it open."""
-    wrong: dict[str, Any] = {}
-    page = _signed_in(browser, app, address, bypass_csp=True, viewport={"width": 320, "height": 800})
+@attrs.frozen
+class Seen:
+    """What a browser made of a page: its complaints, the rules of axe that are broken, its width, and cells without a label."""
+
+    said: list[str]
+    violations: list[str]
+    width: int
+    bare: list[str]
+
+
+@pytest.fixture(scope="module", name="seen")
+def _seen(browser: Any, app: Flask, address: str) -> dict[str, Seen]:
+    """Each page opened once, on a phone, where room is scarcest, under our policy; then looked at with every part of it open."""
+    page, said = _signed_in(browser, app, address, viewport={"width": 320, "height": 800}), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    seen = {}
     for path in paths(app):
         page.goto(address + path)
+        told = [each for each in said if "the server responded with" not in each]
         opened_wide(page)
-        if found := violations(page):
-            wrong[path] = found
-        if sideways(page) > 320:
-            wrong[f"{path} is wide"] = sideways(page)
-        if bare := page.evaluate(_BARE):
-            wrong[f"{path} has cells without a label"] = bare
-    assert wrong == {}
+        seen[path] = Seen(told, violations(page), sideways(page), page.evaluate(_BARE))
+        said.clear()
+    return seen
 
 
 @in_browser
-def test_the_policy_blocks_nothing_of_ours(browser: Any, app: Flask, address: str) -> None:
+def test_no_page_breaks_a_rule_of_axe(seen: dict[str, Seen]) -> None:
+    """No rule of axe is broken on any page."""
+    assert {path: page.violations for path, page in seen.items() if page.violations} == {}
+
+
+@in_browser
+def test_no_cell_is_without_a_label(seen: dict[str, Seen]) -> None:
+    """On a phone each cell of a table says of which column it is."""
+    assert {path: page.bare for path, page in seen.items() if page.bare} == {}
+
+
+@in_browser
+def test_no_page_scrolls_sideways(seen: dict[str, Seen]) -> None:
+    """No page is wider than a phone of 320 pixels."""
+    assert {path: page.width for path, page in seen.items() if page.width > 320} == {}
+
+
+@in_browser
+def test_the_policy_blocks_nothing_of_ours(seen: dict[str, Seen]) -> None:
     """No page has a style or script in its text, which the policy would refuse: the browser complains of nothing."""
-    page, said = _signed_in(browser, app, address), []
-    page.on("console", lambda message: said.append((page.url, message.text)))
-    page.on("pageerror", lambda error: said.append((page.url, str(error))))
-    for path in paths(app):
-        page.goto(address + path)
-    assert [each for each in said if "the server responded with" not in each[1]] == []
+    assert {path: page.said for path, page in seen.items() if page.said} == {}
 
 
 def _signed_in(browser: Any, app: Flask, address: str, **settings: Any) -> Any:

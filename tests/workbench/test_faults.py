@@ -40,7 +40,7 @@ from tests.workbench.builders import ADMIN, DATABASES, Clock, a_row, a_workbench
 from tests.workbench.faulty_importer import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIES = int(os.environ.get("BANDING_FAULTS", "3"))
+TRIES = int(os.environ.get("BANDING_FAULTS", "2"))
 _SECONDS = 60
 CLIENTS = 50
 _CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"

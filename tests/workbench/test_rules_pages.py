@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import attrs
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from banding.render.report import Table
 from banding.ruleset import find_ruleset
@@ -31,6 +32,7 @@ from tests.workbench.builders import (
     TODAY,
     Clock,
     a_row,
+    come,
     put_people,
     tell_nobody,
 )
@@ -58,6 +60,12 @@ def two_versions(bench: Workbench, folder: Path) -> Workbench:
     return attrs.evolve(bench, rules=RulesInUse(str(folder)))
 
 
+def tried_out(client: FlaskClient, **data: object) -> TestResponse:
+    """Send a draft, or name a version, to be tried, and wait for what comes of it."""
+    answer = client.post("/rules/try", data=data)
+    return come(client, answer.headers["Location"]) if answer.status_code == 302 else answer
+
+
 def test_a_draft_says_who_would_move_and_moves_nobody(
     bench: Workbench, client_of: Callable[[User], FlaskClient]
 ) -> None:
@@ -71,7 +79,7 @@ def test_a_draft_says_who_would_move_and_moves_nobody(
     )
     client = client_of(NORTH)
     sent = {"rules": (io.BytesIO(drafted(RULE, "")), "draft.yaml")}
-    page = client.post("/rules/try", data=sent, follow_redirects=True)
+    page = tried_out(client, **sent)
     assert page.status_code == 200, page.text
     assert "It decides no case and is not kept" in page.text
     assert "2 of them change route or band" in page.text
@@ -108,9 +116,7 @@ def test_every_figure_of_a_trial_leads_to_as_many_cases(bench: Workbench) -> Non
 def test_a_draft_with_faults_is_shown_with_their_lines(client_of: Callable[[User], FlaskClient]) -> None:
     """What cannot be read is listed by file, line and what to do; no path of the machine is told."""
     broken = drafted("        when: serious_organised_crime\n", "        when: serious_organized_crime\n")
-    page = client_of(AUDITOR).post(
-        "/rules/try", data={"rules": (io.BytesIO(broken), "x.yaml")}, follow_redirects=True
-    )
+    page = tried_out(client_of(AUDITOR), rules=(io.BytesIO(broken), "x.yaml"))
     assert page.status_code == 422
     assert "draft.yaml, line 306" in page.text
     assert "serious_organised_crime" in page.text
@@ -146,7 +152,7 @@ def test_a_version_still_to_come_is_tried_on_its_first_day(bench: Workbench, tmp
     client = app.test_client()
     client.set_cookie(COOKIE, begin_session(two.database, NORTH), domain="localhost")
     assert "What will change on 1 June 2026" in client.get("/rules").text
-    page = client.post("/rules/try", data={"version": "2026-06"}, follow_redirects=True)
+    page = tried_out(client, version="2026-06")
     assert "1 of them change route or band" in page.text
     assert "1 June 2026" in page.text
     assert client.post("/rules/try", data={"version": "2030-01"}).status_code == 404

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from types import ModuleType
 
 import numpy
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from statsmodels.stats.contingency_tables import StratifiedTable
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
 
 from banding.auditing.equality.statistics import TwoByTwo, holm, informative, mantel_haenszel, wilson
 from tests.auditing.auditing import audited, table
@@ -76,36 +74,46 @@ def test_wilson_as_published(count: int, of: int, low: float, high: float) -> No
     assert wilson(count, of) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.fixture(scope="module", name="theirs")
+def _theirs() -> ModuleType:
+    """What statsmodels gives, which takes more than a second to load and is wanted by one worker."""
+    from statsmodels.stats import api
+
+    return api
+
+
 COUNTS = st.integers(0, 20) | st.integers(0, 1_000_000)
 CONFIDENCE = st.sampled_from((0.8, 0.9, 0.95, 0.99))
 
 
 @given(count=st.floats(0, 1), of=st.integers(1, 10**6) | st.floats(0.5, 10**6), confidence=CONFIDENCE)
-def test_wilson_as_statsmodels_has_it(count: float, of: float, confidence: float) -> None:
+def test_wilson_as_statsmodels_has_it(theirs: ModuleType, count: float, of: float, confidence: float) -> None:
     """The interval of any count, whole or effective, is that of statsmodels, within 0 and 1."""
     count *= of
-    theirs = proportion_confint(count, of, alpha=1 - confidence, method="wilson")
-    assert wilson(count, of, confidence=confidence) == pytest.approx(theirs, rel=1e-9, abs=1e-12)
+    interval = theirs.proportion_confint(count, of, alpha=1 - confidence, method="wilson")
+    assert wilson(count, of, confidence=confidence) == pytest.approx(interval, rel=1e-9, abs=1e-12)
 
 
 @given(
     strata=st.lists(st.tuples(st.tuples(COUNTS, COUNTS), st.tuples(COUNTS, COUNTS)), max_size=8),
     confidence=CONFIDENCE,
 )
-def test_mantel_haenszel_as_statsmodels_has_it(strata: list[TwoByTwo], confidence: float) -> None:
+def test_mantel_haenszel_as_statsmodels_has_it(
+    theirs: ModuleType, strata: list[TwoByTwo], confidence: float
+) -> None:
     """Every figure of any strata is that of statsmodels; where there is none, theirs has no bounds either."""
     ours, telling = mantel_haenszel(strata, confidence=confidence), informative(strata)
     assume(telling)
     with numpy.errstate(all="ignore"):
-        table = StratifiedTable([numpy.array(stratum, dtype=float) for stratum in telling])
+        table = theirs.StratifiedTable([numpy.array(stratum, dtype=float) for stratum in telling])
         low, high = table.oddsratio_pooled_confint(alpha=1 - confidence)
         test = table.test_null_odds()
-    theirs = (table.oddsratio_pooled, low, high, test.statistic, test.pvalue)
+    figures = (table.oddsratio_pooled, low, high, test.statistic, test.pvalue)
     if ours is None:
-        assert table.oddsratio_pooled == 0 or not numpy.isfinite(theirs).all()
+        assert table.oddsratio_pooled == 0 or not numpy.isfinite(figures).all()
     else:
         found = (ours.odds_ratio, ours.low, ours.high, ours.statistic, ours.p_value)
-        assert found == pytest.approx(theirs, rel=1e-6, abs=1e-12)
+        assert found == pytest.approx(figures, rel=1e-6, abs=1e-12)
 
 
 @pytest.fixture(scope="module", name="_little_to_collect")
@@ -118,9 +126,9 @@ def _collect_little() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_little_to_collect")
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-def test_holm_as_statsmodels_has_it(p_values: list[float]) -> None:
+def test_holm_as_statsmodels_has_it(theirs: ModuleType, p_values: list[float]) -> None:
     """Any p-values are corrected as statsmodels corrects them."""
-    assert holm(p_values) == pytest.approx(tuple(multipletests(p_values, method="holm")[1]))
+    assert holm(p_values) == pytest.approx(tuple(theirs.multipletests(p_values, method="holm")[1]))
 
 
 def test_holm() -> None:

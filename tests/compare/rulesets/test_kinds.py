@@ -26,6 +26,7 @@ from banding.vocabulary import RuleKind
 from tests.builders import ruleset
 from tests.compare.rulesets.brute_force import AGE, Record, disputed, every_record
 from tests.ruleset.conftest import INVENTED, RULES
+from tests.strategies import tried
 from tests.verify.forty_factors import ruleset_of
 from tests.verify.planted import edges, with_cell, with_ror, with_rule, without
 
@@ -111,7 +112,7 @@ def test_with_judgement_ages_and_routes_the_kinds_are_just_the_cases_that_move(n
     before = ruleset() if name == "ours" else invented()
     made: dict[tuple[int, int], Moves] = {}
 
-    @settings(deadline=None, max_examples=200)
+    @tried(100)
     @given(st.integers(0, 5), st.integers(1, 3), records(before))
     def claim(seed: int, times: int, record: Record) -> None:
         after = edited(before, seed, times=times)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from banding.case import Case
-from banding.engine import decide
+from banding.engine import Decision, decide
 from banding.explain import Result, actions_for, reasons_for
 from banding.export.page import script_of_modules
 from banding.export.readings import portable_table
@@ -40,8 +40,8 @@ function answers(table, questions) {
 _CASES = (
     ANSWER
     + """
-const fs = require("node:fs"), [table, ...questions] = JSON.parse(fs.readFileSync(0, "utf8"));
-fs.writeSync(1, JSON.stringify(answers(table, questions)));
+const fs = require("node:fs"), asked = JSON.parse(fs.readFileSync(0, "utf8"));
+fs.writeSync(1, JSON.stringify(asked.map(([table, questions]) => answers(table, questions))));
 """
 )
 _FILES = """
@@ -79,7 +79,12 @@ def run(program: str, given: object) -> Any:
 
 def answered(table: Mapping[str, object], questions: Iterable[Asked]) -> list[list[str]]:
     """What the runner says of cases, in columns."""
-    found: list[list[str]] = run(_CASES, [table, *questions])
+    return answered_each([(table, questions)])[0]
+
+
+def answered_each(asked: Iterable[tuple[Mapping[str, object], Iterable[Asked]]]) -> list[list[list[str]]]:
+    """What the runner says of cases by each of some tables, in columns."""
+    found: list[list[list[str]]] = run(_CASES, [[table, list(questions)] for table, questions in asked])
     return found
 
 
@@ -98,8 +103,12 @@ def asked(question: Question) -> Asked:
 
 def expected(ruleset: Ruleset, questions: Iterable[Question]) -> Iterator[list[str]]:
     """What ``decide`` says, in columns."""
-    for facts, judged in questions:
-        made = decide(Case("", facts, judged), ruleset)
+    return in_columns(ruleset, (decide(Case("", facts, judged), ruleset) for facts, judged in questions))
+
+
+def in_columns(ruleset: Ruleset, decisions: Iterable[Decision]) -> Iterator[list[str]]:
+    """What decisions say, in columns."""
+    for made in decisions:
         told = {name: getattr(made, name) for name in Result._fields if hasattr(made, name)}
         reasons, actions = reasons_for(made, ruleset), actions_for(made, ruleset)
         yield list(decided_row(Result(**told, reasons=reasons, actions=actions)))

@@ -98,13 +98,22 @@ def questions_of(name: str) -> tuple[Question, ...]:
 
 
 @cache
+def decisions_of(name: str) -> tuple[Decision, ...]:
+    """Decide every case that a ruleset can tell apart, once for all that are held to it."""
+    return tuple(decide(Case("", facts, judgement), load(name)) for facts, judgement in questions_of(name))
+
+
+@cache
 def whole_space(name: str) -> Trial:
     """Make the table of every case that a ruleset can tell apart, with their answers."""
-    return trial(load(name), questions_of(name))
+    return trial(load(name), questions_of(name), decisions_of(name))
 
 
-def trial(ruleset: Ruleset, questions: Iterable[Question]) -> Trial:
-    """Make a table of cases with their answers, each case once."""
+def trial(
+    ruleset: Ruleset, questions: Sequence[Question], decisions: Iterable[Decision] | None = None
+) -> Trial:
+    """Make a table of cases with their answers, each case once; where they have been decided, of those decisions."""
+    made = decisions or (decide(Case("", facts, judgement), ruleset) for facts, judgement in questions)
     columns = (
         ("crn", "TEXT"),
         ("team", "TEXT"),
@@ -112,9 +121,12 @@ def trial(ruleset: Ruleset, questions: Iterable[Question]) -> Trial:
         ("judged_band", "TEXT"),
         ("rationale", "TEXT"),
     )
-    asked = {(*_values(ruleset, facts), judgement): None for facts, judgement in questions}
+    asked = {
+        (*_values(ruleset, facts), judgement): decision
+        for (facts, judgement), decision in zip(questions, made, strict=True)
+    }
     rows = tuple(_row(ruleset, number, *cells) for number, cells in enumerate(asked))
-    return Trial(ruleset, columns, rows, tuple(_expected(ruleset, *cells) for cells in asked))
+    return Trial(ruleset, columns, rows, tuple(map(answers_of, asked.values())))
 
 
 def _values(ruleset: Ruleset, facts: Facts) -> tuple[Value, ...]:
@@ -132,12 +144,6 @@ def _row(ruleset: Ruleset, number: int, *cells: Value | Judgement) -> Row:
     ]
     judged = (judgement.band, judgement.reason) if isinstance(judgement, Judgement) else (None, None)
     return (str(number), CARRIED, *cast("list[Value]", written), *judged)
-
-
-def _expected(ruleset: Ruleset, *cells: Value | Judgement) -> tuple[str | None, ...]:
-    *values, judgement = cells
-    facts = dict(zip((fact.name for fact in ruleset.facts), cast("list[Value]", values), strict=True))
-    return answers_of(decide(Case("X1", facts, cast("Judgement | None", judgement)), ruleset))
 
 
 def answers_of(decision: Decision) -> tuple[str | None, ...]:

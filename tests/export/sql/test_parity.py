@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from banding.engine import Engine
@@ -26,6 +26,7 @@ from tests.export.sql.engines import (
     postgres_server,
 )
 from tests.export.sql.tables import Trial, trial, whole_space
+from tests.strategies import tried
 
 pytestmark = pytest.mark.xdist_group("every case")  # they take a while to find, and are found once a worker
 FEWEST_CASES = {"cl-crc": 60_000, "harbour-trust": 20_000}
@@ -89,10 +90,10 @@ def test_spark_agrees(space: Trial, tmp_path: Path) -> None:
     assert asked.differences(on_spark(asked, tmp_path)) == (len(asked.rows), "")
 
 
-@settings(max_examples=60)
+@tried(25)
 @given(ruleset=rulesets(), drawn=st.lists(cases(), min_size=1, max_size=12))
 def test_any_ruleset_is_decided_as_by_the_engine(ruleset: Ruleset, drawn: list[dict[str, Value]]) -> None:
     """Whatever conditions a ruleset sets, however its rules share facts, its query agrees with the engine."""
     Engine(ruleset)
-    asked = trial(ruleset, ((facts, None) for facts in drawn))
+    asked = trial(ruleset, [(facts, None) for facts in drawn])
     assert asked.differences(on_sqlite(asked)) == (len(asked.rows), "")

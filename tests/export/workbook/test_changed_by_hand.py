@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import openpyxl
 import pytest
 
 from banding.export.workbook import Typing, typed_columns, write_workbook
 from tests.export.sql.tables import load
-from tests.export.workbook.office import answers_in, needs_office, worked_out
+from tests.export.workbook.office import needs_office, worked_out
 from tests.export.workbook.typing_in import ON
 
 pytestmark = [needs_office, pytest.mark.office]
@@ -33,11 +34,28 @@ def filled() -> openpyxl.Workbook:
     return openpyxl.load_workbook(out)
 
 
-def saved(book: openpyxl.Workbook) -> bytes:
-    """The file of a workbook."""
+def looked_at(book: openpyxl.Workbook) -> openpyxl.Workbook:
+    """What somebody sees who opens a workbook."""
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return openpyxl.load_workbook(io.BytesIO(worked_out(out.getvalue())), data_only=True)
+
+
+@cache
+def as_filled() -> openpyxl.Workbook:
+    """What is seen before anything is changed."""
+    return looked_at(filled())
+
+
+def answers_of(seen: openpyxl.Workbook) -> dict[int, dict[str, str]]:
+    """Each row of the cases that has something in it, its cells by heading."""
+    rows = list(seen["Cases"].iter_rows(min_row=4, values_only=True))
+    headings = [str(name or "") for name in rows[0]]
+    return {
+        number: {name: str(cell or "") for name, cell in zip(headings, row, strict=True) if name}
+        for number, row in enumerate(rows[1:], start=5)
+        if any(row)
+    }
 
 
 def delete_row(book: openpyxl.Workbook, row: int) -> None:
@@ -60,14 +78,16 @@ def delete_row(book: openpyxl.Workbook, row: int) -> None:
 def test_a_deleted_row_leaves_the_others_as_they_were() -> None:
     """When a row is deleted the rows below keep their answers, name each other rightly, and are counted."""
     book = filled()
-    before = dict(answers_in(saved(book)))
+    before = answers_of(as_filled())
     delete_row(book, 6)
-    content = saved(book)
-    after = dict(answers_in(content))
+    seen = looked_at(book)
+    after = answers_of(seen)
     assert [after[row]["status"] for row in (5, 6, 7)] == [before[row]["status"] for row in (5, 7, 8)]
     assert after[5]["warnings"].startswith("duplicate-crn: this person is on rows 5 and 7")
-    summary = openpyxl.load_workbook(io.BytesIO(worked_out(content)), data_only=True)["Summary"]
-    lines = [[cell for cell in row if cell not in (None, "")] for row in summary.iter_rows(values_only=True)]
+    lines = [
+        [cell for cell in row if cell not in (None, "")]
+        for row in seen["Summary"].iter_rows(values_only=True)
+    ]
     assert not [cell for line in lines for cell in line if str(cell).startswith("#")]
     assert ["all", 4] in lines
     assert [line[-1] for line in lines if line[:1] == ["North"]] == [3]
@@ -77,14 +97,7 @@ def test_a_deleted_row_leaves_the_others_as_they_were() -> None:
 def test_a_row_without_answers_is_told_of() -> None:
     """A row whose answers are gone, or that was put in, is told of above the headings, whatever the other rows lack."""
     book = filled()
-    assert not worked_out_banner(book)
+    assert not as_filled()["Cases"]["A2"].value
     for cell in book["Cases"][6][:4]:
         cell.value = None
-    assert worked_out_banner(book).startswith("Some rows have no answer: a row")
-
-
-def worked_out_banner(book: openpyxl.Workbook) -> str:
-    """What stands above the headings."""
-    return str(
-        openpyxl.load_workbook(io.BytesIO(worked_out(saved(book))), data_only=True)["Cases"]["A2"].value or ""
-    )
+    assert str(looked_at(book)["Cases"]["A2"].value).startswith("Some rows have no answer: a row")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +27,9 @@ from tests.export.sql.tables import RULESETS, load
 from tests.export.workbook.office import answers_in, needs_office, worked_out
 from tests.export.workbook.typing_in import ON, Cells, Typist, covering, drawn
 
-pytestmark = [needs_office, pytest.mark.office]
+pytestmark = [needs_office, pytest.mark.office, pytest.mark.xdist_group("every case")]
+DRAWN, SLIPS = (1_500, 0.01) if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else (350, 0.02)
+"""How many drawn rows are typed in anybody's spelling, and how often with a slip: LibreOffice takes a while over each."""
 _UNLIKE_IN_ERROR = {"reasons", "warnings"}
 """Of a row in error `allocate` also suggests a word; the workbook names the same cells."""
 
@@ -83,18 +86,18 @@ def differences(content: bytes, ruleset: Ruleset) -> list[tuple[int, str, str, s
 def typed_in(ruleset: Ruleset, typist: Typist, count: int) -> list[Cells]:
     """Rows that take every cell of the table, and drawn ones in anybody's spelling."""
     cells = [typist.plain(*question) for question in covering(ruleset)]
-    return cells + [typist.any_way(*question) for question in drawn(ruleset, count)]
+    return cells + [typist.any_way(*question, slips=SLIPS) for question in drawn(ruleset, count)]
 
 
 @pytest.mark.parametrize("name", sorted(RULESETS))
 def test_every_cell_of_the_table_and_any_spelling_are_answered_as_allocated(name: str) -> None:
     """
-    Cases that take every cell of the table, and thousands in other people's spellings, have the answers of ``allocate``.
+    Cases that take every cell of the table, and hundreds in other people's spellings, have the answers of ``allocate``.
 
     With ours go the worked examples. All columns are compared, of people on more than one row too.
     """
     ruleset = load(name)
-    cells = typed_in(ruleset, Typist(ruleset), 1_500)
+    cells = typed_in(ruleset, Typist(ruleset), DRAWN)
     if name == "cl-crc":
         cells += [{**row, "crn": f"example {row['crn']}"} for row in examples()]
     found = differences(made(ruleset, cells), ruleset)
@@ -226,10 +229,10 @@ def test_the_summary_has_what_needs_attention_as_allocate_has_it() -> None:
     assert len(listed) == min(20, len(waiting))
 
 
-def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:
-    """The table with another answer at the end of one walk, which the first settled case of some takes in the field."""
+def changed_once(ruleset: Ruleset, questions: list[Question]) -> tuple[Table, list[Question]]:
+    """The table with another answer at the end of one walk, and the cases up to the first settled one, which takes it."""
     table, runner = engine_for(ruleset).table, TableRunner(table_json(ruleset))
-    for facts, judgement in questions:
+    for count, (facts, judgement) in enumerate(questions, start=1):  # noqa: B007 - how many there were
         runner.taken.clear()
         if runner.decide(facts, judgement and (judgement.band, True))["status"] == "settled":
             break
@@ -241,15 +244,14 @@ def changed_once(ruleset: Ruleset, questions: list[Question]) -> Table:
         place for place, each in enumerate(table.standings) if each and right and each.band != right.band
     ]
     rows[row][codes[row]] = -1 - others[0]
-    return attrs.evolve(table, rows=tuple(map(tuple, rows)))
+    return attrs.evolve(table, rows=tuple(map(tuple, rows))), questions[:count]
 
 
 @pytest.mark.parametrize("name", sorted(RULESETS))
 def test_a_changed_table_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One entry of the table changed gives some row another answer than ``allocate``."""
     ruleset = load(name)
-    questions = covering(ruleset)
-    table = changed_once(ruleset, questions)
+    table, questions = changed_once(ruleset, covering(ruleset))
     monkeypatch.setattr(row, "engine_for", lambda _: SimpleNamespace(table=table))
     typist = Typist(ruleset)
     assert differences(made(ruleset, [typist.plain(*question) for question in questions]), ruleset)
