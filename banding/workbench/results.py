@@ -138,5 +138,9 @@ def _classes(kind: type) -> Mapping[str, type]:
             continue
         if found.setdefault(hint.__name__, hint) is not hint:
             raise TypeError(f"two classes are called {hint.__name__}")
-        waiting += [*hint.__subclasses__(), *(get_type_hints(hint).values() if attrs.has(hint) else ())]
+        # A class with slots is made anew, and the first one stays until garbage is collected.
+        below: list[type] = hint.__subclasses__()
+        waiting += [each for each in below if "__attrs_attrs__" in vars(each)]
+        if attrs.has(hint):
+            waiting += get_type_hints(hint).values()
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+import attrs
 import msgspec
 import pytest
 from hypothesis import given
@@ -88,3 +90,23 @@ def test_nothing_is_made_that_the_kind_does_not_hold() -> None:
             read_result(zlib.compress(msgspec.json.encode([name, "Report", ""])), Cell)
     with pytest.raises(TypeError, match="cannot hold"):
         written_result(object())
+
+
+def test_a_class_that_was_made_anew_is_known_by_its_last_making() -> None:
+    """Classes with slots are made twice; where garbage waits to be collected, both are there."""
+    gc.disable()
+    try:
+
+        @attrs.frozen
+        class Said:
+            word: str
+
+        @attrs.frozen
+        class SaidTwice(Said):
+            again: str
+
+        assert len(Said.__subclasses__()) == 2
+        value = SaidTwice("a", "b")
+        assert read_result(written_result(value), Said) == value
+    finally:
+        gc.enable()
