@@ -25,7 +25,7 @@ from banding.workbench import outbox
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in.merged import TAKE, ChooseError, Merged, brought_body, merged
 from banding.workbench.bring_in.plan import Comes, comes_of, left_out
-from banding.workbench.bring_in.ready import Ready, people_ready
+from banding.workbench.bring_in.ready import Ready, is_large, people_ready
 from banding.workbench.bring_in.rows import in_batches
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
@@ -140,7 +140,10 @@ def store(
             with bench.database.reading() as connection:
                 batch.ready += merged(bench, connection, user, batch.careful, choices.answers)
     of, done = (None if is_first else len(gone) + sum(len(batch.ready) for batch in batches)), 0
-    with bench.database.changing(user.id) as transaction, many_expected(transaction.connection):
+    with (
+        bench.database.changing(user.id, is_large=is_large(caseload)) as transaction,
+        many_expected(transaction.connection),
+    ):
         finish(transaction.connection)
         if not first and not gone:
             return Stored(0, comes, 0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import attrs
@@ -24,6 +26,8 @@ _LOG = logging.getLogger(__name__)
 _WRITES = "banding_writes"
 _SQLITE_WAITS = 30_000
 """Milliseconds that one writer waits for another."""
+_LOG_PAGES = 1_000
+"""Pages of SQLite's log from which on whoever writes copies them to their place; the usual number."""
 NO_ROOM = (
     "There is no room left where the workbench keeps its data. Nothing was changed; tell whoever runs it."
 )
@@ -79,6 +83,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(address, is_sqlite=self.is_sqlite)
         self.key, self.heads = key, heads
+        self._copying: Thread | None = None
         self._clock = clock or (lambda: datetime.now(UTC))
 
     def now(self, later: timedelta = timedelta()) -> str:
@@ -104,15 +109,21 @@ class Database:
             yield connection
 
     @contextmanager
-    def changing(self, who: str) -> Iterator[Transaction]:
+    def changing(self, who: str, *, is_large: bool = False) -> Iterator[Transaction]:
         """
         Open a transaction in somebody's name; it is kept when the block ends, and nothing of it where that fails.
 
-        Whoever comes second waits, so what is read in it stays as it is until it ends.
+        Whoever comes second waits, so what is read in it stays as it is until it ends. What a large one has put into SQLite's log
+        is kept by that, and copied to its place when nobody waits.
         """
         with self.writing() as connection:
+            if self.is_sqlite and is_large:
+                connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
             transaction = Transaction(connection, who, self.now(), Chain.locked(connection, self.key))
             yield transaction
+        if self.is_sqlite and is_large:
+            self._copying = Thread(target=self._copy_log_quietly, daemon=True)
+            self._copying.start()
         if transaction.has_appended and self.heads:
             try:
                 _remember(self.heads, *transaction.end)
@@ -127,11 +138,20 @@ class Database:
     def overwrite_erased(self) -> None:
         """See to it that what was erased is in no file any more, as far as it is up to us."""
         if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._copy_log("TRUNCATE")
+
+    def _copy_log(self, how: str) -> None:
+        with self.engine.connect() as connection:
+            connection.connection.cursor().execute(f"PRAGMA wal_checkpoint({how})")
+
+    def _copy_log_quietly(self) -> None:
+        with suppress(sqlite3.Error):  # whoever writes next tries again
+            self._copy_log("PASSIVE")
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._copying:
+            self._copying.join()
         self.engine.dispose()
 
 
@@ -173,6 +193,11 @@ def _engine(address: str, *, is_sqlite: bool) -> Engine:
             f"busy_timeout={_SQLITE_WAITS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "checkin")
+    def _put_back(connection: Any, _: ConnectionPoolEntry) -> None:
+        if connection is not None:
+            connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

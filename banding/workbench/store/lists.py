@@ -10,7 +10,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select, true, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from banding.intake import person_of
 from banding.workbench.access import User
@@ -18,6 +30,8 @@ from banding.workbench.needs import Need
 from banding.workbench.store.people import name_key, needs_for, of_team, seen_whole
 from banding.workbench.store.schema import needs, people
 
+_HAS_DETAIL = needs.c.detail != literal_column("''")
+"""What a query says that goes by the detail of needs: the index of it has no others."""
 PAGE = 50
 """People on one page of a list."""
 COUNTED = 10_000
@@ -147,12 +161,12 @@ def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str 
     """Count, for each thing not known, the people whose band it stands in the way of; what would settle most first."""
     wanted = (
         select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, needs_for(user, team))
+        .where(needs.c.kind == kind.value, needs_for(user, team), _HAS_DETAIL)
         .group_by(needs.c.detail)
     )
     found: dict[str, tuple[int, int]] = {}
     for detail, count in connection.execute(wanted):
-        names = detail.split(";") if detail else []
+        names = detail.split(";")
         for name in names:
             all_, alone = found.get(name, (0, 0))
             found[name] = all_ + count, alone + (count if len(names) == 1 else 0)
@@ -208,6 +222,8 @@ def _asked(user: User, kind: Need, asked: Asked) -> Iterator[ColumnElement[bool]
     yield needs.c.kind == kind.value
     yield needs_for(user, asked.team)
     detail, name = needs.c.detail, asked.enquiry
+    if name:
+        yield _HAS_DETAIL
     if name and asked.alone:
         yield detail == name
     elif name:

@@ -197,9 +197,14 @@ def teams_of(connection: Connection, user: User) -> list[str]:
     return list(connection.execute(wanted.order_by(found.c.team)).scalars())
 
 
+def _needs_of(keys: Sequence[str]) -> ColumnElement[bool]:
+    # The index begins with the kind: with each named, those of a person are found, not gone through.
+    return and_(needs.c.kind.in_([kind.value for kind in Need]), needs.c.person.in_(keys))
+
+
 def needs_of_person(connection: Connection, key: str) -> dict[Need, tuple[str, str]]:
     """Give the needs of one person, each with its detail and since when."""
-    rows = connection.execute(select(needs).where(needs.c.person == key))
+    rows = connection.execute(select(needs).where(_needs_of([key])))
     return {Need(row.kind): (row.detail, row.since) for row in rows}
 
 
@@ -256,11 +261,11 @@ def put_all(
     unfit: dict[str, str] = {}
     for start in range(0, len(there), _KEYS_AT_ONCE):
         some = there[start : start + _KEYS_AT_ONCE]
-        for row in connection.execute(select(needs).where(needs.c.person.in_(some))):
+        for row in connection.execute(select(needs).where(_needs_of(some))):
             since.setdefault(row.person, {})[row.kind] = row.since
             if row.kind == Need.HOLDER_UNFIT:
                 unfit[row.person] = row.detail
-        connection.execute(delete(needs).where(needs.c.person.in_(some)))
+        connection.execute(delete(needs).where(_needs_of(some)))
         # Their rows are written anew; nothing else is held against them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
     insert_many(connection, people, values)
@@ -289,7 +294,7 @@ def put(
     changed = connection.execute(update(people).where(people.c.person == key).values(**values))
     if not changed.rowcount:
         connection.execute(people.insert().values(**values))
-    connection.execute(delete(needs).where(needs.c.person == key))
+    connection.execute(delete(needs).where(_needs_of([key])))
     insert_many(connection, needs, need_rows(key, values["team"], asked, at=at, since=since))
 
 
@@ -338,7 +343,7 @@ def need_rows(
     key: str, team: str, asked: Sequence[tuple[str, str]], *, at: str, since: Mapping[str, str]
 ) -> list[tuple[str, str, str, str, str]]:
     """Give the rows of a person in the table of needs."""
-    return [(key, str(kind), team, since.get(kind, at), detail) for kind, detail in asked]
+    return [(str(kind), key, team, since.get(kind, at), detail) for kind, detail in asked]
 
 
 def put_need(

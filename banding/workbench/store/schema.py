@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData(
@@ -83,7 +84,12 @@ people = Table(
     Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
-    Index("ix_people_restricted", "restricted", "person"),
+    Index(
+        "ix_people_restricted",
+        "person",
+        sqlite_where=text("restricted IS 1"),
+        postgresql_where=text("restricted IS true"),
+    ),
     Index("ix_people_name", "gone", "name_key", "person", *_NARROWED),
 )
 """
@@ -95,18 +101,18 @@ known of them stands in it; ``name_key`` is what a name is found by, empty for a
 The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
 """
 
+_DETAILED = text("detail != ''")
 needs = Table(
     "needs",
     metadata,
-    Column("person", _KEY, primary_key=True),
     Column("kind", String(32), primary_key=True),
+    Column("person", _KEY, primary_key=True),
     Column("team", String(128), nullable=False),
     Column("since", String(32), nullable=False),
     Column("detail", String(1024), nullable=False),
     Index(None, "kind", "team", "since", "person"),
-    Index(None, "kind", "team", "detail"),
+    Index(None, "kind", "team", "detail", sqlite_where=_DETAILED, postgresql_where=_DETAILED),
     Index(None, "kind", "since", "person", "team"),
-    Index(None, "kind", "person", "team"),
 )
 """What each person's case asks of somebody, and since when."""
 
