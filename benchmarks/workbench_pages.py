@@ -37,15 +37,15 @@ from urllib.parse import urlencode
 from postgresql import new_database, postgresql
 
 from banding.workbench.access import Role, User
-from banding.workbench.changes import decision_body, facts_digest
-from banding.workbench.deciding import Outcome, decide
+from banding.workbench.changes import facts_digest
+from banding.workbench.deciding import Outcome, decide, decision_body
+from banding.workbench.entry import NewEntry
 from banding.workbench.needs import needs_of
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse, keep
 from banding.workbench.store import Database, Kind
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.people import need_rows, values_of
-from banding.workbench.store.record import NewEntry
 from banding.workbench.store.schema import needs, people
 from banding.workbench.store.upgrade import upgrade
 from banding.workbench.users import begin_session, put_user

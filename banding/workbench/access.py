@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from sqlalchemy import ColumnElement, false, true
 
 from banding.errors import BandingError
+
+if TYPE_CHECKING:  # processes that read a file have no database
+    from sqlalchemy import ColumnElement
 
 
 class Role(StrEnum):
@@ -80,6 +82,8 @@ class User:
 
     def visible(self, team: ColumnElement[Any]) -> ColumnElement[bool]:
         """Give the condition that keeps a query to the user's teams; every query of cases has it."""
+        from sqlalchemy import false, true
+
         if self.teams is None:
             return true()
         return team.in_(sorted(self.teams)) if self.teams else false()

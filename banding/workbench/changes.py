@@ -23,7 +23,8 @@ from banding.text import says_something
 from banding.workbench import outbox
 from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.allocation.staff import chosen_against, names_somebody, unfit_holder
-from banding.workbench.deciding import Outcome, decide
+from banding.workbench.deciding import Outcome, decide, decision_body
+from banding.workbench.entry import Entry, Kind, canonical
 from banding.workbench.live import live_rows, officers_in
 from banding.workbench.needs import Need, needs_of
 from banding.workbench.outbox import events_of
@@ -32,7 +33,7 @@ from banding.workbench.rules import Rules, RulesInUse, keep, kept
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database, Transaction
 from banding.workbench.store.people import Person
-from banding.workbench.store.record import Entry, Kind, canonical, entries_about
+from banding.workbench.store.record import entries_about
 
 GONE = "the last file no longer has this case, so nothing of it can be changed"
 
@@ -255,23 +256,6 @@ def still_chosen(connection: Connection, state: PersonState, basis: str) -> bool
     """Whether the holder was chosen against the policy, and nothing that the choice rests on has changed since."""
     found = chosen_against(connection, [state.holder.entry] if state.holder else [])
     return any(each.body.get("basis") == basis for each in found.values())
-
-
-def decision_body(outcome: Outcome) -> dict[str, Any]:
-    """Give what an entry keeps of a decision: what it was for, by which rules, and the digest of every cell it came to."""
-    return {
-        "on": outcome.on.isoformat(),
-        "ruleset": outcome.ruleset,
-        "band": outcome.band,
-        "status": outcome.lead.added["status"],
-        "route": outcome.lead.added["route"],
-        "digest": cells_digest(outcome.cells()),
-    }
-
-
-def cells_digest(cells: list[list[str]]) -> str:
-    """Give the digest of what rows came to, in the columns that a run adds."""
-    return hashlib.sha256(canonical(cells).encode()).hexdigest()
 
 
 def facts_digest(outcome: Outcome) -> str:

@@ -8,11 +8,14 @@ it says so.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -24,6 +27,7 @@ from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset
 from banding.services import NextSteps, Services
 from banding.vocabulary import ATTENTION, Status
+from banding.workbench.entry import canonical
 
 OwnRow = Mapping[str, str]
 """A row by heading: our names for the columns we read, theirs for the rest."""
@@ -152,3 +156,48 @@ def as_csv(rows: Sequence[OwnRow]) -> str:
     writer.writerow(headings)
     writer.writerows([defuse(row.get(heading, "")) for heading in headings] for row in rows)
     return text.getvalue()
+
+
+class CameTo(NamedTuple):
+    """What of a person's row is the same for everybody whose rows come to the same; their columns follow each other."""
+
+    route: str
+    band: str
+    status: str
+    consider_band: str
+    differs: bool
+    decided_on: str
+    ruleset: str
+    outcome: str
+
+
+def came_to(outcome: Outcome) -> CameTo:
+    """Give the columns of the table of people that say what somebody's rows come to."""
+    lead = outcome.lead.added
+    return CameTo(
+        lead["route"],
+        outcome.band,
+        lead["status"],
+        lead["consider_band"],
+        outcome.differs,
+        outcome.on.isoformat(),
+        outcome.ruleset,
+        json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
+    )
+
+
+def decision_body(outcome: Outcome) -> dict[str, Any]:
+    """Give what an entry keeps of a decision: what it was for, by which rules, and the digest of every cell it came to."""
+    return {
+        "on": outcome.on.isoformat(),
+        "ruleset": outcome.ruleset,
+        "band": outcome.band,
+        "status": outcome.lead.added["status"],
+        "route": outcome.lead.added["route"],
+        "digest": cells_digest(outcome.cells()),
+    }
+
+
+def cells_digest(cells: list[list[str]]) -> str:
+    """Give the digest of what rows came to, in the columns that a run adds."""
+    return hashlib.sha256(canonical(cells).encode()).hexdigest()

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from banding.errors import BandingError
 from banding.workbench.access import read_teams, written_teams
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import hooks, outbox
 
 _LONGEST_URL = 1024

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
 from banding.text import says_something
-from banding.workbench.store.record import Entry, Kind, canonical
+from banding.workbench.entry import Entry, Kind, canonical
 
 JUDGEMENT_COLUMNS = ("judged_band", "rationale", "judged_by", "judged_on")
 HOLDER_COLUMN = "responsible_officer"
+LONGEST_NAME = 256
 
 
 @attrs.frozen
@@ -142,3 +143,34 @@ def texts_digest(texts: Iterable[str]) -> str:
     """Give the digest of a person's rows as :func:`canonical` writes them."""
     joined = "\n".join(sorted(texts)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
+
+
+class PersonRow(NamedTuple):
+    """A person's row in the table of people, in the order of its columns."""
+
+    person: str
+    crn: str
+    team: str
+    name: str
+    name_key: str
+    holder: str
+    route: str
+    band: str
+    status: str
+    consider_band: str
+    differs: bool
+    decided_on: str
+    ruleset: str
+    outcome: str
+    restricted: bool
+    gone: bool
+    version: int
+    state: str
+    rows_digest: str
+    has_own: bool
+
+
+def name_key(name: str) -> str:
+    """Give what a name is found and sorted by, whatever its capitals and spaces."""
+    # Small letters can be more than the capitals were, and a column holds so many.
+    return " ".join(name.casefold().split())[:LONGEST_NAME]

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from banding.errors import BandingError
 from banding.workbench.access import Role, User, read_teams, written_teams
+from banding.workbench.entry import Kind
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import links, sessions, users
 
 LINK_LASTS = timedelta(minutes=15)

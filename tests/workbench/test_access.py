@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 
 from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench
-from banding.workbench.store.record import Kind
+from banding.workbench.entry import Kind
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app

@@ -21,12 +21,13 @@ from banding.workbench.bring_in.plan import make_plan
 from banding.workbench.bring_in.storing import Choices, Stored, store
 from banding.workbench.bring_in.uploads import Reading, find_upload, keep_upload, opened
 from banding.workbench.changes import Workbench, append
+from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
 from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.people import PersonState, state_after
 from banding.workbench.store import people as store_people
 from banding.workbench.store.people import needs_of_person, put_need, state_of, states_of
-from banding.workbench.store.record import Kind, entries_about
+from banding.workbench.store.record import entries_about
 from banding.workbench.store.schema import entries, needs, outbox, people
 from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import (

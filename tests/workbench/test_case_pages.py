@@ -15,10 +15,11 @@ from sqlalchemy import event, update
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench, append
+from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
 from banding.workbench.people import PersonState
 from banding.workbench.store import lists, people
-from banding.workbench.store.record import Kind, entries_about
+from banding.workbench.store.record import entries_about
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE

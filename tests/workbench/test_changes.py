@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from banding.workbench.access import NotFoundError
-from banding.workbench.changes import ChangedMeanwhileError, RefusedError, Workbench, cells_digest
-from banding.workbench.deciding import decide
+from banding.workbench.changes import ChangedMeanwhileError, RefusedError, Workbench
+from banding.workbench.deciding import cells_digest, decide
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rules import kept

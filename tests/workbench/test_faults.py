@@ -29,9 +29,9 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from banding.workbench.changes import ChangedMeanwhileError, Workbench
+from banding.workbench.entry import Kind
 from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, metadata, outbox, people
 from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.upkeep.backup import back_up, restore

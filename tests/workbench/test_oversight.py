@@ -23,12 +23,13 @@ from banding.render.report import Table
 from banding.workbench.access import User
 from banding.workbench.allocation.team import keep_staff
 from banding.workbench.changes import Workbench
+from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
 from banding.workbench.oversight.audit import Against, audit_live, audited_cases, group_headings
 from banding.workbench.oversight.practice import SMALLEST, judged_cases, judgements, waiting_report
 from banding.workbench.oversight.sample import sample_live
 from banding.workbench.oversight.tables import page_of
-from banding.workbench.store.record import Kind, latest
+from banding.workbench.store.record import latest
 from banding.workbench.web.pages import sampling
 from tests.workbench.builders import (
     ADMIN,

@@ -21,7 +21,7 @@ from banding.records.opening import open_caseload
 from banding.ruleset import Ruleset, find_ruleset, load_ruleset
 from banding.workbench.bring_in.rows import people_of
 from banding.workbench.deciding import decide
-from banding.workbench.store.record import canonical
+from banding.workbench.entry import canonical
 from tests.csv_files import csv_files
 from tests.workbench.builders import TODAY
 

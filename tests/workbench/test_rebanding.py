@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from banding.workbench.access import NotAllowedError, User
 from banding.workbench.changes import Workbench, append
+from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
 from banding.workbench.people import state_after
 from banding.workbench.rebanding.looks import (
@@ -22,7 +23,7 @@ from banding.workbench.rebanding.looks import (
 )
 from banding.workbench.rebanding.moves import Moves
 from banding.workbench.store import lists
-from banding.workbench.store.record import Kind, breaks, entries_about
+from banding.workbench.store.record import breaks, entries_about
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,

@@ -19,8 +19,8 @@ from sqlalchemy import func, select, update
 
 from banding.workbench.changes import Workbench
 from banding.workbench.deciding import as_csv
+from banding.workbench.entry import Kind
 from banding.workbench.jobs import SILENT
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, jobs, uploads
 from banding.workbench.upkeep.verify import found_wrong
 from banding.workbench.web.app import create_app

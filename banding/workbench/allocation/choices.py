@@ -24,8 +24,9 @@ from banding.workbench.access import Action, NotFoundError, User
 from banding.workbench.allocation.staff import chosen_against, named
 from banding.workbench.allocation.team import HANDED_OVER, TeamNow, staff_file_now
 from banding.workbench.changes import RefusedError, Workbench, append
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.store import people as store_people
-from banding.workbench.store.record import Entry, Kind, entries_about
+from banding.workbench.store.record import entries_about
 
 BARS: Mapping[Exclusion, str] = {
     Exclusion.STAFF_ROW: "the officer's row in the staff file is in error",

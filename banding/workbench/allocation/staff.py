@@ -28,9 +28,10 @@ from banding.records import Allocation
 from banding.records.opening import open_caseload
 from banding.workbench.access import read_teams, written_teams
 from banding.workbench.deciding import OwnRow, as_csv
+from banding.workbench.entry import Entry, Kind, canonical
+from banding.workbench.people import name_key
 from banding.workbench.rules import Rules
-from banding.workbench.store.people import name_key
-from banding.workbench.store.record import Entry, Kind, canonical, entry_of
+from banding.workbench.store.record import entry_of
 from banding.workbench.store.schema import entries
 
 UNFIT: Mapping[WatchKind, str] = {

@@ -40,12 +40,13 @@ from banding.workbench.allocation.staff import (
 )
 from banding.workbench.changes import RefusedError, Workbench, still_chosen, unfit_now
 from banding.workbench.deciding import decide
+from banding.workbench.entry import Kind, canonical
 from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
 from banding.workbench.rules import Rules
 from banding.workbench.store import people as store_people
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Kind, canonical, latest_number
+from banding.workbench.store.record import latest_number
 from banding.workbench.store.schema import holders_checked
 
 MOST_WEIGHED = 20_000

@@ -19,10 +19,11 @@ from banding.workbench.bring_in.plan import contradictions_of
 from banding.workbench.bring_in.rows import key_of
 from banding.workbench.changes import RefusedError, Workbench, append
 from banding.workbench.deciding import decide
+from banding.workbench.entry import Kind
 from banding.workbench.live import live_rows, with_one_holder
 from banding.workbench.people import PersonState
 from banding.workbench.store import lists, people
-from banding.workbench.store.record import Kind, entry_of
+from banding.workbench.store.record import entry_of
 from banding.workbench.store.schema import entries
 from banding.workbench.store.schema import people as people_table
 

@@ -11,8 +11,8 @@ import attrs
 from sqlalchemy import Row, insert, select, update
 
 from banding.workbench.access import Role, User, read_teams, written_teams
+from banding.workbench.entry import Kind
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import tokens
 from banding.workbench.users import hashed
 

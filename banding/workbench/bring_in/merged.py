@@ -13,13 +13,13 @@ from banding.errors import BandingError
 from banding.workbench.access import User
 from banding.workbench.bring_in.plan import contradictions_of
 from banding.workbench.bring_in.ready import Ready
-from banding.workbench.changes import Workbench, decision_body, facts_digest, holder_of
-from banding.workbench.deciding import Outcome, decide_all
+from banding.workbench.changes import Workbench, facts_digest, holder_of
+from banding.workbench.deciding import Outcome, decide_all, decision_body
+from banding.workbench.entry import Entry, Kind, Written, canonical, written
 from banding.workbench.needs import needs_of
-from banding.workbench.people import PersonState
+from banding.workbench.people import PersonRow, PersonState
 from banding.workbench.rules import Rules
-from banding.workbench.store.people import PersonRow, state_of, states_of, values_of
-from banding.workbench.store.record import Entry, Kind, Written, canonical, written
+from banding.workbench.store.people import state_of, states_of, values_of
 
 KEEP, TAKE = "keep", "take"
 

@@ -31,7 +31,7 @@ from banding.intake.person import is_plain
 from banding.intake.tables.cell_text import NOT_TEXT, own_text
 from banding.intake.values import BadCell, Blank
 from banding.ruleset import Ruleset
-from banding.workbench.store.record import canonical
+from banding.workbench.entry import canonical
 
 NOT_READ = "not read: "
 """Before the text of a cell that says something in our words, and may not be believed."""

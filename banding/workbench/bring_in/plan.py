@@ -15,9 +15,9 @@ from banding.ruleset import Ruleset
 from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import NOT_READ, OwnRow
 from banding.workbench.bring_in.rows import NAMELESS, FilePerson, in_batches, people_of
+from banding.workbench.entry import canonical
 from banding.workbench.people import HOLDER_COLUMN, JUDGEMENT_COLUMNS, PersonState
 from banding.workbench.store.people import BroughtIn, brought_in, state_of, states_of
-from banding.workbench.store.record import canonical
 from banding.workbench.store.schema import chain
 
 SHOWN = 50

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import marshal
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -32,17 +32,16 @@ from banding.records.allocation import Entry as Alike
 from banding.records.columns import decided_row
 from banding.ruleset import Ruleset
 from banding.workbench.access import User
-from banding.workbench.allocation.staff import names_somebody
 from banding.workbench.bring_in.own_columns import Lead, OwnColumns, OwnRow
 from banding.workbench.bring_in.processes import Processes, processors
 from banding.workbench.bring_in.rows import FilePerson, grouped, in_batches, key_of, repeated_in
-from banding.workbench.changes import decision_body
-from banding.workbench.deciding import Outcome, RowOutcome, decide_all
+from banding.workbench.deciding import CameTo, Outcome, RowOutcome, came_to, decide_all, decision_body
+from banding.workbench.entry import Kind, Written, canonical, digest_of, new_salt, new_salts
 from banding.workbench.needs import needs_of
-from banding.workbench.people import PersonState, texts_digest
-from banding.workbench.rules import Rules
-from banding.workbench.store.people import CameTo, PersonRow, came_to, name_key
-from banding.workbench.store.record import Kind, Written, canonical, digest_of, new_salt, new_salts
+from banding.workbench.people import PersonRow, PersonState, name_key, texts_digest
+
+if TYPE_CHECKING:  # a process that shares the work starts without the database and all that needs it
+    from banding.workbench.rules import Rules
 
 LARGE = 8 << 20
 """Bytes of a file from which on several processes share the work."""
@@ -116,7 +115,11 @@ class Ready(NamedTuple):
     def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[str, str]]]:
         """Give how they stand after the entry of a number, and what their case asks."""
         assert self.outcome  # noqa: S101 - see above
-        holder = self.holder if self.holder and names_somebody(self.holder, rules) else ""
+        holder = ""
+        if self.holder:
+            from banding.workbench.allocation.staff import names_somebody
+
+            holder = self.holder if names_somebody(self.holder, rules) else ""
         row = PersonRow(
             self.key,
             self.crn[:128],

@@ -29,20 +29,12 @@ from banding.workbench.bring_in.ready import Ready, is_large, people_ready
 from banding.workbench.bring_in.rows import in_batches
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import OwnRow
-from banding.workbench.people import PersonState
+from banding.workbench.entry import Entry, Kind
+from banding.workbench.people import PersonRow, PersonState
 from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
-from banding.workbench.store.people import (
-    BroughtIn,
-    PersonRow,
-    bands_of,
-    brought_in,
-    put_all,
-    state_of,
-    states_of,
-)
-from banding.workbench.store.record import Entry, Kind
+from banding.workbench.store.people import BroughtIn, bands_of, brought_in, put_all, state_of, states_of
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000

@@ -22,12 +22,12 @@ from banding.render.words import said_day
 from banding.ruleset import Ruleset
 from banding.text import says_something
 from banding.workbench.allocation.choices import BARS, HAPPENED
-from banding.workbench.changes import Workbench, cells_digest
+from banding.workbench.changes import Workbench
 from banding.workbench.column_words import column_words
-from banding.workbench.deciding import Outcome, decide
+from banding.workbench.deciding import Outcome, cells_digest, decide
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
 from banding.workbench.rules import kept
-from banding.workbench.store.record import Entry, Kind
 from banding.workbench.store.schema import entries as entries_table
 from banding.workbench.store.schema import users
 

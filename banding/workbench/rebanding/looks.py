@@ -22,6 +22,7 @@ from banding.ruleset import Ruleset
 from banding.workbench.access import Action, User
 from banding.workbench.changes import Workbench, append
 from banding.workbench.deciding import decide_all
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.jobs import Progress
 from banding.workbench.live import live_caseload
 from banding.workbench.needs import Need
@@ -32,7 +33,7 @@ from banding.workbench.rules import kept
 from banding.workbench.store import caseload as store_caseload
 from banding.workbench.store import people as store_people
 from banding.workbench.store.people import Person
-from banding.workbench.store.record import Entry, Kind, entries_about
+from banding.workbench.store.record import entries_about
 
 COMPARED = ("route", "band", "status", "consider_band")
 """The cells of a decision that somebody acts on: where one differs, the case would be decided differently."""

@@ -4,5 +4,5 @@ What is kept: the record, to which entries are only ever appended, and what stan
 In: a SQLAlchemy address of SQLite or PostgreSQL. Out: a :class:`Database` whose transactions are all or nothing.
 """
 
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.store.database import Database, Transaction
-from banding.workbench.store.record import Entry, Kind

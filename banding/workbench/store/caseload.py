@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, exists, func, or_, select
 
 from banding.workbench.access import User
+from banding.workbench.entry import Entry, Kind
 from banding.workbench.needs import Need
 from banding.workbench.store.people import needs_for, of_team
-from banding.workbench.store.record import Entry, Kind, entry_of
+from banding.workbench.store.record import entry_of
 from banding.workbench.store.schema import entries, needs, people
 
 

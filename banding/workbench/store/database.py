@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from banding.workbench.entry import Entry, Kind, NewEntry, Written
 from banding.workbench.store.many import hide_row
-from banding.workbench.store.record import Chain, Entry, Kind, NewEntry, Written
+from banding.workbench.store.record import Chain
 from banding.workbench.store.schema import views
 
 Clock = Callable[[], datetime]

@@ -27,7 +27,8 @@ from sqlalchemy import (
 from banding.intake import person_of
 from banding.workbench.access import User
 from banding.workbench.needs import Need
-from banding.workbench.store.people import name_key, needs_for, of_team, seen_whole
+from banding.workbench.people import name_key
+from banding.workbench.store.people import needs_for, of_team, seen_whole
 from banding.workbench.store.schema import needs, people
 
 _HAS_DETAIL = needs.c.detail != literal_column("''")

@@ -23,14 +23,14 @@ from sqlalchemy import (
 )
 
 from banding.workbench.access import Action, User
-from banding.workbench.deciding import Outcome
+from banding.workbench.deciding import Outcome, came_to
+from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
-from banding.workbench.people import PersonState, rows_digest
+from banding.workbench.people import LONGEST_NAME, PersonRow, PersonState, name_key, rows_digest
 from banding.workbench.store.many import insert_many
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, needs, people
 
-_KEYS_AT_ONCE, _LONGEST_NAME = 500, 256
+_KEYS_AT_ONCE = 500
 _BROUGHT_IN = (
     select(entries.c.body)
     .where(
@@ -68,44 +68,6 @@ class Person:
     has_own: bool
     state: PersonState
     outcome: tuple[Mapping[str, str], ...]
-
-
-class PersonRow(NamedTuple):
-    """A person's row in the table of people, in the order of its columns."""
-
-    person: str
-    crn: str
-    team: str
-    name: str
-    name_key: str
-    holder: str
-    route: str
-    band: str
-    status: str
-    consider_band: str
-    differs: bool
-    decided_on: str
-    ruleset: str
-    outcome: str
-    restricted: bool
-    gone: bool
-    version: int
-    state: str
-    rows_digest: str
-    has_own: bool
-
-
-class CameTo(NamedTuple):
-    """What of a person's row is the same for everybody whose rows come to the same; their columns follow each other."""
-
-    route: str
-    band: str
-    status: str
-    consider_band: str
-    differs: bool
-    decided_on: str
-    ruleset: str
-    outcome: str
 
 
 class BroughtIn(NamedTuple):
@@ -306,7 +268,7 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "person": key,
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],
-        "name": row.get("name", "")[:_LONGEST_NAME],
+        "name": row.get("name", "")[:LONGEST_NAME],
         "name_key": "" if outcome.restricted else name_key(row.get("name", "")),
         "holder": holder[:128],
         "restricted": outcome.restricted,
@@ -316,27 +278,6 @@ def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, ve
         "rows_digest": rows_digest(state.rows),
         "has_own": state.has_own,
     }
-
-
-def came_to(outcome: Outcome) -> CameTo:
-    """Give the columns of the table of people that say what somebody's rows come to."""
-    lead = outcome.lead.added
-    return CameTo(
-        lead["route"],
-        outcome.band,
-        lead["status"],
-        lead["consider_band"],
-        outcome.differs,
-        outcome.on.isoformat(),
-        outcome.ruleset,
-        json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
-    )
-
-
-def name_key(name: str) -> str:
-    """Give what a name is found and sorted by, whatever its capitals and spaces."""
-    # Small letters can be more than the capitals were, and a column holds so many.
-    return " ".join(name.casefold().split())[:_LONGEST_NAME]
 
 
 def need_rows(

@@ -15,9 +15,9 @@ from sqlalchemy import delete, func, select, update
 from banding.workbench.access import Action, User
 from banding.workbench.bring_in import uploads as bring_in
 from banding.workbench.changes import Workbench
+from banding.workbench.entry import Kind
 from banding.workbench.jobs import KEPT_FOR
 from banding.workbench.store.database import Database
-from banding.workbench.store.record import Kind
 from banding.workbench.store.schema import entries, jobs, needs, outbox, people, uploads, views
 
 _AT_ONCE = 500

@@ -12,8 +12,7 @@ import attrs
 from sqlalchemy import Connection, Row, select
 
 from banding.workbench.bring_in.rows import in_batches
-from banding.workbench.changes import cells_digest
-from banding.workbench.deciding import decide
+from banding.workbench.deciding import cells_digest, decide
 from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesetNotKeptError, kept
 from banding.workbench.store.database import Database, remembered

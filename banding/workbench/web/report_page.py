@@ -13,8 +13,8 @@ from flask import Response, abort, render_template, request, url_for
 
 from banding.render.report import Block, CaseList, Explanations, Report
 from banding.ruleset import Ruleset
+from banding.workbench.entry import Kind
 from banding.workbench.oversight.tables import page_of, with_blocks, with_cells, write_csv, write_xlsx
-from banding.workbench.store.record import Kind
 from banding.workbench.web.app_context import asked_number, attachment, bench, user
 
 FORMS = {

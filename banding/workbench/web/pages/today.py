@@ -11,11 +11,12 @@ from banding.workbench.allocation.choices import chosen_of, said_chosen
 from banding.workbench.allocation.staff import UNFIT, holders_named
 from banding.workbench.allocation.team import look_at_holders
 from banding.workbench.column_words import column_words
+from banding.workbench.entry import Kind
 from banding.workbench.jobs import Progress
 from banding.workbench.needs import NEED_TITLES, Need
 from banding.workbench.rebanding.looks import note_who_would_differ
 from banding.workbench.store import caseload, lists, people
-from banding.workbench.store.record import Kind, latest_number
+from banding.workbench.store.record import latest_number
 from banding.workbench.web.app_context import asked_number, bench, names_of_holders, note_view, user
 from banding.workbench.web.pages.cases import csv_of, listed, sorted_by
 from banding.workbench.web.pages.jobs import jobs
