@@ -236,6 +236,7 @@ def put_all(
         # Whether their holder fits is looked at for a whole team at once, and stands until then.
         still = [(Need.HOLDER_UNFIT, unfit[each.person])] if each.person in unfit and each.holder else ()
         rows += need_rows(each.person, each.team, (*wanted, *still), at=at, since=since.get(each.person, {}))
+    rows.sort()  # their indexes begin with the kind, and what goes in side by side goes in quickly
     insert_many(connection, needs, rows)
 
 
