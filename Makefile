@@ -5,7 +5,7 @@ check:            ## everything that must hold
 	sh .ci/test
 
 test:             ## the tests alone
-	.venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	.venv/bin/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 spark:            ## every case the rules can tell apart, on a local Spark session; needs Java
 	python3 .ci/setup.py spark

@@ -12,6 +12,7 @@ from banding.records.csv.lines import write_records
 from banding.render import workbook
 from banding.render.words import cases, counted
 from banding.render.workbook import Column
+from banding.render.workbook_file import still_workbook
 from banding.ruleset import Ruleset
 from banding.text import wrapped
 
@@ -67,7 +68,7 @@ def write_sheet_csv(sample: Sample, ruleset: Ruleset, out: TextIO) -> None:
 def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: date) -> None:
     """Write a sheet with drop-downs, and notes with the arithmetic and the strata; needs the ``excel`` extra."""
     columns = sheet_columns(sample, ruleset)
-    with workbook.still_workbook(out, on=on) as still:
+    with still_workbook(out, on=on) as still:
         _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, columns)))
         _write_notes(still.book.create_sheet("Notes"), columns, sample, ruleset)
 

@@ -19,6 +19,7 @@ from banding.records.xlsx import words_of
 from banding.render import workbook
 from banding.render.words import capital
 from banding.render.workbook import Column
+from banding.render.workbook_file import still_workbook
 from banding.ruleset import Ruleset
 
 NOTICE = (
@@ -56,7 +57,7 @@ def headings(ruleset: Ruleset) -> str:
 def write_template_xlsx(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty caseload as a workbook, with 500 rows ready to be filled in and a sheet of notes."""
     columns = template_columns(ruleset)
-    with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
+    with still_workbook(out, on=ruleset.in_force_from) as still:
         _write_cases(still.book.create_sheet("Cases"), columns)
         above = NOTICE, f"One row a case on the sheet Cases. Decided by: {ruleset.title}."
         write_notes(still.book.create_sheet("Notes"), columns, above)
@@ -69,7 +70,7 @@ def staff_headings() -> str:
 
 def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
     """Write an empty staff file as a workbook: a sheet of officers, one of reductions, and what each column means."""
-    with workbook.still_workbook(out, on=ruleset.in_force_from) as still:
+    with still_workbook(out, on=ruleset.in_force_from) as still:
         listed = {"Staff": STAFF_HEADINGS, SHEET_OF_REDUCTIONS: REDUCTION_HEADINGS}
         fill_in = partial(Column, kind=workbook.Heading.FILL_IN, width=16)
         formats = {"a date": workbook.DATE_FORMAT}

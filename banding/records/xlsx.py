@@ -20,6 +20,7 @@ from banding.records import workbook_sheets
 from banding.records.allocation import Allocation, BandedRow
 from banding.records.columns import ADDED_NAMES
 from banding.render import workbook
+from banding.render.workbook_file import StillWorkbook, still_workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -46,7 +47,7 @@ def write_xlsx(allocation: Allocation, out: BinaryIO) -> None:
         MissingExtraError: the ``excel`` extra is not installed.
     """
     options = allocation.caseload.reader.options
-    with workbook.still_workbook(out, on=options.on) as still:
+    with still_workbook(out, on=options.on) as still:
         cases = CasesSheet(allocation.caseload, allocation.ruleset, still)
         issues = workbook_sheets.IssuesSheet(still.book)
         for row_here, banded in enumerate(allocation.rows(), start=2):
@@ -111,7 +112,7 @@ class _Column(dict[str, str]):
 class CasesSheet:
     """The first sheet: every row once, in order, its own cells, the columns to fill in, then the added columns."""
 
-    def __init__(self, caseload: Caseload, ruleset: Ruleset, still: workbook.StillWorkbook) -> None:
+    def __init__(self, caseload: Caseload, ruleset: Ruleset, still: StillWorkbook) -> None:
         from openpyxl.styles import Alignment
 
         self._name, self._ruleset = caseload.name, ruleset

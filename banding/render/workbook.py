@@ -1,32 +1,26 @@
 """
-How our workbooks look and what they guard: styles, band colours, drop-downs, and the same bytes each time.
+How our workbooks look and what they guard: styles, band colours, drop-downs.
 
 openpyxl is an optional part, so it is imported inside functions only.
 """
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from html import escape
-from shutil import copyfileobj
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from banding.errors import MissingExtraError
 from banding.intake import escaped
 from banding.intake.columns import column_letter
 from banding.render.colours import luminance
 from banding.render.report import Colour
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
+    pass
 
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
@@ -36,13 +30,10 @@ LONGEST_CELL = 32_767
 LINE_HEIGHT = 15
 MOST_LINES = 12
 _FONT = "Calibri"
-_MADE_BY = "colour-banding"
 _A4 = 9
 _LIST_ROOM = 255
 _TITLE_ROOM = 32
 _LIGHT = 0.4
-_END_OF_ROWS = b"</sheetData>"
-_COPIED = 1 << 20
 
 
 class Heading(Enum):
@@ -57,18 +48,6 @@ FILL_IN = "F3EEFA"
 """Fill of cells that wait for somebody to write in them; no band's colour is near it."""
 FILL_IN_NOW = "D9C8F2"
 """Fill of cells that wait for a manager's judgement."""
-
-
-@attrs.define(eq=False)
-class StillWorkbook:
-    """A write-only workbook being written, whose bytes depend on nothing but what is put in it."""
-
-    book: Workbook
-    rows: dict[str, IO[bytes]] = attrs.field(factory=dict)
-
-    def keep(self, sheet: str) -> IO[bytes]:
-        """Give a file to write a sheet's rows to, as XML; it is closed with the workbook."""
-        return self.rows.setdefault(sheet, tempfile.TemporaryFile())
 
 
 class Styles(dict[str, int]):
@@ -94,68 +73,6 @@ def inline_text(text: str) -> str:
     """Give the end of a cell of text as XML, after its style."""
     inner = escape(escaped(text), quote=False)
     return f' t="inlineStr"><is><t xml:space="preserve">{inner}</t></is></c>'
-
-
-@contextlib.contextmanager
-def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
-    """
-    Open a workbook that is written when the ``with`` ends well; if it does not, nothing is.
-
-    Raises MissingExtraError: the ``excel`` extra is not installed.
-    """
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise MissingExtraError("excel", "writing an Excel workbook") from None
-    still = StillWorkbook(Workbook(write_only=True))
-    try:
-        yield still
-        _save(still, out, on)
-    finally:
-        _abandon(still)
-
-
-def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
-    """Write a workbook, its parts as of the day, and the rows kept for a sheet before the end of the sheet's own."""
-    from openpyxl.writer.excel import ExcelWriter
-
-    made = datetime.combine(on, time())
-    still.book.properties.creator = _MADE_BY
-    still.book.properties.created = still.book.properties.modified = made
-    names = {f"xl/worksheets/sheet{n}.xml": name for n, name in enumerate(still.book.sheetnames, start=1)}
-    with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as whole:
-        ExcelWriter(still.book, ZipFile(first, "w", allowZip64=True)).save()
-        with ZipFile(first) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
-            for part in parts.infolist():
-                rows = still.rows.get(names.get(part.filename, ""))
-                info = ZipInfo(
-                    part.filename, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)
-                )
-                info.compress_type, info.create_system = ZIP_DEFLATED, 0
-                # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
-                info.file_size = part.file_size + (rows.tell() if rows else 0)
-                with parts.open(part) as source, archive.open(info, "w") as target:
-                    if rows:
-                        head, end, tail = source.read().partition(_END_OF_ROWS)
-                        rows.seek(0)
-                        target.write(head)
-                        copyfileobj(rows, target, _COPIED)
-                        target.write(end + tail)
-                    else:
-                        copyfileobj(source, target, _COPIED)
-        whole.seek(0)
-        copyfileobj(whole, out, _COPIED)
-
-
-def _abandon(still: StillWorkbook) -> None:
-    """Let go of the rows kept meanwhile, and of the files the library keeps for sheets it has not saved."""
-    for rows in still.rows.values():
-        rows.close()
-    for sheet in still.book.worksheets:
-        writer: Any = getattr(sheet, "_writer", None)
-        if writer is not None and not getattr(sheet, "closed", True):
-            sheet.close()
-            writer.cleanup()
 
 
 def text_cell(sheet: Any, text: str, **style: Any) -> Any:

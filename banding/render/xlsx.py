@@ -15,6 +15,7 @@ from banding.errors import OutputError
 from banding.intake import is_formula
 from banding.render import workbook
 from banding.render.report import Align, Colour, Entries, Notes, Report, Table, Value
+from banding.render.workbook_file import still_workbook
 
 MOST_LINES = 1_048_575
 """The most lines below the headings that a sheet of a workbook can hold."""
@@ -38,7 +39,7 @@ def write_sheets(sheets: Iterable[Sheet], out: BinaryIO, *, on: date, colours: S
         OutputError: there are more lines than a sheet can hold.
         MissingExtraError: the ``excel`` extra is not installed.
     """
-    with workbook.still_workbook(out, on=on) as still:
+    with still_workbook(out, on=on) as still:
         for sheet in sheets:
             _write(still.book.create_sheet(sheet.name), sheet, colours)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -190,6 +191,28 @@ def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
     with config.opened() as first, config.opened() as second:
         assert first.key == second.key
     assert (tmp_path / "record.key").stat().st_mode & 0o077 == 0
+
+
+@sqlite_alone
+def test_after_a_large_change_whoever_writes_copies_the_log_again(bench: Workbench) -> None:
+    """Whether it was kept or failed: a connection that copies nothing would let SQLite's log grow for ever."""
+
+    def pages() -> set[int]:
+        with ExitStack() as every:
+            # As many at once as wait to be used again, so that whichever was used is among them.
+            some = [every.enter_context(bench.database.reading()) for _ in range(8)]
+            return {int(each.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()) for each in some}
+
+    usual = pages()
+    with bench.database.changing("admin", is_large=True) as transaction:
+        transaction.append(Kind.REPORT, None, {"said": "kept"})
+        during = transaction.connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()
+    assert (during, pages()) == (0, usual)
+    assert 0 not in usual
+    with pytest.raises(ZeroDivisionError), bench.database.changing("admin", is_large=True):
+        raise ZeroDivisionError
+    assert pages() == usual
+    assert wrong(bench) == []
 
 
 def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(

@@ -27,7 +27,6 @@ from banding.render.workbook import (
     TEXT_FORMAT,
     Column,
     Heading,
-    StillWorkbook,
     Styles,
     bold,
     colour_bands,
@@ -38,9 +37,9 @@ from banding.render.workbook import (
     print_well,
     quoted,
     shade_where,
-    still_workbook,
     text_cell,
 )
+from banding.render.workbook_file import StillWorkbook, still_workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 

@@ -19,6 +19,7 @@ from banding.records.assign.rows import (
     suggestion_row,
 )
 from banding.render import workbook
+from banding.render.workbook_file import still_workbook
 
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
@@ -46,7 +47,7 @@ _LOAD: Final = (
 
 def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
     """Write the workbook; raises MissingExtraError where the ``excel`` extra is not installed."""
-    with workbook.still_workbook(out, on=batch.on) as still:
+    with still_workbook(out, on=batch.on) as still:
         book = still.book
         book.calculation.fullCalcOnLoad = True
         last = len(batch.suggestions) + 1
