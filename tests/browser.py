@@ -39,6 +39,12 @@ def in_browser(test: Callable[..., Any]) -> Callable[..., Any]:
     return test
 
 
+def followed(pressed: Any) -> None:
+    """Press a link or a button that leads to a page, and wait until that page is there with its style."""
+    with pressed.page.expect_navigation():
+        pressed.click()
+
+
 def violations(page: Any) -> list[str]:
     """Give the rules that axe finds broken, each with where first: WCAG 2.2 AA and its advice for good practice."""
     from axe_playwright_python.sync_playwright import Axe

@@ -9,7 +9,7 @@ import pytest
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import MARKS, sideways, violations
+from tests.browser import MARKS, followed, sideways, violations
 from tests.workbench.builders import NORTH
 
 pytestmark = list(MARKS)
@@ -36,7 +36,7 @@ def sent(page: Any, served: str, text: str) -> None:
     page.goto(f"{served}/bring-in")
     given = {"name": "monday.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.get_by_label("File of cases").set_input_files(given)
-    page.get_by_role("button", name="Continue").click()
+    followed(page.get_by_role("button", name="Continue"))
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
@@ -50,7 +50,7 @@ def test_two_caseloads_are_brought_in(browser: Any, served: str, bench: Workbenc
         looked_at(page, has_script=has_script, name=name)
 
     page.goto(f"{served}/bring-in")
-    page.get_by_role("button", name="Continue").click()
+    followed(page.get_by_role("button", name="Continue"))
     assert page.get_by_role("link", name="Choose the file of cases").get_attribute("href") == "#field-file"
     look("start")
 
@@ -60,20 +60,20 @@ def test_two_caseloads_are_brought_in(browser: Any, served: str, bench: Workbenc
     for label, column in (("Child protection", "cpp"), ("Case ref", "crn"), ("OGRS 3 (2 yr)", "ogrs3")):
         if page.get_by_label(label, exact=True).count():
             page.get_by_label(label, exact=True).select_option(column)
-    page.get_by_role("button", name="Continue").click()
+    followed(page.get_by_role("button", name="Continue"))
     look("words")
     assert page.get_by_label("not known").first.is_checked()
     if page.locator("select").count():
         page.locator("select").first.select_option("no")
-    page.get_by_role("button", name="Continue").click()
+    followed(page.get_by_role("button", name="Continue"))
     page.wait_for_url("**/bring-in/preview**")
     assert "Nothing is stored yet" in page.content()
     look("preview")
-    page.get_by_role("link", name="new", exact=True).click()
+    followed(page.get_by_role("link", name="new", exact=True))
     assert "X100001" in page.content()
     look("people")
-    page.get_by_role("link", name="What the file would change").click()
-    page.get_by_role("button", name="Store the caseload").click()
+    followed(page.get_by_role("link", name="What the file would change"))
+    followed(page.get_by_role("button", name="Store the caseload"))
     page.wait_for_url("**/bring-in/stored**")
     look("stored")
     assert bench.person(NORTH, "x100003").band == "Red"
@@ -83,12 +83,12 @@ def test_two_caseloads_are_brought_in(browser: Any, served: str, bench: Workbenc
     sent(page, served, SECOND)
     page.wait_for_url("**/bring-in/preview**")
     assert "as your last file with these headings was" in page.content()
-    page.get_by_role("button", name="Store the caseload").click()
+    followed(page.get_by_role("button", name="Store the caseload"))
     assert page.locator(".errors a").count() == 2
     look("preview-errors")
     page.get_by_label("The file's word is taken").check()
     page.get_by_label("They have left").check()
-    page.get_by_role("button", name="Store the caseload").click()
+    followed(page.get_by_role("button", name="Store the caseload"))
     page.wait_for_url("**/bring-in/stored**")
     assert bench.person(NORTH, "x100003").gone
     assert bench.person(NORTH, "x100002").band == "Blue"

@@ -23,7 +23,7 @@ from banding.workbench.store.record import entries_about
 from banding.workbench.store.schema import entries
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import in_browser, opened_wide, sideways, violations
+from tests.browser import followed, in_browser, opened_wide, sideways, violations
 from tests.workbench.builders import (
     ADMIN,
     AUDITOR,
@@ -75,7 +75,7 @@ def _is_fine(page: Any) -> None:
 
 
 def _follow(page: Any, text: str) -> None:
-    page.get_by_role("link", name=text).first.click()
+    followed(page.get_by_role("link", name=text).first)
     _is_fine(page)
 
 
@@ -97,31 +97,31 @@ def test_a_manager_answers_judges_and_looks_back(page: Any, served: str, bench: 
         page.locator("summary", has_text="assessed risk of serious harm").click()
     form = page.locator("#ask-rosh form")
     form.get_by_label("Medium", exact=True).check()
-    form.get_by_role("button", name="Keep the answer").click()
+    followed(form.get_by_role("button", name="Keep the answer"))
     assert "say who told you" in page.inner_text(".errors").casefold()
     assert page.get_by_label("Medium", exact=True).is_checked()
     _is_fine(page)
     page.get_by_label("Who told you, or what shows it?").fill("OASys of 3 April")
-    page.get_by_role("button", name="Keep the answer").click()
+    followed(page.get_by_role("button", name="Keep the answer"))
     assert "The case is Yellow" in page.inner_text(".done")
     assert "this case" in page.inner_text(".matrix td.here")
     _is_fine(page)
     _follow(page, "See what other facts")
     page.get_by_label("Child protection plan").select_option("yes")
-    page.get_by_role("button", name="Show what it would come to").click()
+    followed(page.get_by_role("button", name="Show what it would come to"))
     assert "Blue" in page.inner_text("#result tr:nth-child(2)")
     _is_fine(page)
-    page.get_by_role("link", name="Case X100001").click()
+    followed(page.get_by_role("link", name="Case X100001"))
     assert bench.person(NORTH, KEY).band == "Yellow"
     _follow(page, "Record a judgement")
     assert page.locator("input[value=Green]").count() == 0
     page.get_by_label("Blue").check()
     page.get_by_label("Why?").fill("Recent escalation")
-    page.get_by_role("button", name="Keep the judgement").click()
+    followed(page.get_by_role("button", name="Keep the judgement"))
     assert "The case is Blue: judged by a manager" in page.inner_text(".done")
     _follow(page, "The history on a page of its own")
     assert page.locator(".events > li").count() == 3
-    page.locator(".events > li").nth(1).get_by_role("link").click()
+    followed(page.locator(".events > li").nth(1).get_by_role("link"))
     assert "it comes to the same" in page.inner_text(".done")
     _is_fine(page)
     for place in ("x100002", "x100003"):

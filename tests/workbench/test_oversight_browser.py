@@ -11,7 +11,7 @@ import pytest
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import MARKS, sideways, violations
+from tests.browser import MARKS, followed, sideways, violations
 from tests.workbench.builders import NORTH, Clock, a_row, put_people
 from tests.workbench.test_rules_pages import RULE, drafted
 
@@ -55,12 +55,12 @@ def test_a_manager_sees_who_had_a_birthday_and_accepts_it(
     """From re-banding to the case that moved and why, ticked, accepted, and on record: the same without script."""
     page = page_of(script=script)
     page.goto(f"{served}/rebanding")
-    page.get_by_role("button", name="Look").click()
+    followed(page.get_by_role("button", name="Look"))
     row = page.get_by_role("row", name="X1")
     assert "young person from yes to no as an age passed" in row.inner_text()
     assert page.get_by_role("row", name="X9").count() == 0
     row.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Accept those ticked").click()
+    followed(page.get_by_role("button", name="Accept those ticked"))
     assert "1 case was decided again for today" in page.inner_text("main")
     assert bench.person(NORTH, "x1").band == "Green"
 
@@ -70,16 +70,16 @@ def test_a_figure_of_the_audit_leads_to_a_case(page_of: Any, served: str, script
     """From the audit by gender to the figure of those below a minimum, to their list, to one case and back by the back link."""
     page = page_of(script=script)
     page.goto(f"{served}/oversight")
-    page.get_by_role("link", name="Audit").click()
+    followed(page.get_by_role("link", name="Audit"))
     page.get_by_label("The band on record in the last file").check()
     page.get_by_label("gender").check()
-    page.get_by_role("button", name="Audit").click()
-    page.locator("a[href^='cases?outcome=below']").first.click()
+    followed(page.get_by_role("button", name="Audit"))
+    followed(page.locator("a[href^='cases?outcome=below']").first)
     assert page.get_by_role("row").count() == 1 + 6
-    page.get_by_role("link", name="X2").click()
+    followed(page.get_by_role("link", name="X2"))
     assert "X2" in page.inner_text("h1")
     page.go_back()
-    page.locator(".back a").click()
+    followed(page.locator(".back a"))
     assert page.inner_text("h1") == "Audit"
 
 
@@ -91,10 +91,10 @@ def test_a_draft_is_tried_by_upload(page_of: Any, served: str, script: bool, tmp
     page = page_of(script=script)
     page.goto(f"{served}/rules")
     page.get_by_label("Rules file of the draft").set_input_files(draft)
-    page.get_by_role("button", name="Try it").click()
+    followed(page.get_by_role("button", name="Try it"))
     page.wait_for_url("**/try/*/", timeout=30_000)
     assert "It decides no case" in page.inner_text("main")
-    page.locator("a[href*='what=moved']").first.click()
+    followed(page.locator("a[href*='what=moved']").first)
     assert [page.get_by_role("link", name=name).count() for name in ("S1", "X2")] == [1, 0]
 
 
@@ -116,14 +116,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page_of: Any, served: st
     ):
         page.goto(f"{served}{way}")
         look()
-    page.get_by_role("button", name="Look").click()
+    followed(page.get_by_role("button", name="Look"))
     look()
     for way, button in (("/oversight/audit", "Audit"), ("/oversight/sample", "Draw"), ("/oversight", "Show")):
         page.goto(f"{served}{way}")
-        page.get_by_role("button", name=button).click()
+        followed(page.get_by_role("button", name=button))
         page.get_by_role("link", name="CSV").first.wait_for()
         look()
     page.goto(f"{served}/rules")
-    page.get_by_role("button", name="Try it").click()
+    followed(page.get_by_role("button", name="Try it"))
     page.get_by_role("alert").wait_for()
     look()

@@ -19,7 +19,7 @@ from banding.workbench.access import Role, User
 from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
-from tests.browser import CHROMIUM, FLAGS
+from tests.browser import CHROMIUM, FLAGS, followed
 from tests.workbench.builders import Clock, a_workbench, run_beside
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "monday-morning-in-the-workbench.md"
@@ -55,49 +55,53 @@ def screens(page: Any, folder: Path) -> Iterator[tuple[str, str]]:
     ):
         (folder / name).write_text(text, encoding="utf-8")
     page.goto("/")
-    page.click("nav >> text=Bring in a caseload")
+    _go(page, "nav >> text=Bring in a caseload")
     page.set_input_files("#field-file", str(folder / "cases.csv"))
-    page.click("text=Continue")
+    _go(page, "text=Continue")
     yield "columns", _words(page)
-    page.click("text=Continue")
-    page.click("text=Continue")
-    page.click("text=Store the caseload")
-    page.click("text=See what needs you")
+    _go(page, "text=Continue")
+    _go(page, "text=Continue")
+    _go(page, "text=Store the caseload")
+    _go(page, "text=See what needs you")
     yield "what-needs-me", _words(page)
 
-    page.click("li:has-text('No band yet') a")
-    page.click("text=M07")
+    _go(page, "li:has-text('No band yet') a")
+    _go(page, "text=M07")
     page.click("summary:has-text('What is the assessed risk of serious harm?')")
     answering = page.locator("form:has(input[name=rosh])").first
     answering.locator("input[value=low]").check()
     answering.get_by_label("Who told you").fill("probation officer at court, by telephone")
-    answering.get_by_text("Keep the answer").click()
+    followed(answering.get_by_text("Keep the answer"))
     yield "answered", _words(page)
 
-    page.click("nav >> text=Cases")
-    page.click("text=M05")
-    page.click("text=Record a judgement")
+    _go(page, "nav >> text=Cases")
+    _go(page, "text=M05")
+    _go(page, "text=Record a judgement")
     yield "judging", _words(page)
     page.get_by_label("Blue").check()
     page.get_by_label("Why?").fill("He has lost his home and his work since he was assessed.")
-    page.click("text=Keep the judgement")
+    _go(page, "text=Keep the judgement")
 
-    page.click("nav >> text=Allocate")
-    page.click("text=Bring in a staff file")
+    _go(page, "nav >> text=Allocate")
+    _go(page, "text=Bring in a staff file")
     page.set_input_files("#field-file", str(folder / "staff.csv"))
     page.get_by_label("North").check()
-    page.click("text=Look through it")
+    _go(page, "text=Look through it")
     yield "staff-file", _words(page)
-    page.click("text=Use this staff file from now on")
+    _go(page, "text=Use this staff file from now on")
 
-    page.click("li:has-text('to be moved') a")
-    page.click(f"text={_GIVE}")
-    page.click("main >> text=Allocate: North")
-    page.click("li:has-text('to be given') a")
+    _go(page, "li:has-text('to be moved') a")
+    _go(page, f"text={_GIVE}")
+    _go(page, "main >> text=Allocate: North")
+    _go(page, "li:has-text('to be given') a")
     yield "giving-out", _words(page)
-    page.click(f"text={_GIVE}")
-    page.click("text=The allocation sheets, to print")
-    page.click("nav >> text=What needs me")
+    _go(page, f"text={_GIVE}")
+    _go(page, "text=The allocation sheets, to print")
+    _go(page, "nav >> text=What needs me")
+
+
+def _go(page: Any, link: str) -> None:
+    followed(page.locator(link).first)
 
 
 def _words(page: Any) -> str:
