@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from operator import getitem, itemgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from banding.engine.engine import Engine
 from banding.engine.judgement import Judging
@@ -39,10 +39,16 @@ class RowCodes(Generic[E]):
 
     Args:
         entry: makes what they share, of what the table finds for them and how they are judged.
+        is_outline: whether what the table finds is asked for in outline; see :class:`States`.
     """
 
     def __init__(
-        self, reader: RowReader, engine: Engine, entry: Callable[[Found, Judging | None], E]
+        self,
+        reader: RowReader,
+        engine: Engine,
+        entry: Callable[[Found, Judging | None], E],
+        *,
+        is_outline: bool = False,
     ) -> None:
         self._reader, self._engine, self._entry, table = reader, engine, entry, engine.table
         self._bands = [band.name for band in engine.ruleset.bands]
@@ -61,7 +67,7 @@ class RowCodes(Generic[E]):
         self._codes: list[_Codes] = []
         self._places: list[int] = []
         self._known: dict[int, int] = {}
-        self._rest: dict[object, tuple[int, ...]] = {}
+        self._rest: dict[object, list[Any]] = {}
         self._ages: list[tuple[int, Settle, slice]] = []
         settled = {place: self._of_ages(table.variables[place], limit) for place, limit in aged.items()}
         parts = []
@@ -95,12 +101,24 @@ class RowCodes(Generic[E]):
         bearing += [at for _, _, said in self._ages for at in positions[said]]
         self._bearing = itemgetter(*bearing, 0, 0)
         made |= {place for place, each in enumerate(table.variables) if not each.fact}
-        self._in_table = itemgetter(
-            *(
-                self._known[place] if place in self._known and place not in made else len(self._codes) + place
-                for place in range(len(table.variables))
-            )
+        # The table's codes are runs of the key's, and between them what no cell says by itself.
+        self._pack: Callable[[Sequence[int]], Any] = (
+            bytes if max(each.size for each in table.variables) <= CAREFUL else tuple
         )
+        self._runs: list[slice] = []
+        self._between: list[slice] = []
+        start = 0
+        for place in range(len(table.variables)):
+            if place in made or place not in self._known:
+                continue
+            at = self._known[place]
+            if self._runs and start == place and self._runs[-1].stop == at:
+                self._runs[-1] = slice(self._runs[-1].start, at + 1)
+            else:
+                self._between.append(slice(start, place))
+                self._runs.append(slice(at, at + 1))
+            start = place + 1
+        self._between.append(slice(start, len(table.variables)))
         # Of rows that repeat whole, found at once; where few do, it is given up.
         self._repeating: dict[bytes, E] = {}
         self._others_met = 0
@@ -110,13 +128,15 @@ class RowCodes(Generic[E]):
             0 if each.fact is None else _BLANK if place in aged else self._silent(each)
             for place, each in enumerate(table.variables)
         ]
-        self._states = States(table, groups, last, first, columns.keys(), self._unsaid, settled)
+        self._states = States(
+            table, groups, last, first, columns.keys(), self._unsaid, settled, is_outline=is_outline
+        )
 
     def key(self, cells: Sequence[str]) -> bytes:
         """Give the codes of a row's cells."""
         return bytes(map(getitem, self._codes, self._pick(cells)))
 
-    def of_table(self, key: bytes) -> list[int]:
+    def of_table(self, key: bytes) -> Sequence[int]:
         """Give the table's codes of a row that has an entry, by those of its cells."""
         if key in self._listed:
             return self._listed_codes[key]
@@ -130,8 +150,11 @@ class RowCodes(Generic[E]):
             for place, settle, ages in self._ages:
                 codes[place] = settle(codes[place], key[ages])
             self._engine.table.place(codes)
-            rest = self._rest[bears] = tuple(codes)
-        return list(self._in_table((*key, *rest)))
+            rest = self._rest[bears] = [self._pack(codes[between]) for between in self._between]
+        found, pack = rest[0], self._pack
+        for run, more in zip(self._runs, rest[1:], strict=True):
+            found += pack(key[run]) + more
+        return found  # type: ignore[no-any-return]
 
     def facts(self, cells: Sequence[str], key: bytes) -> dict[str, Value]:
         """Give what a row that has an entry says of every fact, as :meth:`RowReader.understand` does."""

@@ -13,6 +13,8 @@ from typing import Any
 
 from banding.engine.table import FIELD, Found, Table
 
+ANY_ENQUIRY = -1
+"""The one enquiry of an outline, whose fact is not told."""
 CAREFUL = 255
 """The code of what must be looked at with care."""
 _NO, _YES = -1, -2
@@ -109,6 +111,8 @@ class States:
         first: the first variable of the table beyond the first group.
         read: the names of the variables that a row says; of all others the code is the ``silent`` one.
         settled: settles facts that an age can say, whose codes follow a group's.
+        is_outline: whether only the route, the place in the matrix, the standing and the rules are asked for, and of the
+            field's enquiries whether there are any, so that far fewer states differ.
     """
 
     def __init__(
@@ -120,15 +124,19 @@ class States:
         read: Container[str],
         silent: list[int],
         settled: dict[int, Settle],
+        *,
+        is_outline: bool,
     ) -> None:
-        self._table, self._silent = table, silent
+        self._table, self._silent, self._is_outline = table, silent, is_outline
         most = max(map(len, (table.rows, table.standings, table.axis_answers)))
         self._numbers = _FEW if most < _MOST_OF_FEW else _MANY
         self._settled = [[(place, settled[place]) for place in group if place in settled] for group in groups]
         said = [[place for place in group if table.variables[place].name in read] for group in groups]
         self._groups, self._open = said[:last], [place for group in said[last:] for place in group]
-        self._asked = [*table.enquiries, *table.referrals]
-        self._plain = (table.route, table.standing, *table.rules, *table.checks)
+        self._asked = [*table.enquiries, *(() if is_outline else table.referrals)]
+        self._plain = (table.route, table.standing, *table.rules, *(() if is_outline else table.checks))
+        # Behind all others stands whether an enquiry that matters was met, where it does not matter which.
+        self._any = [len(self._plain) + len(self._asked)] if is_outline else []
         # The first variable beyond each group; what only places a case on the axes stands behind all others.
         self._stops = [first, *(group[-1] + 1 for group in groups[1:])]
         self._asked_in = [
@@ -139,6 +147,10 @@ class States:
             ]
             for group in groups
         ]
+        self._settled_by = [
+            [place for asked in self._asked_in[: level + 1] for place, _, _ in asked]
+            for level in range(len(groups))
+        ]
         self._routes: dict[int, _Routes] = {}
         self._moves: list[dict[bytes, _Moves]] = [{} for _ in groups]
         self._careful = State(b"", ((), 0), last, _Routes(_NO, self._walk), lambda state, _: state)
@@ -147,7 +159,8 @@ class States:
     def let_go(self) -> None:
         """Start over, with no question asked."""
         self._known: dict[tuple[object, ...], State] = {}
-        rows = array(self._numbers, (*self._plain, *(each.row for each in self._asked)))
+        asked = (*(each.row for each in self._asked), *(_NO for _ in self._any))
+        rows = array(self._numbers, (*self._plain, *asked))
         self.first = self._state(rows, ((), 0), 0)
 
     def found(self, state: State, route: int) -> Found:
@@ -156,6 +169,11 @@ class States:
         answers = [-1 - row for row in stand[: len(self._plain)]]
         rules, axes = len(table.rules) + 2, state.axes
         checks = tuple(answers[rules:])
+        if self._is_outline:
+            if route != FIELD:
+                return Found(route, (), 0, 0, (), (), ())
+            met = [ANY_ENQUIRY] if stand[-1] == _YES else []
+            return Found(route, (), axes[1], answers[1], tuple(answers[2:rules]), (), tuple(met))
         if route != FIELD and route not in table.hubs:
             return Found(route, axes[0], 0, 0, (), checks, ())
         first = len(self._plain) + (len(table.enquiries) if route else 0)
@@ -173,6 +191,11 @@ class States:
         reached = array(self._numbers, map(moves.__getitem__, array(self._numbers, state.rows)))
         for place in moves.known:
             reached[place] = _NO
+        for place in self._any:
+            if reached[place] == _YES or _YES in map(reached.__getitem__, self._settled_by[level]):
+                reached[place - len(self._asked) :] = array(
+                    self._numbers, [*(_NO for _ in self._asked), _YES]
+                )
         return self._state(reached, state.axes if level else moves.axes, level + 1)
 
     def _moves_by(self, pattern: bytes, level: int) -> _Moves:
@@ -183,6 +206,7 @@ class States:
             codes[place] = settle(codes[place], pattern[len(group) :])
         is_careful = any(codes[place] == CAREFUL for place, _ in self._settled[level])
         axes = ((), 0) if level or is_careful else self._table.place(codes)
+        axes = ((), axes[1]) if self._is_outline else axes
         known = [place for place, variable, unknown in self._asked_in[level] if codes[variable] != unknown]
         return _Moves(self._table.rows, codes, self._stops[level], axes, known, is_careful=is_careful)
 

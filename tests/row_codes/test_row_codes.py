@@ -11,6 +11,8 @@ from random import Random
 import attrs
 import pytest
 
+from banding.engine import engine_for
+from banding.engine.table import FIELD
 from banding.facts import Fact, FactKind
 from banding.intake import Caseload, ReadingOptions, read_cases
 from banding.records import ADDED_NAMES, Allocation
@@ -108,6 +110,39 @@ def test_rows_that_are_alike_come_to_what_each_comes_to(
                 assert decided_row(entry.result) == banded.added
                 assert not banded.issues
             assert allocation.alike(list(row.cells)) is entry
+
+
+@pytest.mark.parametrize("name", sorted(RULESETS))
+def test_an_outline_is_the_whole_with_less_in_it(name: str) -> None:
+    """
+    In outline a row comes to the route, the cell, the standing and the rules that it comes to as a whole, and to some enquiry in the
+    field where there are any; fewer states are told apart, and the row's codes are those that its cells give.
+    """
+    ruleset = load(name)
+    engine, lots = engine_for(ruleset), Random(6)  # noqa: S311 - the same lots at every run
+    with opened(ruleset, content(ruleset, lots).decode()) as caseload:
+        whole = codes.RowCodes(caseload.reader, engine, lambda found, judging: (found, judging))
+        outline = codes.RowCodes(
+            caseload.reader, engine, lambda found, judging: (found, judging), is_outline=True
+        )
+        states_met: tuple[set[object], set[object]] = (set(), set())
+        for row in caseload.rows():
+            found = whole.entry(row.cells), outline.entry(row.cells)
+            if found[0] is None or found[1] is None:
+                assert found == (None, None)
+                continue
+            (full, judged), (less, judged_in_outline) = found
+            assert (full.route, judged) == (less.route, judged_in_outline)
+            if full.route == FIELD:
+                assert (full.cell, full.standing, full.rules) == (less.cell, less.standing, less.rules)
+                assert bool(full.enquiries) == bool(less.enquiries)
+            said = engine.codes(caseload.reader.understand(caseload.reader.place(row).pattern).facts)
+            given = outline.of_table(outline.key(row.cells))
+            count = len(engine.table.variables)
+            assert list(given[:count]) == said[:count]
+            for met, each in zip(states_met, (full, less), strict=True):
+                met.add(each)
+    assert len(states_met[1]) < len(states_met[0])
 
 
 def test_a_fact_of_more_levels_than_a_byte_can_tell_is_decided() -> None:

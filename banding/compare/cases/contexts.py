@@ -7,7 +7,7 @@ change of either can be put on a situation by itself only if the record was read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -94,7 +94,7 @@ class CodedRecord(Record):
         """Give what it comes to on a side."""
         return self.ends[-1 if after else 0]
 
-    def codes(self, *, after: bool) -> list[int]:
+    def codes(self, *, after: bool) -> Sequence[int]:
         """Give the table's codes for what it says on a side."""
         return self._codes(after=after).of_table(self.keys[-1 if after else 0])
 
@@ -197,12 +197,10 @@ class RecordReader:
         if later and _is_like(caseload.reader, later.readers[0]):
             self.codes = later.codes
         elif is_both or len(contexts.bases) == 1:
-            pairs = dict.fromkeys((contexts.before, contexts.after))
-            self.codes = [
-                RowCodes(self.readers[place], engine_for(ruleset), partial(self._end, {}, ruleset))
-                for place in pairs
-                for ruleset in (contexts.bases[place].ruleset,)
-            ]
+            for place in dict.fromkeys((contexts.before, contexts.after)):
+                ruleset = contexts.bases[place].ruleset
+                end = partial(self._end, {}, ruleset)
+                self.codes.append(RowCodes(self.readers[place], engine_for(ruleset), end, is_outline=True))
 
     def let_go_if_full(self) -> None:
         """Forget what tells rows apart by their codes, where that has become much; no record is asked for its codes then."""
@@ -274,12 +272,21 @@ class RecordReader:
             ends.append(end)
         if not keys:
             return None
+        self.note(cells)
+        return CodedRecord(self, cells, tuple(ends), tuple(keys))
+
+    @property
+    def is_noting(self) -> bool:
+        """Whether :meth:`note` has something left to find out."""
+        return bool(self._unanswered) or not self._has_rows
+
+    def note(self, cells: Sequence[str]) -> None:
+        """Note that there is a row, and in which columns it says something."""
         self._has_rows = True
         for column in self._unanswered:
             if _says_something(column[cells[column.place]], column.name):
                 self.answered.add(column.name)
                 self._unanswered = [each for each in self._unanswered if each is not column]
-        return CodedRecord(self, cells, tuple(ends), tuple(keys))
 
     def read(self, row: Row) -> tuple[PlacedRow, Record]:
         """Fit a row under the headings, and give what it says in each context."""

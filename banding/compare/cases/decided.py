@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from banding.case import Case, Judgement
@@ -35,7 +36,7 @@ class DecidedSide:
         self._decider, self._after = decider, after
         self.record, self.place, self.decision = record, place, decision
         self.is_kept = record.is_kept[after]
-        self._codes: list[int] | None = None
+        self._codes: Sequence[int] | None = None
 
     @property
     def judgement(self) -> Judgement | None:
@@ -68,7 +69,7 @@ class DecidedSide:
         return Understood(facts, band, self.has_reason, (), is_fatal=False)
 
     @property
-    def codes(self) -> list[int]:
+    def codes(self) -> Sequence[int]:
         """The codes of its facts in the table of its side's ruleset, levels judged included."""
         if self._codes is None:
             if isinstance(self.record, CodedRecord):

@@ -77,7 +77,7 @@ class RecordExplainer:
         said = now.own.facts[name] if place is None else now.value(place, name)
         return said is False
 
-    def _now(self, recorded: str, came: Outcome, codes: list[int], now: DecidedSide) -> Cause:
+    def _now(self, recorded: str, came: Outcome, codes: Sequence[int], now: DecidedSide) -> Cause:
         """Say why, for the codes of a case and what they come to; the record is otherwise that of ``now``."""
         if not recorded:
             return Cause(CauseKind.NOT_RECORDED)
@@ -90,7 +90,7 @@ class RecordExplainer:
             return Cause(CauseKind.JUDGEMENT, ((made,),))
         return self._despite_guidance(band, came, codes, now)
 
-    def _despite_guidance(self, band: Band, came: Outcome, codes: list[int], now: DecidedSide) -> Cause:
+    def _despite_guidance(self, band: Band, came: Outcome, codes: Sequence[int], now: DecidedSide) -> Cause:
         """Say why a band is on record that neither the rules nor a judgement give."""
         # As in an audit, a rationale with another judged band is no reason for this one.
         has_reason = now.has_reason and (now.judgement is None or now.judgement.band == band.name)
