@@ -6,6 +6,7 @@ Out: one comparison a row, and a :class:`RebandReport` that counts them. Nothing
 smallest set of changes that makes the difference, as data.
 
 - :mod:`banding.compare.cases` compares the two sides of one case; :mod:`banding.compare.pairing` finds which rows they are.
+- :mod:`banding.compare.coded_pairs` does so for most rows of two caseloads at once, by the codes of their cells.
 - :mod:`banding.compare.rulesets` compares two rulesets over every case there could be.
 - :mod:`banding.compare.impact` counts what a change of the rules does to one caseload, and
   :mod:`banding.compare.edit_causes` finds the edits behind it.

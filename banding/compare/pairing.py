@@ -27,6 +27,7 @@ from banding.intake import (
     quoted_cells,
     undo,
 )
+from banding.intake.person import is_plain
 from banding.intake.tables.cell_text import Unsure
 from banding.intake.values import BadCell, parse_word
 from banding.ruleset import Ruleset
@@ -111,7 +112,7 @@ class FileRows:
         self._delimiter = caseload.table.csv.delimiter if caseload.table.csv else ""
         self._team = first_of(columns.team)
         self._officer = first_of(columns.officer)
-        self.has_officers = self._officer is not None
+        self.has_teams, self.has_officers = self._team is not None, self._officer is not None
         self._rationale = caseload.layout.index.get("rationale")
         self._judged_band = caseload.layout.index.get("judged_band")
         restricted = caseload.reader.is_restricted.place
@@ -138,25 +139,37 @@ class FileRows:
             placed = PlacedRow(row.number, row.cells, crn_of(undo(row.cells[self._crn])), (), ())
         else:
             placed, record = self.reader.read(row)
-        cells, findings, given, reason = placed.cells, placed.findings, None, ""
+        cells, findings, given = placed.cells, placed.findings, None
         if self._given:
             misgiven = self._misgiven(cells)
             findings += misgiven
             given = None if misgiven else self._given_by(cells)
-        if self._judged_band is not None and cells[self._judged_band]:
-            reason = _text_at(cells, self._rationale) if _own_text(cells[self._judged_band]) else ""
         return FileRow(
             placed,
             findings,
             any(finding.fatal for finding in findings) if findings else False,
             given,
-            reason,
-            None if self._team is None else _own_text(cells[self._team]),
-            None if self._officer is None else _own_text(cells[self._officer]),
+            self.reason(cells),
+            self.team(cells),
+            self.officer(cells),
             self.caseload.reader.is_restricted(cells),
             person,
             record,
         )
+
+    def reason(self, cells: Sequence[str]) -> str:
+        """Give the words of the rationale of a judgement; empty when nobody judged."""
+        if self._judged_band is None or not cells[self._judged_band]:
+            return ""
+        return _text_at(cells, self._rationale) if _own_text(cells[self._judged_band]) else ""
+
+    def team(self, cells: Sequence[str]) -> str | None:
+        """Give whose team a case is; None where no column says it."""
+        return None if self._team is None else _own_text(cells[self._team])
+
+    def officer(self, cells: Sequence[str]) -> str | None:
+        """Give whose officer's case it is; None where no column says it."""
+        return None if self._officer is None else _own_text(cells[self._officer])
 
     def kept(self) -> Iterator[tuple[str, Kept]]:
         """Give who each row is about, and as little of it as brings it back (:meth:`row_of`)."""
@@ -190,7 +203,10 @@ class FileRows:
         """Give a row that was kept."""
         number, said = kept
         if isinstance(said, str):
-            said = tuple(quoted_cells(said, self._delimiter)[0])
+            has_quotes = '"' in said
+            said = tuple(
+                quoted_cells(said, self._delimiter)[0] if has_quotes else said.split(self._delimiter)
+            )
         return Row(number, said)
 
     def _person(self, cells: Sequence[str]) -> str:
@@ -198,7 +214,10 @@ class FileRows:
 
     @staticmethod
     def _person_of(cell: str) -> str:
-        return "" if isinstance(cell, Unsure) else person_of(crn_of(undo(cell)))
+        if isinstance(cell, Unsure):
+            return ""
+        # Nearly every one is all there is to it as it stands.
+        return cell.casefold() if cell.isascii() and is_plain(cell) else person_of(crn_of(undo(cell)))
 
     def is_leftover(self, row: FileRow) -> bool:
         """Whether an earlier re-banding wrote a row for what was in its earlier file alone, so that it is no case of this one."""
@@ -296,6 +315,13 @@ class Earlier:
             return None
         self.taken[kept[0]] = 1
         return self._read(kept, person)
+
+    def plain(self, crn: str) -> Kept | None:
+        """
+        Give the one row of a person by their reference number as it is written, where it is plain; that it is taken is not noted.
+        """
+        # One of letters and figures, folded, is found here only where it names somebody.
+        return self._rows.get(crn.casefold()) if crn.isascii() and crn.isalnum() else None
 
     def left(self) -> Iterator[FileRow]:
         """Give the rows that were not taken, in file order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter, or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from banding.compare.cases.comparison import AttentionKind, Comparison
 from banding.compare.cases.contexts import Basis, Contexts, RecordReader
 from banding.compare.cases.missing import MissingColumn
 from banding.compare.cases.movement import ERROR, Direction
+from banding.compare.coded_pairs import CodedPairs, RowTexts
 from banding.compare.compared_rows import BEFORE, ComparedRow, Holders, RowComparer
 from banding.compare.impact import ChangeKey
 from banding.compare.pairing import Earlier, FileRows, GroupColumns
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _KEPT = 50_000
+_ROWS_BETWEEN = 64
 
 
 class Gathered(NamedTuple):
@@ -111,10 +113,32 @@ class Rebanding:
         self._alike, self._met_again = dict[object, RowClass](), 0
         bearing = self._file.bearing
         self._bearing = itemgetter(*bearing) if bearing and not self._earlier else None
+        self._pairs: CodedPairs | None = None
+        if self._earlier and self._are_coded(self._earlier, reader):
+            self._pairs = CodedPairs(
+                self._file,
+                self._earlier,
+                self._comparer,
+                self._tally,
+                ruleset=after.ruleset.stamp,
+                note=self._list,
+            )
+        nobody = Holders("", "")
+        # The one that serves all rows told in parts, which are counted by these.
+        self._in_parts = RowClass(Comparison(None, None, ""), nobody, nobody)
         self._restricted: Counter[tuple[str, str]] = Counter()
         self._attention: list[Attention] = []
         self._of_person: dict[str, list[ComparedRow]] = {}
         self._unmatched: Counter[str] = Counter()
+
+    def _are_coded(self, earlier: Earlier, reader: RecordReader) -> bool:
+        """Whether rows of two caseloads can be compared by codes that mean the same in both, and all may be told of each."""
+        is_alike = len(reader.codes) == 1 and earlier.file.reader.codes is reader.codes
+        is_restricted = any(
+            file.caseload.reader.is_restricted.place is not None for file in (self._file, earlier.file)
+        )
+        is_plain = not (earlier.file.is_result or earlier.file.may_be_leftover or is_restricted)
+        return is_alike and is_plain and self._comparer.missing.shows_in_codes
 
     def rows(self) -> Iterator[ComparedRow]:
         """Compare every row, once: the later file's in their order, then the earlier file's that have none there."""
@@ -156,9 +180,7 @@ class Rebanding:
             self._unmatched[key] += 1
         return found
 
-    def shared_by(
-        self, cells: Sequence[str], number: int, suffix: Callable[[ComparedRow], str]
-    ) -> RowClass | None:
+    def shared_by(self, cells: Sequence[str], number: int, texts: RowTexts) -> RowClass | None:
         """
         Give what a row of the later file shares with others, so that they can be counted; the caller adds to its count.
 
@@ -170,7 +192,12 @@ class Rebanding:
         if known:
             self._met_again += 1
             return known
-        self._let_go_if_full()
+        if number % _ROWS_BETWEEN == 0 or not self._pairs:
+            self._let_go_if_full()
+        text = self._pairs.text(cells, number, texts) if self._pairs else None
+        if text is not None:
+            self._in_parts.suffix = text
+            return self._in_parts
         read = self._file.read(Row(number, tuple(cells)))
         if self._earlier and read.person in self._earlier.repeated:
             return None
@@ -181,8 +208,8 @@ class Rebanding:
         if review:
             # It tells the words of its own rationale.
             found.count += 1
-            return RowClass(row.comparison, *row.held, suffix(row))
-        found.suffix = found.suffix or suffix(row)
+            return RowClass(row.comparison, *row.held, texts.whole(row))
+        found.suffix = found.suffix or texts.whole(row)
         if key and not (row.comparison.attention or row.is_restricted):
             self._alike[key] = found
         return found
@@ -304,8 +331,11 @@ class Rebanding:
         """List a row for a manager, and give what counts it."""
         if row.is_restricted:
             self._restricted[row.comparison.heading_after, row.officer.after] += 1
-        self._attention += [_listed(row, kind) for kind in row.comparison.attention]
+        self._list(row)
         return self._tally.rows_of(row.comparison, *row.held)
+
+    def _list(self, row: ComparedRow) -> None:
+        self._attention += [_listed(row, kind) for kind in row.comparison.attention]
 
     def _side_before(self) -> Side:
         if self._kind is ComparisonKind.RECORDED:
@@ -325,7 +355,7 @@ def _number(row: ComparedRow) -> int:
 
 
 def _listed(row: ComparedRow, kind: AttentionKind) -> Attention:
-    row = row.bare
+    row = row.bare if row.placed or row.sides[0] else row
     if row.is_restricted:
         told, nobody = row.comparison, Holders("", "")
         before, after = (place and place.band_alone for place in (told.before, told.after))

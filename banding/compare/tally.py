@@ -49,7 +49,53 @@ class _Move(NamedTuple):
     band_after: str
 
 
-_Held = tuple[Holders, _Move]
+_Held = tuple[bool, str, _Move]
+"""Whether it is told of after, who held the cases then, and what they did."""
+
+
+@attrs.define(eq=False)
+class Part:
+    """
+    What many rows share of what is told of them: some of the added cells as CSV text, and how many rows had it.
+
+    Attributes:
+        told: what of a comparison it tells; nothing else of that counts.
+    """
+
+    told: Comparison
+    text: str = ""
+    count: int = 0
+
+
+@attrs.define(eq=False)
+class MovePart(Part):
+    """Where cases went, with how many of them each team and each officer had before and after; none where nobody says."""
+
+    teams: tuple[defaultdict[str, int], defaultdict[str, int]] = attrs.field(factory=lambda: _two_counts())
+    officers: tuple[defaultdict[str, int], defaultdict[str, int]] = attrs.field(factory=lambda: _two_counts())
+
+
+@attrs.define
+class Parts:
+    """
+    The parts that rows are told in, each a comparison with that much in it.
+
+    Attributes:
+        moves: by the place before and after, and whether an earlier answer is missed.
+        causes: by the cause and the earlier answers that are missed.
+        rules: by the rules before and after.
+        whole: whole comparisons by their three parts, for rows that are listed.
+    """
+
+    moves: dict[object, MovePart] = attrs.field(factory=dict)
+    causes: dict[object, Part] = attrs.field(factory=dict)
+    rules: dict[object, Part] = attrs.field(factory=dict)
+    whole: dict[object, Comparison] = attrs.field(factory=dict)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether there are so many that they are better counted."""
+        return max(len(self.causes), len(self.rules)) >= _KEPT
 
 
 @attrs.define
@@ -83,7 +129,7 @@ class Counted:
 
 
 class Tally:
-    """Counts comparisons; with ``is_impact`` by edits as well."""
+    """Counts comparisons, whole and in ``parts``; with ``is_impact`` by edits as well."""
 
     def __init__(
         self, rulesets: tuple[Ruleset, Ruleset], weights: Mapping[str, Decimal], *, is_impact: bool = False
@@ -91,50 +137,73 @@ class Tally:
         self._rulesets, self._weights, self._is_impact = rulesets, weights, is_impact
         self._classes: dict[tuple[Comparison, Holders, Holders], RowClass] = {}
         self._counted = Counted()
+        self.parts = Parts()
 
     @property
     def is_full(self) -> bool:
         """Whether it holds so many different rows that they are better counted."""
-        return len(self._classes) >= _KEPT
+        return len(self._classes) >= _KEPT or self.parts.are_many
 
     def count(self) -> Counted:
         """Count the rows so far; what they shared is let go, and must be asked for again."""
         together: Counter[Comparison] = Counter()
-        found = self._counted
+        found, moves = self._counted, dict[Comparison, _Move]()
         for each in filter(lambda each: each.count, self._classes.values()):
             comparison, count = each.comparison, each.count
             together[comparison] += count
-            move = _Move(
-                comparison.direction,
-                comparison.after is None,
-                bool(comparison.attention),
-                comparison.before.band if comparison.before else "",
-                comparison.after.band if comparison.after else "",
-            )
-            found.teams[each.team, move] += count
-            found.officers[each.officer, move] += count
+            move = moves.get(comparison) or moves.setdefault(comparison, _move_of(comparison))
+            for held, names in ((found.teams, each.team), (found.officers, each.officer)):
+                held[False, names.before, move] += count
+                held[True, names.after, move] += count
             if each.officer.after != RESTRICTED:
                 found.held[comparison.heading_after, each.officer.after] += count
         self._classes.clear()
         for comparison, count in together.items():
-            self._add(comparison, count)
+            self._add_places(comparison, count)
+            self._add_causes(comparison, count)
+            self._add_rules(comparison, count)
+        self._count_parts()
         return found
 
-    def _add(self, comparison: Comparison, count: int) -> None:
+    def _count_parts(self) -> None:
+        found, parts = self._counted, self.parts
+        for each in parts.moves.values():
+            if not each.count:
+                continue
+            self._add_places(each.told, each.count)
+            move = _move_of(each.told)
+            for held, told in ((found.teams, each.teams), (found.officers, each.officers)):
+                for is_after, counts in enumerate(told):
+                    for name, count in counts.items() or (("", each.count),):
+                        held[bool(is_after), name, move] += count
+            for name, count in each.officers[1].items() or (("", each.count),):
+                if name != RESTRICTED:
+                    found.held[each.told.heading_after, name] += count
+        for part in parts.causes.values():
+            self._add_causes(part.told, part.count)
+        for part in parts.rules.values():
+            self._add_rules(part.told, part.count)
+        self.parts = Parts()
+
+    def _add_places(self, comparison: Comparison, count: int) -> None:
         found = self._counted
         found.rows_after += count if comparison.after else 0
         found.given_differs += count if comparison.given_differs else 0
         found.matrix[comparison.heading_before, comparison.heading_after] += count
-        found.causes[comparison.cause.kind] += count
-        for names, counter in (
-            (_changes_in(comparison), found.named),
-            (comparison.rules_gained, found.gained),
-            (comparison.rules_lost, found.lost),
-        ):
-            for name in names:
-                counter[name] += count
         if self._is_impact:
             found.changes[change_of(comparison)] += count
+
+    def _add_causes(self, comparison: Comparison, count: int) -> None:
+        found = self._counted
+        found.causes[comparison.cause.kind] += count
+        for name in _changes_in(comparison):
+            found.named[name] += count
+
+    def _add_rules(self, comparison: Comparison, count: int) -> None:
+        found = self._counted
+        for names, counter in ((comparison.rules_gained, found.gained), (comparison.rules_lost, found.lost)):
+            for name in names:
+                counter[name] += count
 
     def rows_of(self, comparison: Comparison, team: Holders, officer: Holders) -> RowClass:
         """Give what rows with a comparison, a team and an officer share; whoever meets one adds to its count."""
@@ -157,8 +226,8 @@ class Tally:
     def whole(self) -> Group:
         """Count all cases as one group."""
         found: Counter[_Held] = Counter()
-        for (_, move), count in self.count().teams.items():
-            found[Holders("", ""), move] += count
+        for (is_after, _, move), count in self.count().teams.items():
+            found[is_after, "", move] += count
         return self._groups(found)[""].group("", is_weighed=bool(self._weights))
 
     def groups(self, held: Mapping[_Held, int]) -> tuple[Group, ...]:
@@ -172,16 +241,17 @@ class Tally:
 
     def _groups(self, held: Mapping[_Held, int]) -> defaultdict[str, _Group]:
         found: defaultdict[str, _Group] = defaultdict(_Group)
-        for (names, move), count in held.items():
-            group = found[names.before if move.is_gone else names.after]
-            group.cases += count
-            group.directions[move.direction] += count
-            group.attention += count if move.is_for_manager else 0
-            if move.direction not in _UNWEIGHED:
-                before, after = found[names.before], found[names.after]
-                if self._weights:
-                    before.before += count * self._weights.get(move.band_before, _NOTHING)
-                    after.after += count * self._weights.get(move.band_after, _NOTHING)
+        for (is_after, name, move), count in held.items():
+            is_moving = move.direction not in _UNWEIGHED
+            if is_after != move.is_gone:
+                group = found[name]
+                group.cases += count
+                group.directions[move.direction] += count
+                group.attention += count if move.is_for_manager else 0
+            if is_moving and is_after:
+                found[name].after += count * self._weights.get(move.band_after, _NOTHING)
+            elif is_moving:
+                found[name].before += count * self._weights.get(move.band_before, _NOTHING)
         return found
 
     def _headings(self, one_sided: str) -> tuple[str, ...]:
@@ -212,6 +282,20 @@ class _Group:
 def most_first(counts: Mapping[str, int]) -> tuple[Count, ...]:
     """Give what was counted, most first."""
     return tuple(Count(*each) for each in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _two_counts() -> tuple[defaultdict[str, int], defaultdict[str, int]]:
+    return defaultdict(int), defaultdict(int)
+
+
+def _move_of(comparison: Comparison) -> _Move:
+    return _Move(
+        comparison.direction,
+        comparison.after is None,
+        bool(comparison.attention),
+        comparison.before.band if comparison.before else "",
+        comparison.after.band if comparison.after else "",
+    )
 
 
 def _changes_in(comparison: Comparison) -> Iterable[str]:

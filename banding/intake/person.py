@@ -30,7 +30,6 @@ NOT_A_PERSON = re.compile(
 )
 """What stands for no person in the column of reference numbers, folded: a total, the heading again, a count of rows, what a spreadsheet made of a number."""
 WRITE_CRN = "write the case reference number, or remove the row if it is no case"
-_MAY_BE_NOBODY = (":", "total", "error", "e+")
 _MAY_BE_A_DAY = re.compile(r"-[0-9][0-9]-")
 _BITS = 1 << 29
 _SMALLEST = 1 << 16
@@ -61,9 +60,9 @@ def is_plain(crn: str) -> bool:
 
 def _may_be_nobody(folded: str) -> bool:
     """Whether folded reference numbers, one or many, hold what may be no person's."""
-    return any(each in folded for each in _MAY_BE_NOBODY) or (
-        "-" in folded and _MAY_BE_A_DAY.search(folded) is not None
-    )
+    # Asked of every row: one after the other, as what goes through them would take longer than they do.
+    has_words = ":" in folded or "total" in folded or "error" in folded or "e+" in folded
+    return has_words or ("-" in folded and _MAY_BE_A_DAY.search(folded) is not None)
 
 
 def crn_of(cell: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banding.compare import Basis, ComparisonKind, Rebanding
 from banding.compare.cases.contexts import RecordReader
-from tests.compare.caseloads import ON, Compared, Row, compared, row_of
+from banding.compare.coded_pairs import CodedPairs
+from banding.records.reband.csv import RebandCsv
+from tests.builders import ruleset
+from tests.compare.caseloads import ON, Compared, Row, compared, opened, row_of, text_of
 from tests.strategies import any_facts, judgements, tried
 
 _ROWS = st.lists(
@@ -62,6 +69,68 @@ def test_quick_is_careful(kind: str, drawn: list[tuple[object, ...]]) -> None:
         patched.setattr(RecordReader, "coded", lambda self, cells: None)
         careful = _KINDS[kind](later, earlier)
     assert _told(quick) == _told(careful)
+
+
+_WEIGHTS = {"Green": Decimal(1), "Yellow": Decimal(2), "Blue": Decimal(3), "Red": Decimal(5)}
+_TEAMS = st.sampled_from(["North", "South", " north", ""])
+
+
+@tried(30)
+@given(
+    drawn=_ROWS,
+    teams=st.lists(st.tuples(_TEAMS, _TEAMS), min_size=6, max_size=6),
+    kept=st.sampled_from([1, 50_000]),
+)
+def test_told_in_parts_is_told_as_a_whole(
+    drawn: list[tuple[object, ...]], teams: list[tuple[str, str]], kept: int
+) -> None:
+    """
+    Of two caseloads with the same columns every row, judged or not, is written and counted from parts as it is by itself,
+    however soon the parts are let go.
+    """
+    sides: tuple[list[Row], list[Row]] = ([], [])
+    for number, ((before, after, judged, *_), held) in enumerate(
+        zip([*drawn, *drawn], [*teams, *teams], strict=False)
+    ):
+        said = judged if number % 2 else None
+        for rows, facts, team in zip(sides, (before, after), held, strict=True):
+            other = {"team": team, "officer": team[:1]}
+            rows.append(row_of(f"X{number}", facts, said, **other))  # type: ignore[arg-type]
+    columns = list(dict.fromkeys(name for rows in sides for row in rows for name in row))
+    earlier, later = (text_of(rows, columns) for rows in sides)
+    parted = []
+
+    def text(self: CodedPairs, *args: object) -> str | None:
+        parted.append(found := _CODED(self, *args))  # type: ignore[arg-type]
+        return found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(CodedPairs, "text", text)
+        patched.setattr("banding.compare.tally._KEPT", kept)
+        patched.setattr("banding.compare.rebanding._ROWS_BETWEEN", 1)
+        quick = _written(later, earlier, in_lines=True)
+    assert quick == _written(later, earlier, in_lines=False)
+    assert all(parted)
+
+
+_CODED = CodedPairs.text
+
+
+def _written(later: bytes, earlier: bytes, *, in_lines: bool) -> object:
+    basis = Basis(ruleset(), ON)
+    with (
+        opened(later, basis.ruleset, ON) as cases,
+        opened(earlier, basis.ruleset, ON, "earlier.csv") as others,
+    ):
+        kind = ComparisonKind.CASELOADS
+        rebanding = Rebanding(cases, kind, before=basis, after=basis, earlier=others, weights=_WEIGHTS)
+        out, writer = io.StringIO(newline=""), RebandCsv(cases.layout)
+        if in_lines:
+            writer.write_all(rebanding, cases, out)
+        else:
+            writer.write(rebanding.rows(), out)
+        records = list(csv.reader(io.StringIO(out.getvalue(), newline="")))
+        return records, rebanding.report((), options=(), notes=()), rebanding.held()
 
 
 def _told(found: Compared) -> object:

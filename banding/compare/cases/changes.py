@@ -4,7 +4,7 @@ What changed of a case between two sides: a set of changes, each of which can be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, compress, product
 from operator import ne
@@ -13,13 +13,15 @@ from banding.case import Judgement
 from banding.compare.cases.causes import Cause, CauseKind, Change, ChangeKind, cause_of
 from banding.compare.cases.contexts import Contexts
 from banding.compare.cases.decided import DecidedSide
-from banding.compare.cases.fewest_changes import Choices, FewestChanges, Result
+from banding.compare.cases.fewest_changes import Choice, Choices, FewestChanges, Result
 from banding.engine import engine_for
 from banding.facts import Value
 from banding.intake import Understood
 
 OTHER_ROW = "kept_in_field_by_another_row"
 """The name of the change that another row of the same person now keeps the case from the hub, or no longer does."""
+Values = tuple[Value, Value]
+"""What a fact was and what it is."""
 _KEPT = 50_000
 _SIDES = (False, True)
 _JUDGED = (ChangeKind.JUDGEMENT_MADE, ChangeKind.JUDGEMENT_CHANGED, ChangeKind.JUDGEMENT_WITHDRAWN)
@@ -41,16 +43,71 @@ class ChangeFinder:
             for variable in (table.variables[place] for place, _ in self.facts)
         ]
         # For each variable that is a fact, the one choice that each code of the other side gives.
-        self.choices = {
+        self._choices: dict[int, list[Sequence[Choice]]] = {
             place: [((code, (number,)),) for code in range(table.variables[place].size + 1)]
             for number, (place, _) in enumerate(self.facts)
         }
-        self.places = range(len(table.variables))
-        self.known: dict[object, Cause] = {}
+        self.numbers = {place: number for number, (place, _) in enumerate(self.facts)}
+        self._places = range(len(table.variables))
+        self._known: dict[object, Cause] = {}
 
     def between(self, before: DecidedSide, after: DecidedSide) -> CaseChanges:
         """Give what changed between two sides of one case, neither of them in error."""
         return CaseChanges(self, before, after)
+
+    def choices_between(self, then: Sequence[int], now: Sequence[int]) -> Choices:
+        """Give for each fact whose code is another the one choice that the later side gives it."""
+        differing = compress(self._places, map(ne, then, now))
+        return {place: self._choices[place][now[place]] for place in differing if place in self._choices}
+
+    def cause_by_codes(
+        self, then: Sequence[int], now: Sequence[int], wanted: Result, values: Callable[[int, str], Values]
+    ) -> Cause | None:
+        """
+        Give the cause of a case's going from one place to another ``wanted``, where both are read alike and nobody judged.
+
+        ``values`` says what a fact was and is, by its variable and name, where codes do not tell. None where all changes together do not lead there.
+        """
+        search = self.searches[0]
+        sets: Iterable[tuple[int, ...]] = [(self.numbers[at],) for at in search.alone(then, now, wanted)]
+        if not sets:
+            choices = self.choices_between(then, now)
+            best = search.search(then, choices, wanted, None, is_kept=False)
+            if best is None:
+                return None
+            sets = [tuple(sorted(each)) for each in best[1]]
+
+        def told(number: int) -> Values:
+            place, name = self.facts[number]
+            said = self.values[number]
+            return (said[then[place]], said[now[place]]) if said else values(place, name)
+
+        return self.cause_of_sets(tuple(sorted(sets)), ChangeKind.FACT, told, {})
+
+    def cause_of_sets(
+        self,
+        sets: tuple[tuple[int, ...], ...],
+        kind: ChangeKind,
+        values: Callable[[int], Values],
+        apart: Mapping[int, Change],
+    ) -> Cause:
+        """Give the cause that sets of numbered changes are: facts, by what they were and are, and those ``apart``."""
+        told = dict.fromkeys(chain.from_iterable(sets))
+        found = [
+            (each.before, each.after) if (each := apart.get(number)) else values(number) for number in told
+        ]
+        key = kind is ChangeKind.AGE, sets, *found
+        cause = self._known.get(key)
+        if cause is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            changes = {
+                number: apart.get(number) or Change(kind, self.facts[number][1], *each)
+                for number, each in zip(told, found, strict=True)
+            }
+            cause = cause_of(tuple([tuple([changes[number] for number in each]) for each in sets]))
+            self._known[key] = cause
+        return cause
 
 
 class CaseChanges:
@@ -87,43 +144,35 @@ class CaseChanges:
         if not self._is_either:
             return self._causes_across(wanted)
         finder, (before, after) = self._finder, self._sides
-        then, now, of_fact = before.codes, after.codes, finder.choices
-        differing = compress(finder.places, map(ne, then, now))
-        choices = {place: of_fact[place][now[place]] for place in differing if place in of_fact}
+        then, now = before.codes, after.codes
+        choices = finder.choices_between(then, now)
         # A change that is no fact's is numbered behind them.
-        apart = dict(enumerate((self._other_row(), self._judgement()), start=len(finder.facts)))
+        numbered = enumerate((self._other_row(), self._judgement()), start=len(finder.facts))
+        apart = {number: change for number, change in numbered if change}
         found: dict[int, list[tuple[int, ...]]] = {}
-        for chosen in product(*([(), (number,)] if change else [()] for number, change in apart.items())):
-            is_kept, judged = (self._is_kept[bool(chosen[0])], self._judged[bool(chosen[1])])
-            best = finder.searches[0].search(then, choices, wanted, judged, is_kept=is_kept)
+        for chosen in product(*([(), (number,)] for number in apart)):
+            tags = tuple(chain.from_iterable(chosen))
+            told = {apart[number].name for number in tags}
+            best = finder.searches[0].search(
+                then,
+                choices,
+                wanted,
+                self._judged["judgement" in told],
+                is_kept=self._is_kept[OTHER_ROW in told],
+            )
             for each in best[1] if best else ():
-                numbers = (*each, *chosen[0], *chosen[1])
-                found.setdefault(len(numbers), []).append(tuple(sorted(numbers)))
+                found.setdefault(len(each) + len(tags), []).append(tuple(sorted((*each, *tags))))
         if not found:
             return Cause(CauseKind.TOO_MANY, (self.relevant,), len(self.relevant))
-        sets = tuple(sorted(found[min(found)]))
-        told: dict[int, tuple[Value, Value]] = {}
-        for number in chain.from_iterable(sets):
-            if change := apart.get(number):
-                told[number] = change.before, change.after
-            elif number not in told:
-                (place, name), values = finder.facts[number], finder.values[number]
-                if values:
-                    told[number] = values[then[place]], values[now[place]]
-                else:
-                    told[number] = before.value(place, name), after.value(place, name)
-        key = self._kind is ChangeKind.AGE, sets, *told.values()
-        cause = finder.known.get(key)
-        if cause is None:
-            if len(finder.known) >= _KEPT:
-                finder.known.clear()
-            changes = {
-                number: apart.get(number) or Change(self._kind, finder.facts[number][1], *each)
-                for number, each in told.items()
-            }
-            cause = cause_of(tuple([tuple([changes[number] for number in each]) for each in sets]))
-            finder.known[key] = cause
-        return cause
+
+        def values(number: int) -> Values:
+            place, name = finder.facts[number]
+            said = finder.values[number]
+            if said:
+                return said[then[place]], said[now[place]]
+            return before.value(place, name), after.value(place, name)
+
+        return finder.cause_of_sets(tuple(sorted(found[min(found)])), self._kind, values, apart)
 
     def _causes_across(self, wanted: Result) -> Cause:
         """As :meth:`causes`, where the record, the day and the rules may all have changed."""

@@ -67,7 +67,7 @@ class Comparer:
     ) -> None:
         self._edits, self._after = edits, after
         self._rulesets, self._is_recorded = contexts.rulesets, is_recorded
-        self._changes = ChangeFinder(contexts)
+        self.changes = ChangeFinder(contexts)
         self._decider = Decider(contexts, before, after)
         self.missing = MissingAnswers(before, after, contexts.rulesets[1])
         self._on_record = RecordExplainer(contexts.rulesets[1])
@@ -99,6 +99,11 @@ class Comparer:
         return self.shared(
             Comparison(place, None, Direction.GONE.value, attention=attention, findings=side.findings)
         )
+
+    def going(self, before: Place, after: Place) -> Comparison:
+        """Say which way a case went that both files have, as they decide it, and whether it is for a manager by that."""
+        move = self._move(before, after, before, None)
+        return Comparison(before, after, move.direction, attention=move.attention)
 
     def says_the_same(self, before: Record, after: Record) -> bool:
         """Whether an earlier record and a later one say the same, read alike, and neither is in error."""
@@ -142,7 +147,7 @@ class Comparer:
             missing = _NONE if is_alike else self.missing.lowering(then, now)
             # Where nothing moved and nobody judged, what changed bears on nothing that is told.
             if then.decision and (judged or (move.is_moved and not is_alike)):
-                changed = self._changes.between(then, now)
+                changed = self.changes.between(then, now)
                 if move.is_moved and not self._edits and not move.is_explained:
                     cause = changed.causes((now.place.route, now.place.band))
             if then.decision and self._edits:

@@ -9,9 +9,11 @@ come first, then pairs, so that most searches take some dozen steps, however man
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import product
 
 from banding.case import Judgement
+from banding.compare.cases.outcomes import JoinedTable
 from banding.engine import engine_for
 from banding.engine.judgement import apply_judgement
 from banding.engine.table import FIELD
@@ -42,12 +44,36 @@ class FewestChanges:
         self._judged_facts = [
             (place, each.size) for place, each in enumerate(self._table.variables) if each.name in judged
         ]
-        self._outcomes: dict[tuple[Judgement | None, bool], _Outcomes] = {}
+        self._outcomes: dict[tuple[Judgement | None, bool], JoinedTable] = {}
 
     def code(self, name: str, value: Value) -> tuple[int, int] | None:
         """Give the variable of a fact, and the code of a value; None for a fact that bears on nothing."""
         place, code = self._reader[name, value]
         return (place, code) if place < len(self._table.variables) else None
+
+    def alone(self, then: Sequence[int], now: Sequence[int], wanted: Result) -> list[int]:
+        """
+        Give the variables of which each by itself, as it is now, gives a route and band that the case had not, unjudged.
+
+        None are given where a level is judged on either side, so that variables hang together.
+        """
+        for place, unknown in self._judged_facts:
+            if then[place] != unknown or now[place] != unknown:
+                return []
+        outcomes = self._outcomes_of(None, is_kept=False)
+        rows, end, row, found = outcomes.rows, outcomes.ends.get(wanted), outcomes.first, []
+        while row >= 0:
+            step = rows[row]
+            variable = step[-1]
+            row = step[then[variable]]
+            here = step[now[variable]]
+            if here != row:
+                while here >= 0:
+                    step = rows[here]
+                    here = step[then[step[-1]]]
+                if here == end:
+                    found.append(variable)
+        return found
 
     def search(
         self,
@@ -59,9 +85,7 @@ class FewestChanges:
         is_kept: bool,
     ) -> Found | None:
         """Find the fewest changes that give a route and band; None where none do. ``is_kept``: see :class:`Record`."""
-        outcomes = self._outcomes.get((judged, is_kept))
-        if outcomes is None:
-            outcomes = self._outcomes[judged, is_kept] = self._come_to(judged, is_kept=is_kept)
+        outcomes = self._outcomes_of(judged, is_kept=is_kept)
         end = outcomes.ends.get(wanted)
         if end is None:
             return None
@@ -121,36 +145,23 @@ class FewestChanges:
                 left += following
                 yield variable
 
-    def _come_to(self, judged: Judgement | None, *, is_kept: bool) -> _Outcomes:
-        """Join the questions of the route and of the standing into one table of results, with no row that tells nothing."""
-        table, found = self._table, _Outcomes()
-        known: dict[tuple[int, int], int] = {}
-
-        def join(route: int, standing: int) -> int:
-            if route < 0 and (standing < 0 or self._leaves_field(-1 - route, is_kept=is_kept)):
-                result = self._result(-1 - route, -1 - standing, judged, is_kept=is_kept)
-                return found.ends.setdefault(result, -1 - len(found.ends))
-            if (route, standing) not in known:
-                ahead = [table.rows[row] for row in (route, standing) if row >= 0]
-                variable = min(step[-1] for step in ahead)
-                codes = range(len(next(step for step in ahead if step[-1] == variable)) - 1)
-
-                def after(row: int, code: int) -> int:
-                    return table.rows[row][code] if row >= 0 and table.rows[row][-1] == variable else row
-
-                children = [join(after(route, code), after(standing, code)) for code in codes]
-                known[route, standing] = (
-                    found.row((*children, variable)) if len(set(children)) > 1 else children[0]
-                )
-            return known[route, standing]
-
-        found.first = join(table.route, table.standing)
+    def _outcomes_of(self, judged: Judgement | None, *, is_kept: bool) -> JoinedTable:
+        found = self._outcomes.get((judged, is_kept))
+        if found is None:
+            found = self._outcomes[judged, is_kept] = self._come_to(judged, is_kept=is_kept)
         return found
+
+    def _come_to(self, judged: Judgement | None, *, is_kept: bool) -> JoinedTable:
+        return JoinedTable(
+            self._table,
+            partial(self._result, judged, is_kept=is_kept),
+            is_end=partial(self._leaves_field, is_kept=is_kept),
+        )
 
     def _leaves_field(self, route: int, *, is_kept: bool) -> bool:
         return route != FIELD and not (is_kept and route in self._table.hubs)
 
-    def _result(self, route: int, standing: int, judged: Judgement | None, *, is_kept: bool) -> Result | None:
+    def _result(self, judged: Judgement | None, route: int, standing: int, *, is_kept: bool) -> Result | None:
         if self._leaves_field(route, is_kept=is_kept):
             return self._ruleset.routes[route - 1].route, ""
         found = self._table.standings[standing]
@@ -163,29 +174,14 @@ class FewestChanges:
         return self._ruleset.field_route, band.name if band else ""
 
 
-class _Outcomes:
-    """A table like the engine's, in which a number below zero is one of the results: which one, ``ends`` says."""
-
-    def __init__(self) -> None:
-        self.first, self.rows = 0, list[tuple[int, ...]]()
-        self.ends: dict[Result | None, int] = {}
-        self._known: dict[tuple[int, ...], int] = {}
-
-    def row(self, step: tuple[int, ...]) -> int:
-        """Give the number of a row; rows that are alike are one."""
-        if step not in self._known:
-            self._known[step] = len(self.rows)
-            self.rows.append(step)
-        return self._known[step]
-
-
 class _Walk:
     """Walks to one end of a table of results, every way that some variables may be besides their own codes."""
 
     def __init__(
         self, rows: Sequence[tuple[int, ...]], codes: Sequence[int], options: Choices, end: int
     ) -> None:
-        self._rows, self._codes, self._options, self._end = rows, codes, options, end
+        self._rows, self._codes, self._end = rows, codes, end
+        self._options = [options.get(place, ()) for place in range(len(codes))]
         self._known: dict[tuple[int, int], _Sets] = {}
 
     def sets(self, row: int, count: int) -> _Sets:
@@ -193,19 +189,23 @@ class _Walk:
         key = (row, count)
         if key in self._known:
             return self._known[key]
-        rows, codes, options = self._rows, self._codes, self._options
-        found: list[tuple[int, ...]] = [] if count or self._end_from(row) != self._end else [()]
+        rows, codes, options, end = self._rows, self._codes, self._options, self._end
+        found: list[tuple[int, ...]] = [] if count or self._end_from(row) != end else [()]
         while count and row >= 0:
             step = rows[row]
-            unchanged = step[codes[step[-1]]]
-            for code, tags in options.get(step[-1], ()):
-                if step[code] == unchanged or len(tags) > count:
+            row = step[codes[step[-1]]]
+            for code, tags in options[step[-1]]:
+                here, left = step[code], count - len(tags)
+                if here == row or left < 0:
                     continue
-                if len(tags) < count:
-                    found += [(*tags, *more) for more in self.sets(step[code], count - len(tags))]
-                elif self._end_from(step[code]) == self._end:
+                if left:
+                    found += [(*tags, *more) for more in self.sets(here, left)]
+                    continue
+                while here >= 0:
+                    ahead = rows[here]
+                    here = ahead[codes[ahead[-1]]]
+                if here == end:
                     found.append(tags)
-            row = unchanged
         self._known[key] = tuple(found)
         return self._known[key]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import eq, itemgetter
 
@@ -49,6 +49,7 @@ class MissingAnswers:
         self._facts = self._facts if len(self._facts) == len(places) else []
         self._unknown = tuple(code for _, code, _ in self._facts)
         self._of_facts = itemgetter(*(place for place, *_ in self._facts), 0)
+        self._above: dict[tuple[int, int], bool] = {}
         self._refers = {rule.route for rule in ruleset.routes if rule.kind is RouteKind.REFER}
 
     def lowering(self, then: DecidedSide, now: DecidedSide) -> tuple[str, ...]:
@@ -69,24 +70,64 @@ class MissingAnswers:
             judgement = Judgement(judged.band, "given") if judged.band in self._ruleset.band_by_name else None
         else:
             judgement = None
-        lost = self._lost(then, now)
-        if not (lost or judgement) or not self._is_lower(now, lost.values(), judgement):
+        return self._lowering(self._lost(then, now), now.codes, now.decision, judgement)
+
+    @property
+    def shows_in_codes(self) -> bool:
+        """Whether what is no longer answered shows in the codes of rows."""
+        return bool(self._facts) and not any(reader.assumes_no for reader in self._readers)
+
+    def lowering_by_codes(
+        self, then: Sequence[int], now: Sequence[int], decision: Decision
+    ) -> tuple[str, ...]:
+        """As :meth:`lowering`, by the codes of two rows that nobody judged; ``decision`` is that of the later one."""
+        lost = self._lost_by_codes(then, now)
+        if not lost or decision.route in self._refers:
             return ()
-        alone = [name for name, code in lost.items() if self._is_lower(now, [code], None)]
-        alone += [JUDGEMENT] if judgement and self._is_lower(now, [], judgement) else []
+        outcomes = self._outcomes
+        if outcomes.has_judged_level(now) or outcomes.has_judged_level(then):
+            return self._lowering(lost, now, decision, None)
+        codes, here = list(now), outcomes.number(now)
+        for place, code in lost.values():
+            codes[place] = code
+        if not self._is_above(outcomes.number(codes), here):
+            return ()
+        codes, alone = list(now), []
+        for name, (place, code) in lost.items():
+            codes[place] = code
+            if self._is_above(outcomes.number(codes), here):
+                alone.append(name)
+            codes[place] = now[place]
+        return tuple(alone or lost)
+
+    def _is_above(self, restored: int, now: int) -> bool:
+        """As :meth:`_is_higher`, of two of the outcomes that nobody judged."""
+        if restored == now:
+            return False
+        found = self._above.get((restored, now))
+        if found is None:
+            one, other = self._outcomes.unjudged[restored], self._outcomes.unjudged[now]
+            found = self._above[restored, now] = self._is_higher(one, other)
+        return found
+
+    def _lowering(
+        self,
+        lost: dict[str, tuple[int, int]],
+        now: Sequence[int],
+        decision: Decision,
+        judgement: Judgement | None,
+    ) -> tuple[str, ...]:
+        if not (lost or judgement) or not self._is_lower(now, decision, lost.values(), judgement):
+            return ()
+        alone = [name for name, code in lost.items() if self._is_lower(now, decision, [code], None)]
+        alone += [JUDGEMENT] if judgement and self._is_lower(now, decision, [], judgement) else []
         return tuple(alone) or (*lost, *([JUDGEMENT] if judgement else []))
 
     def _lost(self, then: DecidedSide, now: DecidedSide) -> dict[str, tuple[int, int]]:
         """Give the facts that the later record no longer answers, each with its variable and the earlier code."""
         is_coded = isinstance(then.record, CodedRecord) and isinstance(now.record, CodedRecord)
-        if is_coded and self._facts and not any(reader.assumes_no for reader in self._readers):
-            earlier = then.codes
-            not_known = compress(self._facts, map(eq, self._of_facts(now.codes), self._unknown))
-            return {
-                name: (place, earlier[place])
-                for place, unknown, name in not_known
-                if earlier[place] != unknown
-            }
+        if is_coded and self.shows_in_codes:
+            return self._lost_by_codes(then.codes, now.codes)
         answers = [
             reader.answers(side.record) if reader.assumes_no else side.understood[-1].facts
             for reader, side in zip(self._readers, (then, now), strict=True)
@@ -97,17 +138,25 @@ class MissingAnswers:
             if value is not None and answers[1].get(name) is None
         }
 
+    def _lost_by_codes(self, then: Sequence[int], now: Sequence[int]) -> dict[str, tuple[int, int]]:
+        not_known = compress(self._facts, map(eq, self._of_facts(now), self._unknown))
+        return {name: (place, then[place]) for place, unknown, name in not_known if then[place] != unknown}
+
     def _is_lower(
-        self, now: DecidedSide, lost: Iterable[tuple[int, int]], judgement: Judgement | None
+        self,
+        now: Sequence[int],
+        decision: Decision,
+        lost: Iterable[tuple[int, int]],
+        judgement: Judgement | None,
     ) -> bool:
         """Whether a case is lower than with some codes in place of its own, and a judgement."""
-        codes = [*now.codes, 0]
+        codes = [*now, 0]
         for place, code in lost:
             codes[place] = code
-        restored = self._outcomes.of(codes, judgement or now.judgement)
-        return now.decision is not None and self._is_higher(restored, now.decision)
+        restored = self._outcomes.of(codes, judgement or decision.judgement)
+        return self._is_higher(restored, decision)
 
-    def _is_higher(self, restored: Outcome, now: Decision) -> bool:
+    def _is_higher(self, restored: Outcome, now: Outcome | Decision) -> bool:
         if restored.route in self._refers:
             return True
         if _rank(restored.band) != _rank(now.band):

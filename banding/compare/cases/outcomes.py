@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from banding.case import Judgement
 from banding.engine import Decision, engine_for
 from banding.engine.engine import status_of
 from banding.engine.judgement import Judging, apply_judgement
-from banding.engine.table import FIELD, Found, Standing
+from banding.engine.table import FIELD, Found, Standing, Table
 from banding.ruleset import Band, Ruleset
 from banding.vocabulary import Status
 
@@ -56,6 +58,48 @@ class Outcome(NamedTuple):
     judgement_applied: bool = False
 
 
+class JoinedTable:
+    """
+    The questions of the route and of the standing as one table like the engine's, with no row that tells nothing.
+
+    A number below zero is a result: which one, ``ends`` says.
+
+    Args:
+        result: says what a route and a standing come to.
+        is_end: whether a route comes to the same whatever the standing.
+    """
+
+    def __init__(
+        self, table: Table, result: Callable[[int, int], Hashable], *, is_end: Callable[[int], bool]
+    ) -> None:
+        self.rows: list[tuple[int, ...]] = []
+        self.ends: dict[Hashable, int] = {}
+        numbered: dict[tuple[int, ...], int] = {}
+        known: dict[tuple[int, int], int] = {}
+
+        def join(route: int, standing: int) -> int:
+            if route < 0 and (standing < 0 or is_end(-1 - route)):
+                return self.ends.setdefault(result(-1 - route, -1 - standing), -1 - len(self.ends))
+            if (route, standing) not in known:
+                ahead = [table.rows[row] for row in (route, standing) if row >= 0]
+                variable = min(step[-1] for step in ahead)
+                codes = range(len(next(step for step in ahead if step[-1] == variable)) - 1)
+
+                def after(row: int, code: int) -> int:
+                    return table.rows[row][code] if row >= 0 and table.rows[row][-1] == variable else row
+
+                children = [join(after(route, code), after(standing, code)) for code in codes]
+                found = children[0]
+                if len(set(children)) > 1:
+                    step = (*children, variable)
+                    found = numbered.setdefault(step, len(self.rows))
+                    self.rows += [step] if found == len(self.rows) else []
+                known[route, standing] = found
+            return known[route, standing]
+
+        self.first = join(table.route, table.standing)
+
+
 class Outcomes:
     """Says what a case's codes come to by one ruleset, as a decision of the same facts and judgement does."""
 
@@ -63,6 +107,23 @@ class Outcomes:
         self._ruleset, self._table = ruleset, engine_for(ruleset).table
         self._judged_levels = [(place, row) for place, _, row in self._table.axes if place >= 0]
         self._known: dict[tuple[int, int, Judgement | None], Outcome] = {}
+        judged = {axis.judged.fact for axis in ruleset.axes if axis.judged}
+        self._judged_facts = [
+            (place, each.size) for place, each in enumerate(self._table.variables) if each.name in judged
+        ]
+
+    @cached_property
+    def _joined(self) -> JoinedTable:
+        return JoinedTable(
+            self._table,
+            lambda route, standing: self._of(route, standing, None),
+            is_end=lambda route: route != FIELD,
+        )
+
+    @cached_property
+    def unjudged(self) -> list[Outcome]:
+        """What cases come to that nobody judged."""
+        return cast("list[Outcome]", list(self._joined.ends))
 
     def of(self, codes: list[int], judgement: Judgement | None) -> Outcome:
         """Give what some codes come to; the levels judged among them are worked out again."""
@@ -76,6 +137,18 @@ class Outcomes:
         if found is None:
             found = self._known[key] = self._of(*key)
         return found
+
+    def has_judged_level(self, codes: Sequence[int]) -> bool:
+        """Whether a level may be judged, so that it must be worked out again where other codes change."""
+        return any(codes[place] != unknown for place, unknown in self._judged_facts)
+
+    def number(self, codes: Sequence[int]) -> int:
+        """Give which of :attr:`unjudged` codes come to, whose levels judged are worked out."""
+        rows, row = self._joined.rows, self._joined.first
+        while row >= 0:
+            step = rows[row]
+            row = step[codes[step[-1]]]
+        return -1 - row
 
     def _of(self, route: int, standing: int, judgement: Judgement | None) -> Outcome:
         if route != FIELD:

@@ -26,6 +26,9 @@ class RebandCsv:
         self._kept = kept_places(layout, columns)
         self._all_kept = len(self._kept) == len(layout.header)
         self._crn = layout.index["crn"]
+        reads = list(columns.values())
+        at = list(columns).index("cause") if "cause" in columns else len(reads)
+        self._pieces = reads[:at], reads[at : at + 1], reads[at + 1 :]
         self._suffixes: dict[Comparison, str] = {}
         self._written = lru_cache(_KEPT)(self._write)
 
@@ -55,7 +58,7 @@ class RebandCsv:
                 caseload,
                 rebanding.duplicates.apart,
                 raw=self._raw,
-                shared=lambda cells, number: rebanding.shared_by(cells, number, self._suffix),
+                shared=lambda cells, number: rebanding.shared_by(cells, number, self),
                 careful=lambda row: self.line(found) if (found := rebanding.compared(row)) else "",
             )
 
@@ -89,10 +92,11 @@ class RebandCsv:
                     ]
                 )
             # With a cell behind them, own cells are quoted as they are before what is added.
-            return record_text([*safe_cells(cells, raw=self._raw), ""])[:-2] + self._suffix(row)
-        return text + self._suffix(row)
+            return record_text([*safe_cells(cells, raw=self._raw), ""])[:-2] + self.whole(row)
+        return text + self.whole(row)
 
-    def _suffix(self, row: ComparedRow) -> str:
+    def whole(self, row: ComparedRow) -> str:
+        """Give the added cells as CSV text, with the comma before them and the line end."""
         comparison = row.comparison
         if row.message or comparison.review:
             return self._added(row)
@@ -102,6 +106,11 @@ class RebandCsv:
                 self._suffixes.clear()
             found = self._suffixes[comparison] = self._added(row)
         return found
+
+    def part(self, row: ComparedRow, piece: int) -> str:
+        """Give a piece of the same: what stands before the cause, with 0; the cause, with 1; what stands behind it, with 2."""
+        text = "".join([f",{self._written(read(row))}" for read in self._pieces[piece]])
+        return text + ("\n" if piece == len(self._pieces) - 1 else "")
 
     def _added(self, row: ComparedRow) -> str:
         return "," + ",".join([self._written(read(row)) for read in self._columns.values()]) + "\n"
