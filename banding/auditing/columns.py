@@ -8,8 +8,8 @@ import attrs
 
 from banding.errors import TableError
 from banding.facts import plain
-from banding.intake import OFFICER_HEADINGS, Caseload, Layout
-from banding.intake.person import crns_of_rows, crns_of_text
+from banding.intake import OFFICER_HEADINGS, Caseload, Layout, LineChunks, can_chunk, crn_of, undo
+from banding.intake.tables.cell_text import Unsure
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -26,6 +26,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 GROUP_ROLES: Final = ("team", "officer", "manager")
 """The columns by which outcomes are counted."""
+
+_KEPT: Final = 50_000
 
 AGE_GROUP: Final = "age_group"
 """The heading that stands for age groups where a file has no column of that name."""
@@ -74,8 +76,32 @@ def find_columns(
     return AuditColumns(places, tuple(compared), age_starts)
 
 
-def cells_of(caseload: Caseload, place: int) -> Iterator[list[str]]:
-    """Give the cells of one column, without the spaces around them, some rows at a time."""
-    csv = caseload.table.csv
-    chunks = crns_of_rows(caseload.rows(), place) if csv is None else crns_of_text(csv, place)
-    return (cells for _, cells in chunks)
+class _OwnCells(dict[str, str]):
+    """Cell to its text without the spaces around it, worked out when first met; blank where it is not sure."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        found = self[cell] = "" if isinstance(cell, Unsure) else crn_of(undo(cell))
+        return found
+
+
+def cells_of(caseload: Caseload, places: Sequence[int]) -> Iterator[list[list[str]]]:
+    """Give the cells of some columns, without the spaces around them, some rows at a time; those that a row lacks are left out."""
+    source, own = caseload.table.csv, _OwnCells()
+
+    def columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+        return [[own[cells[place]] for cells in rows if place < len(cells)] for place in places]
+
+    if source is None or not can_chunk(source):
+        for row in caseload.rows():
+            yield columns([row.cells])
+        return
+    chunks, delimiter = LineChunks(source), source.delimiter
+    for lines in chunks:
+        rows, before, following = list[list[str]](), chunks.number, iter(lines)
+        for line in following:
+            chunks.number = before + len(rows)
+            rows.append(chunks.record(line, following) if '"' in line else line.split(delimiter))
+        chunks.number = before + len(rows)
+        yield columns(rows)

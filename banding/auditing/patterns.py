@@ -42,8 +42,9 @@ class PatternResult:
     """
     What one pattern comes to.
 
-    ``result`` is None for a row in error, and ``problems`` are what is wrong with the cells. ``unknown`` has a byte for each
-    fact the rules look at or that decides, 1 where it is not known.
+    ``result`` is None for a row in error, and ``problems`` are what is wrong with the cells. It may be the result of a case with
+    other facts unknown: ``unknown`` has a byte for each fact the rules look at or that decides, 1 where it is not known, and
+    ``matters`` names those whose answer could change something.
     """
 
     result: Result | None
@@ -51,6 +52,7 @@ class PatternResult:
     words: str
     case_class: CaseClass
     part: RecordPart
+    matters: tuple[str, ...] = ()
     unknown: bytes = b""
     problems: tuple[Finding, ...] = ()
 
@@ -91,6 +93,7 @@ class PatternResults:
         self._but_for_enquiries: dict[object, _ButForEnquiries] = {}
         self.made = 0
         """How many different cases are kept of what was decided."""
+        self._names = lru_cache(_KEPT)(lambda places: tuple([ruleset.facts[place].name for place in places]))
         # One object for all with the same parts: classes are compared by identity.
         self._class = cache(CaseClass)
 
@@ -119,13 +122,14 @@ class PatternResults:
     def decided(self, found: Found, judging: Judging | None) -> Decided:
         """Give what the table finds for a case, judged or not, as an audit needs it."""
         self.made += 1
-        result = self._results.of(found, judging)
         # What is not known is different in most cases, and all else alike in many.
         key = (*found[:-1], judging, bool(found.enquiries))
         known = self._but_for_enquiries.get(key)
         if known is None:
-            known = self._but_for_enquiries[key] = self._decided(found, result, judging)
-        return Decided(found, result, *known)
+            known = self._but_for_enquiries[key] = self._decided(
+                found, self._results.of(found, judging), judging
+            )
+        return Decided(found, self._names(found.enquiries), *known)
 
     def _decided(self, found: Found, result: Result, judging: Judging | None) -> _ButForEnquiries:
         # A judgement is part of the record here, so it is not what the record is held against.
@@ -140,6 +144,7 @@ class PatternResults:
         in_field = found.route in self._table.hubs and self._table.standings[found.standing] is not None
         key = (result.route, least and least.rank, judging, result.warnings, in_field)
         return (
+            result,
             judging,
             decided_word(by_rules, ruleset),
             (*levels, *by_rules.rules) if is_field else (),
@@ -147,6 +152,7 @@ class PatternResults:
             is_field,
             self._parts.setdefault(key, {}),
             {},
+            object(),
         )
 
     def let_go(self) -> None:
@@ -155,7 +161,21 @@ class PatternResults:
         self._but_for_enquiries.clear()
         self.made = 0
 
-    def of(
+    def of(self, decided: Decided, part: RecordPart, compared: Compared) -> PatternResult:
+        """Give what a case comes to with the record it was compared with; see :meth:`compared`."""
+        record, result = part.record, decided.result
+        said = (compared.outcome, compared.missing, decided.found.standing, decided.factors)
+        words = part.words.get(said)
+        if words is None:
+            words = part.words[said] = case_words(compared, record, result, decided.factors, self._ruleset)
+        band = record.band.name if record.band else None
+        case_class = decided.classes.get((compared.outcome, band))
+        if case_class is None:
+            parts = (compared.outcome, band or "", decided.word, decided.stratum, decided.is_field)
+            case_class = decided.classes[compared.outcome, band] = self._class(*parts)
+        return PatternResult(result, compared, words, case_class, part, decided.matters)
+
+    def compared(
         self,
         decided: Decided,
         codes: Sequence[int],
@@ -165,9 +185,9 @@ class PatternResults:
         is_told: bool,
         is_kept: bool = False,
         problems: tuple[Finding, ...] = (),
-    ) -> PatternResult:
+    ) -> tuple[RecordPart, Compared]:
         """
-        Give what a record comes to beside what was decided of the case with such codes.
+        Compare a record with what was decided of the case with such codes.
 
         ``band`` is the one on record, and ``is_told`` whether the row has a rationale that says something.
         """
@@ -176,19 +196,11 @@ class PatternResults:
         if part is None:
             self.made += 1
             part = decided.parts[key] = self._checks.part(decided, codes, band, route_cell, is_told, problems)
-        record = part.record
-        compared = self._comparer.compare(record, decided.found, codes, is_kept=is_kept)
-        said = (compared.outcome, compared.missing, decided.found.standing, decided.factors)
-        words = part.words.get(said)
-        if words is None:
-            words = case_words(compared, record, decided.result, decided.factors, self._ruleset)
-            part.words[said] = words
-        case_class = decided.classes.get((compared.outcome, band))
-        if case_class is None:
-            parts = (compared.outcome, band or "", decided.word, decided.stratum, decided.is_field)
-            case_class = decided.classes[compared.outcome, band] = self._class(*parts)
-        unknown = bytes(map(eq, codes, self._sizes))
-        return PatternResult(decided.result, compared, words, case_class, part, unknown, problems)
+        return part, self._comparer.compare(part.record, decided.found, codes, is_kept=is_kept)
+
+    def unknown(self, codes: Sequence[int]) -> bytes:
+        """Give a byte for each fact the rules look at or that decides, 1 where it is not known."""
+        return bytes(map(eq, codes, self._sizes))
 
     def _make(self, pattern: Pattern, route_cell: str, says_nothing: bool, is_kept: bool) -> PatternResult:
         if self.made >= _KEPT:
@@ -201,9 +213,9 @@ class PatternResults:
         found = self._table.find(codes, is_kept=is_kept)
         codes = codes[: len(self._table.variables)]
         codes += [2 if facts[name] is None else int(facts[name] is True) for name in self.unseen]
-        band = self._recorded(pattern)
-        return self.of(
-            self.decided(found, judging),
+        band, decided = self._recorded(pattern), self.decided(found, judging)
+        part, compared = self.compared(
+            decided,
             codes,
             band.name if band else None,
             route_cell,
@@ -211,6 +223,8 @@ class PatternResults:
             is_kept=is_kept,
             problems=understood.findings,
         )
+        made = self.of(decided, part, compared)
+        return attrs.evolve(made, unknown=self.unknown(codes), problems=understood.findings)
 
     def _decide(self, pattern: Pattern, is_kept: bool) -> Decision:
         understood = self._reader.understand(pattern)

@@ -38,10 +38,14 @@ class Decided:
 
     ``word`` is the band or route decided without judgement, or ``incomplete``; ``stratum`` what makes field cases alike: the
     cell and the rules that apply, and the level on each axis when there is no cell. ``factors`` are the titles of the rules
-    that set the minimum, ``parts`` what records come to beside this, and ``classes`` what they count as, by outcome and band.
+    that set the minimum. ``parts`` is what records come to beside this, and ``classes`` what they count as, by outcome and band.
+
+    Only ``found`` and ``matters``, the names of the unknown facts whose answer could change something, depend on which facts are
+    not known: the ``result`` may be that of a case with others. ``alike`` is one object for all that differ in nothing else.
     """
 
     found: Found
+    matters: tuple[str, ...]
     result: Result
     judging: Judging | None
     word: str
@@ -50,6 +54,7 @@ class Decided:
     is_field: bool
     parts: dict[object, RecordPart]
     classes: dict[tuple[CaseOutcome, str | None], CaseClass]
+    alike: object
 
 
 @attrs.define(eq=False)

@@ -1,12 +1,13 @@
 """An audit from its first row to its report: rows go by once, and every one comes out with its outcome and findings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 import attrs
 
-from banding.auditing.columns import AGE_PLACE, GROUP_ROLES, AuditColumns
+from banding.auditing.columns import AGE_PLACE, GROUP_ROLES, AuditColumns, cells_of
 from banding.auditing.equality.comparisons import CANNOT_SHOW, disparity_tables
 from banding.auditing.equality.groups import RowGroups
 from banding.auditing.findings.cells import folded, repeated_texts, says_nothing
@@ -25,7 +26,7 @@ from banding.auditing.policy.model import AuditPolicy
 from banding.auditing.record_checks import Decided
 from banding.auditing.report import AuditedCase, AuditReport, DisparityTable, InputFile
 from banding.auditing.summary import headline_figures, method_words
-from banding.auditing.tally import Tally
+from banding.auditing.tally import RowClass, Tally
 from banding.intake import WITHHELD, Caseload, PlacedRow, Repeated, RepeatedPeople, Row, map_hint, undo
 from banding.ruleset import Ruleset
 
@@ -45,11 +46,10 @@ class AuditOptions:
 
 
 @attrs.define(eq=False)
-class SharedRow:
-    """What a row comes to of which nothing is to be said that other rows could not have; ``suffix`` is its CSV text."""
+class SharedRow(RowClass):
+    """What rows come to of which nothing is to be said that other rows could not have; ``suffix`` is their CSV text."""
 
     entry: PatternResult
-    findings: tuple[CaseFinding, ...]
     suffix: str = ""
     count: int = 0
 
@@ -84,7 +84,8 @@ class Audit:
         self._groups = RowGroups(caseload, options.columns)
         self.patterns = PatternResults(caseload.reader, ruleset, options.policy, self.kinds)
         self.tally = Tally(list(self._groups.roles), self._groups.by, self.patterns.unknown_places)
-        self._found: dict[tuple[CheckResult, ...], tuple[CaseFinding, ...]] = {}
+        self._classes: dict[object, RowClass] = {}
+        self._shared: dict[object, SharedRow] = {}
         columns = {column.name: column for column in caseload.reader.columns}
         self._recorded, self._reason = columns.get("recorded_band"), columns.get("rationale")
         self._is_restricted = caseload.reader.is_restricted
@@ -112,10 +113,13 @@ class Audit:
 
         Raises TableError where a column whose groups are to be compared has too many of them.
         """
-        self._groups.refuse_many()
         place, policy, caseload = self._rationale, self._options.policy, self._caseload
+        places, texts = [*self._groups.places, *([] if place is None else [place])], Counter[str]()
         # Before the first row is read, because a file can be gone through from one place at a time.
-        repeated = () if place is None else repeated_texts(caseload, place, at=policy.rationale.repeated_at)
+        for columns in cells_of(caseload, places) if places else ():
+            self._groups.refuse_many(columns)
+            texts.update(() if place is None else columns[-1])
+        repeated = repeated_texts(texts, at=policy.rationale.repeated_at)
         self._check = RecordChecks(
             self._options.columns,
             policy,
@@ -144,7 +148,15 @@ class Audit:
             results += [CheckResult(tuple(found))] if found else []
         if person := self._people.repeated.get(placed.crn):
             results.append(self._repeated(person, placed))
-        findings = self._counted(placed.number, entry, placed.cells, tuple(results))
+        found_on = tuple(results)
+        alike = self._classes.get((entry.case_class, found_on))
+        if alike is None:
+            if len(self._classes) >= _KEPT:
+                self._classes.clear()
+            alike = RowClass(entry.case_class, found_on, _together(found_on))
+            self._classes[entry.case_class, found_on] = alike
+        findings = alike.findings
+        self._count(placed.number, placed.cells, alike, entry.unknown, entry.matters)
         words = entry.words if entry.result is not None else _error_words(placed, entry)
         return AuditedRow(placed, entry, findings, words, is_kept)
 
@@ -156,32 +168,26 @@ class Audit:
             is_told = self._reason[cell] is True and not self._is_empty_reason(cell)
         route = "" if self._route is None else undo(cells[self._route]).strip()
         band = band if isinstance(band, str) else None
-        entry = self.patterns.of(decided, codes, band, route, is_told=is_told)
-        results = (entry.part.check, *self._check(entry.part, cells))
-        return SharedRow(entry, self._counted(number, entry, cells, results))
-
-    def _counted(
-        self, number: int, entry: PatternResult, cells: Sequence[str], results: tuple[CheckResult, ...]
-    ) -> tuple[CaseFinding, ...]:
-        """Count a row, and give what was found on it."""
-        matters = entry.result.enquiries if entry.result else ()
-        self._groups.at(number)
-        groups, by = self._groups.of(cells), self._groups.compared(cells)
-        self.tally.add(entry.case_class, results, groups, by, entry.unknown, matters)
-        findings = self._together(results)
-        if findings and not self._is_restricted(cells):
-            self.tally.note(number, findings)
-        return findings
-
-    def _together(self, results: tuple[CheckResult, ...]) -> tuple[CaseFinding, ...]:
-        """Give what several checks found, gravest first."""
-        found = self._found.get(results)
+        part, compared = self.patterns.compared(decided, codes, band, route, is_told=is_told)
+        more = self._check(part, cells)
+        key = (decided.alike, part, compared, *more)
+        found = self._shared.get(key)
         if found is None:
-            if len(self._found) >= _KEPT:
-                self._found.clear()
-            found = gravest_first(finding for result in results for finding in result.findings)
-            self._found[results] = found
+            if len(self._shared) >= _KEPT:
+                self._shared.clear()
+            results = (part.check, *more)
+            entry = self.patterns.of(decided, part, compared)
+            found = self._shared[key] = SharedRow(entry.case_class, results, _together(results), entry)
+        self._count(number, cells, found, self.patterns.unknown(codes), decided.matters)
         return found
+
+    def _count(
+        self, number: int, cells: Sequence[str], alike: RowClass, unknown: bytes, matters: tuple[str, ...]
+    ) -> None:
+        self._groups.at(number)
+        self.tally.add(alike, self._groups.of(cells), self._groups.compared(cells), unknown, matters)
+        if alike.findings and not self._is_restricted(cells):
+            self.tally.note(number, alike.findings)
 
     def end(self) -> Counted:
         """Count the rows that are waiting to be counted, and give what was counted; the report is complete after it."""
@@ -294,6 +300,11 @@ class Audit:
             day = f"{self._caseload.reader.options.on:%-d %B %Y}"
             notes.append(f"Age groups are by the age on {day}, from the date of birth or else the age.")
         return tuple(notes)
+
+
+def _together(results: tuple[CheckResult, ...]) -> tuple[CaseFinding, ...]:
+    """Give what several checks found, gravest first."""
+    return gravest_first(finding for result in results for finding in result.findings)
 
 
 def _error_words(placed: PlacedRow, entry: PatternResult) -> str:

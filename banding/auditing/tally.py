@@ -35,8 +35,16 @@ class CaseClass:
     is_field: bool
 
 
-_Counted = tuple[CaseClass, tuple[CheckResult, ...], tuple[str, ...], tuple[str, ...], bytes, tuple[str, ...]]
+@attrs.define(eq=False)
+class RowClass:
+    """What rows share that are counted alike, but for their groups and what is not known of them; findings gravest first."""
 
+    case_class: CaseClass
+    results: tuple[CheckResult, ...]
+    findings: tuple[CaseFinding, ...]
+
+
+_Counted = tuple[RowClass, tuple[str, ...], tuple[str, ...], bytes, tuple[str, ...]]
 
 Named = Callable[[str], str]
 
@@ -66,21 +74,20 @@ class Tally:
 
     def add(
         self,
-        case_class: CaseClass,
-        results: tuple[CheckResult, ...],
+        alike: RowClass,
         groups: tuple[str, ...],
         by: tuple[str, ...],
         unknown: bytes,
         matters: tuple[str, ...],
     ) -> None:
         """
-        Count a row of one class, what was found on it and looked for, and the groups it is in.
+        Count a row, what was found on it and looked for, and the groups it is in.
 
-        A finding counts once a row, however many of the ``results`` have it. ``groups`` are named in the order of the roles,
+        A finding counts once a row, however many of the results have it. ``groups`` are named in the order of the roles,
         ``by`` in that of the columns compared; ``unknown`` is empty for a row in error, and ``matters`` has the unknown facts
         whose answer could change something.
         """
-        self._waiting.append((case_class, results, groups, by, unknown, matters))
+        self._waiting.append((alike, groups, by, unknown, matters))
         if len(self._waiting) >= _WAITING:
             self.close()
 
@@ -89,7 +96,8 @@ class Tally:
         if not self._waiting:
             return
         self.rows += len(self._waiting)
-        classes, results, groups, by, unknown, matters = zip(*self._waiting, strict=True)
+        alike, groups, by, unknown, matters = zip(*self._waiting, strict=True)
+        classes, results = [each.case_class for each in alike], [each.results for each in alike]
         self._waiting.clear()
         self._classes.update(classes)
         for found, count in Counter(results).items():
@@ -106,17 +114,18 @@ class Tally:
                     self._grave[role][name, severity] += count
         for place, names in zip(self._by, zip(*by, strict=True), strict=True):
             self.by.update(zip(repeat(place), names, classes, strict=False))
-        teams = [dict(zip(self._groups, names, strict=True)).get("team", "") for names in groups]
-        flags: defaultdict[str, list[bytes]] = defaultdict(list)
-        for team, each in zip(teams, unknown, strict=True):
+        at = list(self._groups).index("team") if "team" in self._groups else None
+        teams = [""] * len(groups) if at is None else [names[at] for names in groups]
+        flags, mattering = defaultdict[str, list[bytes]](list), defaultdict[str, list[str]](list)
+        for team, each, names in zip(teams, unknown, matters, strict=True):
             flags[team].append(each)
+            mattering[team] += names
         for team, each in flags.items():
             together, width = b"".join(each), len(max(each))
             self._cases[team] += len(together) // width if width else 0
             for name, place in self._places.items() if width else ():
                 self._unknown[team, name] += sum(together[place::width])
-        for (team, names), count in Counter(zip(teams, matters, strict=True)).items():
-            for name in names:
+            for name, count in Counter(mattering[team]).items():
                 self._matters[team, name] += count
 
     def merge(self, other: Tally, role_name: Named, by_name: Named) -> None:

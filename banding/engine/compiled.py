@@ -218,7 +218,7 @@ class Asker:
     def __init__(self, compiled: Compiled, diagram: NodeId) -> None:
         self.diagram = diagram
         self._compiled, self._lifter = compiled, compiled.lifter
-        self._variables = compiled.compiler.shop.variables_of(diagram)
+        self.variables = compiled.compiler.shop.variables_of(diagram)
         self._answers: NodeId | None = None
         self._matters: dict[int, NodeId] = {}
 
@@ -234,7 +234,7 @@ class Asker:
         sizes = self._compiled.compiler.shop.sizes
         return tuple(
             variable
-            for variable in self._variables
+            for variable in self.variables
             if codes[variable] == sizes[variable] and self._can_matter(variable, codes)
         )
 

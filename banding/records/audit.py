@@ -30,7 +30,7 @@ from banding.records.csv.processes import write_lines
 from banding.records.json import cell_names, cells_of
 from banding.row_codes import RowCodes
 
-_KEPT: Final = 25_000
+_KEPT: Final = 50_000
 _TIMES_DECIDING: Final = 2
 """How many times as long an audit of a row takes as deciding it."""
 Progress = Callable[[int], None]
@@ -64,7 +64,6 @@ class AuditCsv:
         ours = {plain(name) for name in AUDIT_COLUMNS}
         self._own = [place for place, each in enumerate(self._header) if plain(undo(each)) not in ours]
         self._carries_all = len(self._own) == len(self._header)
-        self._suffixes: dict[object, str] = {}
 
     def write(self, out: TextIO, *, progress: Progress | None = None) -> None:
         """Write the headings and every row; ``out`` is opened with ``newline=""``."""
@@ -108,14 +107,8 @@ class AuditCsv:
         if decided is None:
             return None
         shared = self._audit.plain(number, cells, decided, codes.of_table(key))
-        entry = shared.entry
-        told = (entry.compared, entry.case_class.decided, entry.words, shared.findings)
-        suffix = self._suffixes.get(told)
-        if suffix is None:
-            if len(self._suffixes) >= _KEPT:
-                self._suffixes.clear()
-            suffix = self._suffixes[told] = "," + record_text(audit_cells(shared))
-        shared.suffix = suffix
+        if not shared.suffix:
+            shared.suffix = "," + record_text(audit_cells(shared))
         return shared
 
     def line(self, audited: AuditedRow) -> str:

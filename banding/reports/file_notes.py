@@ -112,7 +112,7 @@ def unheld_cases(allocation: Allocation) -> int:
     place = next(places, None)
     if place is None:
         return 0
-    nobody = {cell for cells in cells_of(caseload, place) for cell in set(cells) if _is_nobody(cell)}
+    nobody = {cell for (cells,) in cells_of(caseload, [place]) for cell in set(cells) if _is_nobody(cell)}
     results = map(allocation.result, caseload.rows_with(place, nobody))
     return sum(1 for result in results if result and str(result.band) in bands)
 

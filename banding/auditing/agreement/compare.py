@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final, cast
 
 import attrs
@@ -18,6 +19,7 @@ from banding.ruleset import Band, Ruleset, facts_of
 from banding.ruleset.words import spoken_route
 from banding.vocabulary import RouteKind, RuleKind, Status
 
+_KEPT: Final = 10_000
 Answer = tuple[int, int] | str | None
 """What the guidance can lead to: ranks of a minimum and a consideration, the word of a hub route, or ``ELSEWHERE``."""
 
@@ -92,9 +94,16 @@ class Comparer:
             )
         self._anywhere = Asker(compiled, diagram)
         self._at_hub = Asker(compiled, shop.map(lambda answer: isinstance(answer, str), diagram))
+        # What the answer depends on; with levels that a requirement may set, on everything.
+        self._hubs: dict[object, bool] = {}
+        looked_at = {place for place, _ in self._hub_flags}.union(self._at_hub.variables)
         clauses = [facts_of(clause.when) for axis in ruleset.axes for clause in axis.clauses]
         hub_facts = {compiled.variables[place].name for place, _ in self._hub_flags}
         self._may_set_level = any(not hub_facts.isdisjoint(facts) for facts in clauses)
+        # One object for most with the same parts.
+        self._compared = lru_cache(_KEPT)(Compared)
+        every = range(len(compiled.compiler.variables))
+        self._of_hub = itemgetter(*sorted(every if self._may_set_level else looked_at), 0, 0)
         self._askers: dict[tuple[Record, bool], Asker] = {}
         self._families: dict[Collection[Answer], dict[Record, bool]] = {}
         self._routes = ("", *(rule.route for rule in ruleset.routes))
@@ -113,24 +122,26 @@ class Comparer:
         route = self._routes[found.route]
         kind, held = self._kinds.get(route), self._kinds.get(record.route)
         if kind is RouteKind.REFER:
-            return Compared(CaseOutcome.AGREES if record.route == route else CaseOutcome.SHOULD_BE_REFERRED)
+            return self._compared(
+                CaseOutcome.AGREES if record.route == route else CaseOutcome.SHOULD_BE_REFERRED
+            )
         if kind is None and held is None and record.band is None:
-            return Compared(CaseOutcome.NOT_RECORDED)
+            return self._compared(CaseOutcome.NOT_RECORDED)
         may_be_hub = not is_kept and (RouteKind.HUB in (kind, held) or self._could_be_hub(codes))
         answers = self._answers(found, codes, may_be_hub=may_be_hub)
         if self._is_open(answers, record):
             return self._cannot_tell(record, codes, may_be_hub=may_be_hub)
         if held is RouteKind.REFER:
-            return Compared(CaseOutcome.REFERRAL_NOT_SUPPORTED)
+            return self._compared(CaseOutcome.REFERRAL_NOT_SUPPORTED)
         if kind is RouteKind.HUB:
-            return Compared(self._in_hub(route, record))
+            return self._compared(self._in_hub(route, record))
         if held is RouteKind.HUB:
-            return Compared(CaseOutcome.FIELD_CASE_IN_HUB)
+            return self._compared(CaseOutcome.FIELD_CASE_IN_HUB)
         ranks = [answer for answer in answers if isinstance(answer, tuple)]
         if not ranks or record.band is None:
-            return Compared(CaseOutcome.HUB_CASE_IN_FIELD)
+            return self._compared(CaseOutcome.HUB_CASE_IN_FIELD)
         outcome = self._in_band(min(ranks), record.band, has_reason=record.has_reason)
-        return Compared(self._shortfall(record.band, found) if outcome in BELOW else outcome)
+        return self._compared(self._shortfall(record.band, found) if outcome in BELOW else outcome)
 
     def _answers(self, found: Found, codes: Sequence[int], *, may_be_hub: bool) -> Collection[Answer]:
         """Give everything that some completion leads to."""
@@ -150,13 +161,19 @@ class Comparer:
         """
         if not self._hub_flags:
             return False
-        read = list(codes)
-        for place, unknown in self._hub_flags:
-            if read[place] == unknown:
-                read[place] = 0
-        if self._may_set_level:
-            self._table.place(read)
-        return True in self._at_hub.answers(read)
+        key = self._of_hub(codes)
+        found = self._hubs.get(key)
+        if found is None:
+            if len(self._hubs) >= _KEPT:
+                self._hubs.clear()
+            read = list(codes)
+            for place, unknown in self._hub_flags:
+                if read[place] == unknown:
+                    read[place] = 0
+            if self._may_set_level:
+                self._table.place(read)
+            found = self._hubs[key] = True in self._at_hub.answers(read)
+        return found
 
     def _is_open(self, answers: Collection[Answer], record: Record) -> bool:
         """Whether a record asks different things of somebody beside some answers of the guidance."""
@@ -190,7 +207,7 @@ class Comparer:
         places = asker.mattering(codes)
         names = {self._compiler.variables[place].name for place in places}
         missing = tuple(fact.name for fact in self._ruleset.facts if fact.name in names)
-        return Compared(CaseOutcome.CANNOT_TELL, missing)
+        return self._compared(CaseOutcome.CANNOT_TELL, missing)
 
     @staticmethod
     def _in_hub(route: str, record: Record) -> CaseOutcome:

@@ -1,7 +1,7 @@
 """The groups a row is in: its team, officer and manager, and those in which outcomes are compared, age groups among them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Final
 
@@ -11,7 +11,6 @@ from banding.auditing.columns import (
     AGE_STARTS,
     GROUP_ROLES,
     AuditColumns,
-    cells_of,
 )
 from banding.errors import TableError
 from banding.intake import RESTRICTED, Caseload, undo
@@ -79,9 +78,10 @@ class RowGroups:
     def __init__(self, caseload: Caseload, columns: AuditColumns) -> None:
         self._caseload, self._layout, self._by = caseload, caseload.layout, columns.by
         self.roles = {role: columns.places[role] for role in GROUP_ROLES if role in columns.places}
-        self._places = tuple(place for place in columns.by if place != AGE_PLACE)
-        self.by = (*self._places, AGE_PLACE) if AGE_PLACE in columns.by else self._places
+        self.places = tuple(place for place in columns.by if place != AGE_PLACE)
+        self.by = (*self.places, AGE_PLACE) if AGE_PLACE in columns.by else self.places
         self.has_ages = AGE_PLACE in columns.by
+        self._met = [(GroupWords(not_known=""), set[str]()) for _ in self.places]
         own = {column.name: column for column in caseload.reader.columns}
         self._ages = [own[name] for name in ("date_of_birth", "age") if name in own]
         self._age_group = cache(partial(age_group, starts=columns.age_starts))
@@ -104,23 +104,20 @@ class RowGroups:
         """Give a row's team, officer and manager, as far as there are such columns; those of a restricted case are not said."""
         if self._is_restricted.place is not None and self._is_restricted(cells):
             return (RESTRICTED,) * len(self.roles)
-        word = self._word
-        return tuple([word[cells[place]] for place in self.roles.values()])
+        return tuple([self._word[cells[place]] for place in self.roles.values()])
 
     def compared(self, cells: Sequence[str]) -> tuple[str, ...]:
         """Give the groups a row is compared in, one for each column of ``by``; a restricted case's is one."""
         if self._is_restricted.place is not None and self._is_restricted(cells):
             return (RESTRICTED,) * len(self.by)
-        word = self._compared_word
-        groups = tuple([word[cells[place]] for place in self._places])
-        return (*groups, self._age_group_of(cells)) if self.has_ages else groups
-
-    def _age_group_of(self, cells: Sequence[str]) -> str:
-        """Give the group of a row's age; the date of birth comes first."""
+        groups = [self._compared_word[cells[place]] for place in self.places]
+        if not self.has_ages:
+            return tuple(groups)
+        # The date of birth comes first.
         for column in self._ages:
             if isinstance(years := column[cells[column.place]], int):
-                return self._age_group(years)
-        return NOT_KNOWN
+                return (*groups, self._age_group(years))
+        return (*groups, NOT_KNOWN)
 
     def name(self, cells: Sequence[str], role: str) -> str:
         """Give a row's group of one role; empty where there is no such column."""
@@ -135,17 +132,19 @@ class RowGroups:
         heading = self._layout.heading
         return {place: AGE_GROUP if place == AGE_PLACE else heading(place) for place in self._by}
 
-    def refuse_many(self) -> None:
-        """Refuse, with TableError, a column of more than :data:`MOST_GROUPS` groups, such as reference numbers or dates."""
-        for place in self._places:
-            word, names = GroupWords(not_known=""), set[str]()
-            for cells in cells_of(self._caseload, place):
-                names.update([word[cell] for cell in set(cells)])
-                names.discard("")
-                if len(names) > MOST_GROUPS:
-                    heading = self._layout.heading(place)
-                    reason = (
-                        f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
-                        f"out --by {heading}, or name a column with fewer groups"
-                    )
-                    raise TableError(self._caseload.name, reason)
+    def refuse_many(self, columns: Iterable[Sequence[str]]) -> None:
+        """
+        Look through the cells of some rows for each column compared, in the order of ``places``.
+
+        Raises TableError for a column of more than :data:`MOST_GROUPS` groups so far, such as reference numbers or dates.
+        """
+        for place, cells, (word, names) in zip(self.places, columns, self._met, strict=False):
+            names.update([word[cell] for cell in set(cells)])
+            names.discard("")
+            if len(names) > MOST_GROUPS:
+                heading = self._layout.heading(place)
+                reason = (
+                    f"the column `{heading}` has more than {MOST_GROUPS} different groups, too many to compare; leave "
+                    f"out --by {heading}, or name a column with fewer groups"
+                )
+                raise TableError(self._caseload.name, reason)

@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from banding.auditing.columns import cells_of
 from banding.auditing.equality.groups import is_not_known
 from banding.auditing.policy.model import HolderCheck
-from banding.intake import Caseload
 from banding.text import is_no_value, plain, says_something
 
 _BRACKETED: Final = re.compile(r"([^()]+)\(([^()]+)\)")
@@ -58,11 +56,8 @@ def says_nothing(text: str, nothing: Collection[str]) -> bool:
     return text in nothing or len(_WORD.findall(text)) < 2 or not says_something(text)
 
 
-def repeated_texts(caseload: Caseload, place: int, *, at: int) -> frozenset[str]:
-    """Find the texts of a column, folded, that are word for word on ``at`` rows or more; memory grows with the texts."""
-    counts: Counter[str] = Counter()
-    for cells in cells_of(caseload, place):
-        counts.update(cells)
+def repeated_texts(counts: Mapping[str, int], *, at: int) -> frozenset[str]:
+    """Give the texts, folded, that are word for word on ``at`` rows or more, of texts and how many rows each is on."""
     together: Counter[str] = Counter()
     for cell, count in counts.items():
         together[folded(cell)] += count
