@@ -26,18 +26,8 @@ _BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
 FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED: Final = (
     *("crn", "date_of_birth", "age", "judged_band", "rationale", "judged_by", "judged_on", "recorded_band"),
-    "restricted",
-    *(
-        "route",
-        "band",
-        "status",
-        "matrix_band",
-        "minimum_band",
-        "consider_band",
-        "possible_bands",
-        "enquiries",
-    ),
-    *("rules", "reasons", "actions", "warnings", "ruleset"),
+    *("restricted", "route", "band", "status", "matrix_band", "minimum_band", "consider_band"),
+    *("possible_bands", "enquiries", "rules", "reasons", "actions", "warnings", "ruleset"),
 )
 """Columns that mean the same under every ruleset, in and out; no fact may take their names."""
 _NOT_RESERVED: Final[dict[str, Any]] = {"not": {"enum": [*RESERVED]}}

@@ -71,8 +71,6 @@ class Tally:
     statuses: Counter[Status] = attrs.field(factory=Counter)
     enquiries: Counter[str] = attrs.field(factory=Counter)
     warnings: Counter[str] = attrs.field(factory=Counter)
-    bad_values: Counter[str] = attrs.field(factory=Counter)
-    """Rows in error by the heading at fault."""
 
     def add(self, entry: Entry, count: int) -> None:
         """Count an entry's rows."""
@@ -81,9 +79,7 @@ class Tally:
         result = entry.result
         self.rows += count
         for finding in entry.findings:
-            self._warn(finding.code, count)
-            if finding.fatal and finding.column:
-                self.bad_values[finding.column] += count
+            self.warnings[finding.code] += count
         if result is None:
             self.statuses[Status.ERROR] += count
             self.bands[""] += count
@@ -94,16 +90,13 @@ class Tally:
         for name in result.enquiries:
             self.enquiries[name] += count
         for code in dict.fromkeys(warning.code for warning in result.warnings):
-            self._warn(code, count)
+            self.warnings[code] += count
 
     def merge(self, other: Tally) -> None:
         """Add another tally to this one."""
         self.rows += other.rows
-        for name in ("routes", "bands", "statuses", "enquiries", "warnings", "bad_values"):
+        for name in ("routes", "bands", "statuses", "enquiries", "warnings"):
             getattr(self, name).update(getattr(other, name))
-
-    def _warn(self, code: str, count: int) -> None:
-        self.warnings[code] += count
 
 
 @attrs.frozen
