@@ -9,7 +9,7 @@ from banding.records.reband.words import cause_in_words, missing_in_words, rules
 from banding.render import report as doc
 from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
 from banding.reports import tables
-from banding.reports.cases.moves import Moves, direction_words, move_sections
+from banding.reports.cases.moves import Moves, direction_words
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
@@ -179,7 +179,7 @@ def moves_report(
             *_matrix_sections(report, ways),
             *below_matrix,
             *_group_sections(report, ways),
-            *move_sections(moves, tags, ruleset, report.moved),
+            *(moves.sections(report.moved) if moves else ()),
             *method,
         ),
         colours=ruleset.bands,
@@ -198,16 +198,17 @@ def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) 
         reason = doc.Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
         # Only the other of two files may say that a case is restricted, so its name may be among those read.
         name = "" if row.is_restricted else names.of(row.number, is_earlier=is_earlier)
-        shown = (
-            doc.Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
-            doc.Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            doc.Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
-            doc.Cell(row.team.after, shortened(row.team.after)),
-            tables.place_cell(comparison.heading_before, tags),
-            tables.place_cell(comparison.heading_after, tags),
-            doc.Cell(_attention_words(each)),
+        rows.append(
+            tables.cells(
+                doc.Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
+                doc.Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
+                doc.Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
+                doc.Cell(row.team.after, shortened(row.team.after)),
+                tables.place_cell(comparison.heading_before, tags),
+                tables.place_cell(comparison.heading_after, tags),
+                _attention_words(each),
+            )
         )
-        rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = doc.Table(
         "attention-cases", title, headings, rows, is_grouped=True, says=says, sheet="Attention", most=_NAMED
@@ -287,11 +288,8 @@ def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, st
             before, after = (doc.Cell(number, points(number)) for number in (load.before, load.after))
             row += (before, after, doc.Cell(load.effect, signed(load.effect)))
         rows.append(row)
-    caption, headings, tidy = (
-        f"By {first.lower()}",
-        doc.number_heads(first, counted),
-        ("name", "measure", "number"),
-    )
+    caption, headings = f"By {first.lower()}", doc.number_heads(first, counted)
+    tidy = ("name", "measure", "number")
     return doc.Grid(
         id_, caption, headings, rows, says="list", most=_SHOWN, sheet="Groups", of=first, tidy=tidy
     )
