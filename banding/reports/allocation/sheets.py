@@ -71,9 +71,7 @@ class _SheetMaker:
         """Give one case's sheet; of a restricted case it has the band and the room to write alone."""
         row, crn = banded.placed.number, crn_shown(banded.placed.crn)
         result = banded.result
-        name, blank = f"sheet-{row}", tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
-        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
-        title = labelled(crn, self._names.of(row))
+        name, title = f"sheet-{row}", labelled(crn, self._names.of(row))
         said = {"Row": f"{row:,}" if self._says_rows else ""}
         if banded.is_restricted or result is None:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
@@ -87,6 +85,8 @@ class _SheetMaker:
             tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
         entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
         head = doc.Statements((doc.Statement(f"{name}-band", "Band", "Band", tag, entries),))
+        blank = tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
+        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         return doc.Section(name, title, (head, *following, to_sign))
 
     def sources(self) -> Iterator[str]:
@@ -101,10 +101,11 @@ class _SheetMaker:
         self, banded: BandedRow, result: Result, decision: Decision, unread: tuple[str, ...]
     ) -> dict[str, str]:
         """Give what is said of a case, by what it is called; empty where there is nothing of it to say."""
-        facts, cells, officer = self._ruleset.fact_by_name, banded.placed.cells, ""
+        cells, officer = banded.placed.cells, ""
         if self._officer is not None and self._officer < len(cells):
             officer = undo(cells[self._officer]).strip() or "none"
-        is_open, asked = decision.status is Status.CONSIDER, [facts[name] for name in decision.enquiries]
+        is_open = decision.status is Status.CONSIDER
+        asked = map(self._ruleset.fact_by_name.__getitem__, decision.enquiries)
         return {
             "Officer on the record": officer,
             "Why": result.reasons,
@@ -123,9 +124,8 @@ class _SheetMaker:
             if rows := tuple(self._row(each) for each in found if each.is_sure):
                 headings = heads(first, where, last, words=(first, where))
                 yield doc.Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
-        sure = [each.step for each in steps.notices if each.is_sure]
-        notices = tuple(f"{step.title} (line {step.line})." for step in sure)
-        if notices:
+        sure = (each.step for each in steps.notices if each.is_sure)
+        if notices := tuple(f"{step.title} (line {step.line})." for step in sure):
             yield doc.Notes(notices, services.KNOW_OF, is_list=True)
         if waiting := services.waiting_lines(steps, self._titles):
             yield doc.Notes(waiting, services.COULD_ADD, is_list=True)
