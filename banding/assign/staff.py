@@ -26,7 +26,7 @@ from banding.intake.tables import KnownHeadings, Row, open_table
 from banding.intake.tables.cell_text import Unsure, own_text
 from banding.intake.values import BadCell, parse_date
 from banding.nearest import did_you_mean, nearest_word
-from banding.text import is_no_value, says_not_known
+from banding.text import counted, is_no_value, says_not_known
 
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 _WEEK: Final = 168
@@ -209,7 +209,7 @@ class _StaffReader:
                 fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
-            rows = "1 staff row has" if self._nobody == 1 else f"{self._nobody:,} staff rows have"
+            rows = counted(self._nobody, "staff row has", "staff rows have")
             self._notes.append(f"{rows} a code that is nobody's.")
         if self._no_skills:
             words = ", ".join(f"`{word}`" for word in sorted(self._no_skills.values()))

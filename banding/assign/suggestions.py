@@ -9,13 +9,14 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, Person, said_cases
+from banding.assign.cases import CasesHeld, Person
 from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence, said_load
 from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all
 from banding.errors import MissingExtraError
 from banding.facts import plain
+from banding.text import counted
 
 OPTIONS_SHOWN: Final = 5
 """How many officers of a shortlist are described."""
@@ -253,4 +254,4 @@ def _waiting(held: CasesHeld, staff: Staff, away: dict[str, str], *, on: date) -
         officer, count = staff.officers[key], len(held.by_officer.get(key, ()))
         if count and officer.is_absent(on) and not away[key]:
             absent, covered = said_absence(officer, staff, on=on)
-            yield f"{absent}; {said_cases(count)} not moved, {covered}"
+            yield f"{absent}; {counted(count, 'case', 'cases')} not moved, {covered}"

@@ -4,13 +4,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import category
 
+from banding.text import counted as counted
+
 LONGEST_LABEL = 80
 """The most characters of a reference number or label from a file that a page shows; a longer one ends in `…`."""
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Print a number of things by its word: 1 stratum, 12 strata."""
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def cases(count: int) -> str:

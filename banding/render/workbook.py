@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -18,9 +18,6 @@ from banding.intake import escaped
 from banding.intake.columns import column_letter
 from banding.render.colours import luminance
 from banding.render.report import Colour
-
-if TYPE_CHECKING:
-    pass
 
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
