@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from banding.assign.cases import CasesHeld, Person
-from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence, said_load
+from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence
 from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all
@@ -24,16 +24,10 @@ OPTIONS_SHOWN: Final = 5
 
 @attrs.frozen(eq=False)
 class Option:
-    """One officer of a shortlist, as they are when the person's turn comes."""
+    """One officer of a shortlist, and what speaks for and against them when the person's turn comes, in words."""
 
     officer: Officer
-    before: str
-    after: str
-    lately: int
-    held_before: bool
-    in_office: bool | None
-    skills_met: tuple[str, ...]
-    skills_missing: tuple[str, ...]
+    words: str
 
 
 @attrs.frozen(eq=False)
@@ -135,8 +129,7 @@ def _suggestion(
     equal = [each for price, each in ranked if each != key and price == ranked[place][0]]
     tied = tuple(shortlists.loads[each].officer.code for each in equal)
     chosen = options[shown.index(key)]
-    officer = chosen.officer
-    why, facts = option_words(chosen), shortlists.policy.ruleset.fact_by_name
+    officer, why, facts = chosen.officer, chosen.words, shortlists.policy.ruleset.fact_by_name
     if ranked[place][0] > ranked[0][0]:
         why += ", best for the batch as a whole, though not for this case alone"
     for case in person.cases:
@@ -148,37 +141,22 @@ def _suggestion(
 
 
 def _option(load: Load, person: Person, running: RunningLoads, shortlists: Shortlists) -> Option:
-    officer, need, more = load.officer, person.need, running.more[load.officer.key]
-    before = load.low + more[0], load.high + more[1]
-    after = before[0] + person.points[0], before[1] + person.points[1]
+    officer, need, now = load.officer, person.need, running.more[load.officer.key]
+    after = now[0] + person.points[0], now[1] + person.points[1]
+    said = [f"{officer.grade}, load {load.said(now)} to {load.said(after)}"]
+    if officer.key in need.previous:
+        said.append("knows the person")
     named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
     asked = [name for name in named if plain(name) in need.skills]
-    return Option(
-        officer,
-        said_load(*before, officer.available),
-        said_load(*after, officer.available),
-        load.lately,
-        officer.key in need.previous,
-        officer.office in need.offices if need.offices and officer.office else None,
-        tuple(name for name in asked if plain(name) in officer.skills),
-        tuple(name for name in asked if plain(name) not in officer.skills),
-    )
-
-
-def option_words(option: Option) -> str:
-    """Say what speaks for an officer, and what against: grade, load before and after, continuity, skills, office."""
-    said = [f"{option.officer.grade}, load {option.before} to {option.after}"]
-    if option.held_before:
-        said.append("knows the person")
-    if option.skills_met:
-        said.append(f"has {' and '.join(option.skills_met)}")
-    if option.skills_missing:
-        said.append(f"lacks {' and '.join(option.skills_missing)}")
-    if option.in_office is not None:
-        said.append("same office" if option.in_office else "another office")
-    if option.lately:
-        said.append(f"took {option.lately} lately")
-    return ", ".join(said)
+    if met := [name for name in asked if plain(name) in officer.skills]:
+        said.append(f"has {' and '.join(met)}")
+    if missing := [name for name in asked if name not in met]:
+        said.append(f"lacks {' and '.join(missing)}")
+    if need.offices and officer.office:
+        said.append("same office" if officer.office in need.offices else "another office")
+    if load.lately:
+        said.append(f"took {load.lately} lately")
+    return Option(officer, ", ".join(said))
 
 
 def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:

@@ -68,7 +68,7 @@ def suggestion_row(suggestion: assign.Suggestion, batch: assign.Batch) -> dict[s
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(f"{each.officer.code} {assign.option_words(each)}" for each in others),
+        "shortlist": "; ".join(f"{each.officer.code} {each.words}" for each in others),
         "tied": ";".join(suggestion.tied),
         "excluded": assign.excluded_words(suggestion),
         "check": suggestion.check,
