@@ -32,7 +32,7 @@ from banding.intake import (
 )
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.ruleset import Ruleset
-from banding.services import Circumstances, NextSteps, Services, next_steps
+from banding.services import NextSteps, Services, circumstances_reader, next_steps
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Allocation:
         self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
         self.services, self._circumstances = services, None
         if services:
-            self._circumstances = Circumstances(services, caseload.layout, caseload.reader.options)
+            self._circumstances = circumstances_reader(services, caseload.layout, caseload.reader.options)
         self.tally = Tally()
         self.first_issues: list[Issue] = []
         self._reader = caseload.reader
@@ -236,9 +236,10 @@ class Allocation:
         """Say what happens next for a banded row, and which of its cells could not be read; None without services."""
         if self.services is None or self._circumstances is None:
             return None
-        said = self._circumstances.of(banded.placed.cells)
-        facts = self._reader.understand(banded.placed.pattern).facts
-        return next_steps(decision, {**facts, **said.values}, self.services, self.ruleset), said.unread
+        said = self._circumstances.understand(self._circumstances.pattern(banded.placed.cells))
+        facts = {**self._reader.understand(banded.placed.pattern).facts, **said.facts}
+        unread = tuple(f"{finding.words}; it counts as not known" for finding in said.findings)
+        return next_steps(decision, facts, self.services, self.ruleset), unread
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""

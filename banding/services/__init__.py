@@ -8,11 +8,10 @@ prison and needs. Out: :class:`NextSteps`, every part with its source, and what 
 from banding.services.follow import (
     COULD_ADD,
     KNOW_OF,
-    Circumstances,
     NextStep,
     NextSteps,
-    Said,
     called,
+    circumstances_reader,
     next_step_lines,
     next_steps,
     source_of,

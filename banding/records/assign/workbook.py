@@ -11,13 +11,7 @@ from typing import Any, BinaryIO, Final
 
 from banding.assign import Batch, Person
 from banding.intake.columns import column_letter
-from banding.records.assign.rows import (
-    ASSIGN_COLUMNS,
-    PLAN_WORDS,
-    batch_counts,
-    said_hours,
-    suggestion_row,
-)
+from banding.records.assign.rows import ASSIGN_COLUMNS, PLAN_WORDS, batch_counts, said_hours, suggestion_row
 from banding.render import workbook
 from banding.render.workbook_file import still_workbook
 
@@ -57,7 +51,10 @@ def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
         if any(each.person.moved_from for each in batch.suggestions):
             _write_handover(book.create_sheet("Handover"), batch)
         _write_notes(book.create_sheet("Notes"), batch)
-        _write_lists(book.create_sheet("Lists"), batch)
+        lists: Any = book.create_sheet("Lists")
+        lists.sheet_state = "hidden"
+        for codes in zip_longest(*_by_shortlist(batch)):
+            lists.append([code and workbook.text_cell(lists, code) for code in codes])
 
 
 def _write_choices(sheet: Any, batch: Batch) -> None:
@@ -110,12 +107,6 @@ def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
         keys = each.shortlist.prices if each.officer and each.shortlist else ()
         found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
     return found
-
-
-def _write_lists(sheet: Any, batch: Batch) -> None:
-    sheet.sheet_state = "hidden"
-    for codes in zip_longest(*_by_shortlist(batch)):
-        sheet.append([code and workbook.text_cell(sheet, code) for code in codes])
 
 
 def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
