@@ -77,8 +77,3 @@ def rounded(share: float, *, places: int = 0) -> str:
     # Twelve digits are more than a count of cases can call for, and shed what a float adds to 0.405.
     exact = 100 * Decimal(f"{share:.12f}")
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
-
-
-def span(low: float, high: float) -> str:
-    """Give the ends of an interval of a share: "37.9% to 93.7%"."""
-    return f"{rounded(low, places=1)} to {rounded(high, places=1)}"

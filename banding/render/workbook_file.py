@@ -54,7 +54,14 @@ def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
         yield still
         _save(still, out, on)
     finally:
-        _abandon(still)
+        for rows in still.rows.values():
+            rows.close()
+        # The library keeps files for sheets that it has not saved.
+        for sheet in still.book.worksheets:
+            writer: Any = getattr(sheet, "_writer", None)
+            if writer is not None and not getattr(sheet, "closed", True):
+                sheet.close()
+                writer.cleanup()
 
 
 def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
@@ -87,14 +94,3 @@ def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
                         copyfileobj(source, target, _COPIED)
         whole.seek(0)
         copyfileobj(whole, out, _COPIED)
-
-
-def _abandon(still: StillWorkbook) -> None:
-    """Let go of the rows kept meanwhile, and of the files the library keeps for sheets it has not saved."""
-    for rows in still.rows.values():
-        rows.close()
-    for sheet in still.book.worksheets:
-        writer: Any = getattr(sheet, "_writer", None)
-        if writer is not None and not getattr(sheet, "closed", True):
-            sheet.close()
-            writer.cleanup()

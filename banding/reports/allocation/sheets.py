@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from banding import services
 from banding.engine import Decision
 from banding.errors import OutputError
 from banding.explain import Result
@@ -13,6 +12,7 @@ from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.tables import band_tag, cells, crn_shown, decision_tag, heads
+from banding.services import follow
 from banding.vocabulary import Status
 
 MOST_SHEETS = 1_000
@@ -64,7 +64,7 @@ class _SheetMaker:
         self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
         self._services = allocation.services
         self._officer = allocation.caseload.layout.first_of(OFFICER_HEADINGS)
-        self._titles = services.titles_of(self._services, self._ruleset.facts) if self._services else {}
+        self._titles = follow.titles_of(self._services, self._ruleset.facts) if self._services else {}
         self._readings: dict[str, str] = {}
 
     def sheet(self, banded: BandedRow) -> doc.Section:
@@ -80,7 +80,7 @@ class _SheetMaker:
         else:
             decision = self._allocation.decision(banded)
             told = self._allocation.next_steps(banded, decision)
-            steps, unread = told or (services.NextSteps((), (), ()), ())
+            steps, unread = told or (follow.NextSteps((), (), ()), ())
             said |= self._said(banded, result, decision, unread)
             tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
         entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
@@ -115,7 +115,7 @@ class _SheetMaker:
             "Warnings": "; ".join([*map(str, decision.warnings), *unread]),
         }
 
-    def _next(self, name: str, title: str, steps: services.NextSteps) -> Iterator[doc.Table | doc.Notes]:
+    def _next(self, name: str, title: str, steps: follow.NextSteps) -> Iterator[doc.Table | doc.Notes]:
         where = "Manual and report"
         for id_, caption, first, last, found in (
             ("steps", "What happens next", "Step", "Done by and on", steps.journey),
@@ -126,12 +126,12 @@ class _SheetMaker:
                 yield doc.Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
         sure = (each.step for each in steps.notices if each.is_sure)
         if notices := tuple(f"{step.title} (line {step.line})." for step in sure):
-            yield doc.Notes(notices, services.KNOW_OF, is_list=True)
-        if waiting := services.waiting_lines(steps, self._titles):
-            yield doc.Notes(waiting, services.COULD_ADD, is_list=True)
+            yield doc.Notes(notices, follow.KNOW_OF, is_list=True)
+        if waiting := follow.waiting_lines(steps, self._titles):
+            yield doc.Notes(waiting, follow.COULD_ADD, is_list=True)
 
-    def _row(self, found: services.NextStep) -> doc.Row:
+    def _row(self, found: follow.NextStep) -> doc.Row:
         step = found.step
         if step.reading:
             self._readings.setdefault(step.title, step.reading)
-        return cells(services.called(step), services.source_of(step), "")
+        return cells(follow.called(step), follow.source_of(step), "")

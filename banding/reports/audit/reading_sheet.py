@@ -5,7 +5,7 @@ from datetime import date
 
 from banding.auditing import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render import report as doc
-from banding.render.words import capital, cases, counted, rounded, shortened, span
+from banding.render.words import capital, cases, counted, rounded, shortened
 from banding.reports.method import Source, method_sections
 from banding.reports.tables import cells, heads, sheet_only
 from banding.ruleset import Ruleset
@@ -59,7 +59,9 @@ def _figures(score: SheetScore) -> tuple[doc.Figure, ...]:
     ]
     first = score.estimates[0]
     if first.rate is not None:
-        interval = "none" if first.low is None or first.high is None else span(first.low, first.high)
+        interval = "none"
+        if first.low is not None and first.high is not None:
+            interval = f"{rounded(first.low, places=1)} to {rounded(first.high, places=1)}"
         figures.append(doc.Figure(rounded(first.rate), f"yes: {first.question} ({interval})", "#reading"))
     return tuple(figures)
 
