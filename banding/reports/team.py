@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from banding.assign import HeldCase
-from banding.assign.watch import TeamWatch, Watched, WatchKind
+from banding.assign.watch import TeamWatch, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
 from banding.render import report as doc
 from banding.render.words import cases, counted, said_day, shortened
@@ -98,7 +98,14 @@ def _figures(watch: TeamWatch) -> Iterator[doc.Figure]:
 def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
-    rows = [_watch_row(watch, each, tags) for each in (*open_, *hidden.values())]
+    rows = []
+    for each in (*open_, *hidden.values()):
+        case, crn = each.case, doc.Cell(crn_shown(each.case.crn), href=f"#c{each.case.row}")
+        reason = doc.Cell(KINDS[each.kind], id=f"watch-{each.kind}")
+        said = [_holder(case, watch), each.why]
+        if case.is_restricted:
+            reason, said = doc.Cell(_RESTRICTED, id=f"watch-{RESTRICTED}"), [RESTRICTED, WITHHELD]
+        rows.append(cells(reason, case.row, crn, place_cell(case.band or "no band", tags), *said))
     headings = heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",))
     title, says = "Look at first", "{1} (row {0}): {2}, {4}"
     return doc.Table("watch-list", title, headings, rows, is_grouped=True, says=says, most=10, sheet="Watch")
@@ -106,15 +113,6 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
 
 def _holder(case: HeldCase, watch: TeamWatch) -> str:
     return case.holder_text or ("nobody" if watch.held.knows_holders else "not known")
-
-
-def _watch_row(watch: TeamWatch, each: Watched, tags: Mapping[str, doc.Tag]) -> doc.Row:
-    case, reason, anchor = each.case, KINDS[each.kind], str(each.kind)
-    if case.is_restricted:
-        reason, anchor = _RESTRICTED, RESTRICTED
-    first, crn = doc.Cell(reason, id=f"watch-{anchor}"), doc.Cell(crn_shown(case.crn), href=f"#c{case.row}")
-    said = (RESTRICTED, WITHHELD) if case.is_restricted else (_holder(case, watch), each.why)
-    return cells(first, case.row, crn, place_cell(case.band or "no band", tags), *said)
 
 
 def _load_section(watch: TeamWatch) -> doc.Section:

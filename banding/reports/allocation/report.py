@@ -18,7 +18,7 @@ from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section, unheld_in_words
 from banding.reports.method import Source, method_sections, options_of
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.words import spoken_route, status_words
+from banding.ruleset.words import STATUS_WORDS, spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -211,8 +211,9 @@ class Listed:
         )
 
     def _by_status(self, summary: Summary) -> Iterator[doc.Fold | doc.Notes]:
-        for status, count in summary.by_urgency():
-            title, asks = status_words(status, self._ruleset)
+        counts = dict(summary.statuses)
+        for status in (each for each in STATUS_WORDS if each.value in counts):
+            count, (title, asks) = counts[status.value], status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
             if found.explanations or status is not Status.ERROR:
                 listed = found if found.explanations else doc.Notes((tables.NOT_LISTED,))

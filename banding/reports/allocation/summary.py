@@ -10,7 +10,6 @@ from banding.intake import Repeated
 from banding.records.allocation import Allocation, Tally
 from banding.reports.file_notes import layout_notes, near_in_words, unheld_cases
 from banding.ruleset import Ruleset
-from banding.ruleset.words import STATUS_WORDS
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS
 
@@ -63,11 +62,6 @@ class Summary:
     warnings: tuple[tuple[str, int], ...]
     duplicates: int
     notes: tuple[str, ...]
-
-    def by_urgency(self) -> Iterator[tuple[Status, int]]:
-        """Give the statuses that some row has with their rows, what needs attention first."""
-        counts = dict(self.statuses)
-        return ((status, counts[status.value]) for status in STATUS_WORDS if counts.get(status.value))
 
 
 def summarise(allocation: Allocation) -> Summary:
