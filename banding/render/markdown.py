@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from banding.render.report import SCREEN, Entries, Entry, Items, Notes, Report, Statement, Statements, Table
+from banding.render.report import SCREEN, Entries, Entry, Items, Notes, Report, Statement, Table
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
@@ -33,8 +33,8 @@ def markdown_lines(report: Report) -> Iterator[str]:
                 yield from (line for words in block.texts for line in ("", plain(words)))
             elif isinstance(block, Items):
                 yield from ("", *_items(block))
-            elif isinstance(block, Statements):
-                yield from (line for each in block.statements for line in _statement(each))
+            elif isinstance(block, Statement):
+                yield from _statement(block)
     if report.end:
         yield from ("", "---")
     for words in report.end:

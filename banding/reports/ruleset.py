@@ -203,8 +203,7 @@ def _called_for(actions: Sequence[str]) -> list[doc.Entry]:
 
 
 def _stated(id_: str, title: str, statements: Iterable[doc.Statement], *lead: str) -> doc.Section:
-    found = tuple(statements)
-    return doc.Section(id_, title, (doc.Statements(found),) if found else (), lead=lead)
+    return doc.Section(id_, title, tuple(statements), lead=lead)
 
 
 def _asked(fact: Fact) -> doc.Entry:

@@ -79,11 +79,10 @@ class Moves:
         ordered = sorted(ways, key=lambda way: (-directions[way[0]], way[0], -sizes[way], way))
         folds = []
         for place, way in enumerate(ordered, start=1):
-            found = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
+            moves = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
             title = capital(direction_words(way[0], self._ruleset))
             places = tuple(self._tags.get(heading, doc.Tag(heading)) for heading in way[1:])
-            blocks = (doc.Explanations(tuple(found)),)
-            folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
+            folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), tuple(moves), tags=places))
         return folds
 
     def _step_folds(self) -> Iterator[doc.Fold]:
@@ -94,9 +93,9 @@ class Moves:
             headings = sorted(steps.headings(), key=lambda heading: (ranks.get(heading, 1), heading))
             for at, heading in enumerate(headings):
                 found = steps.explanations(heading)
-                count = counted(len(found.explanations), "explanation", "explanations")
+                count = counted(len(found), "explanation", "explanations")
                 title = f"{spoken_route(ruleset, heading)}{by}"
-                yield doc.Fold(f"steps-{place}-{at}", title, count, (found,))
+                yield doc.Fold(f"steps-{place}-{at}", title, count, found)
 
     def _keep(self, row: ComparedRow) -> None:
         comparison = row.comparison
