@@ -5,8 +5,7 @@ from typing import Any
 
 from banding.intake import Issue, withheld
 from banding.intake.mapping import ColumnMapping, kept_lines
-from banding.records.allocation import Allocation, BandedRow
-from banding.records.columns import ADDED
+from banding.records import ADDED, Allocation, BandedRow
 from banding.render import workbook
 from banding.render.words import capital
 from banding.ruleset import Ruleset

@@ -16,9 +16,7 @@ from banding.facts import Fact, FactKind, spoken
 from banding.intake import Caseload, Row, Typed, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.intake.mapping import KEPT_SHEET
-from banding.records import workbook_sheets
-from banding.records.allocation import Allocation, BandedRow
-from banding.records.columns import ADDED_NAMES
+from banding.records import ADDED_NAMES, Allocation, BandedRow, workbook_sheets
 from banding.render import workbook
 from banding.render.workbook_file import StillWorkbook, still_workbook
 from banding.ruleset import Ruleset
