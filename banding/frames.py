@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from io import BytesIO
 from numbers import Integral, Real
@@ -85,23 +84,17 @@ def cell_of(value: object) -> str:
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Real):
-        return _number(float(value))
+        number = float(value)
+        if math.isnan(number):
+            return ""
+        is_whole = math.isfinite(number) and abs(number - round(number)) < _NOISE
+        return str(round(number)) if is_whole else repr(number)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if hasattr(value, "item"):
         return cell_of(value.item())
-    if isinstance(value, list | tuple | set | frozenset):
-        return "; ".join(map(cell_of, _ordered(value)))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(cell_of, value))
+    if isinstance(value, set | frozenset):
+        return cell_of(sorted(value, key=str))
     return str(value)
-
-
-def _ordered(values: Iterable[object]) -> list[object]:
-    return sorted(values, key=str) if isinstance(values, set | frozenset) else list(values)
-
-
-def _number(number: float) -> str:
-    if math.isnan(number):
-        return ""
-    return (
-        str(round(number)) if math.isfinite(number) and abs(number - round(number)) < _NOISE else repr(number)
-    )

@@ -131,9 +131,8 @@ class _Reader:
             return frozenset()
         certain = {name: value is True for name, value in facts.items()}
         rules = self._policy.holding_rules([result.band.name], certain)
-        return frozenset(
-            grade for grade in self._policy.grades if not self._policy.is_high_enough(grade, rules)
-        )
+        is_high_enough = self._policy.is_high_enough
+        return frozenset(grade for grade in self._policy.grades if not is_high_enough(grade, rules))
 
     def _text(self, placed: PlacedRow, role: str) -> str:
         place = self.places.get(role)

@@ -77,9 +77,8 @@ def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
         with ZipFile(first) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
             for part in parts.infolist():
                 rows = still.rows.get(names.get(part.filename, ""))
-                info = ZipInfo(
-                    part.filename, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)
-                )
+                year = min(max(made.year, 1980), 2107)
+                info = ZipInfo(part.filename, (year, made.month, made.day, 0, 0, 0))
                 info.compress_type, info.create_system = ZIP_DEFLATED, 0
                 # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
                 info.file_size = part.file_size + (rows.tell() if rows else 0)

@@ -60,11 +60,9 @@ def _edits(report: ImpactReport) -> doc.Section:
         moved = counts.get(edit.number, (0, 0, 0))
         rows.append(cells(edit.number, "; ".join(edit.says), *moved, edit.bears_on.value))
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
-    caption = "Edits, and the cases each one changes"
+    caption, sheet = "Edits, and the cases each one changes", "Edits"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = doc.Table(
-        "edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits"
-    )
+    table = doc.Table("edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet=sheet)
     nothing = doc.Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
     return doc.Section("edits", caption, blocks)

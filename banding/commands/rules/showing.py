@@ -137,9 +137,8 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
             sys.exit(running.ATTENTION)
         with running.result_to(str(record.path)) as out:
             out.write(record.with_hash(path.stem, rules.content_hash))
-        running.note(
-            f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}"
-        )
+        since = f"it is in force from {rules.in_force_from}"
+        running.note(f"{rules.stamp} is recorded, in {record.path}; {since}")
 
 
 def _faults(path: Path, rules: Ruleset) -> Iterator[str]:

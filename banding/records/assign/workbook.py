@@ -135,31 +135,25 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         hours = [said_hours(officer.hours), said_hours(officer.reduced)]
 
         def added(letter: str, given: str, here: int = n) -> str:
-            return (
-                f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
-                f"+SUMPRODUCT(({chosen}=$A{here})*{given})"
-            )
+            of_held = f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
+            return f"{of_held}+SUMPRODUCT(({chosen}=$A{here})*{given})"
 
         low = sum(case.low for case in apart)
         is_sure = officer.available is not None
         nothing = 0 if officer.available == 0 else '""'
         per_cent = f'IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
+        who = (officer.code, officer.name, officer.grade or "")
+        per_cents = (per_cent.format(letter) for letter in "IJ")
         sheet.append(
             [
-                *(
-                    workbook.value_cell(sheet, text)
-                    for text in (officer.code, officer.name, officer.grade or "")
-                ),
+                *(workbook.value_cell(sheet, text) for text in who),
                 *(float(each) if each and is_sure else None for each in hours),
                 f'=IF($D{n}="",{nothing},INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
                 f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(({chosen}=$A{n})*{each_rows})+{len(apart) - len(load.covered)}",
                 low,
                 f"={low}+{added('D', given_low)}",
                 f"={sum(case.high for case in apart)}+{added('E', given_high)}",
-                *(
-                    workbook.formula_cell(sheet, per_cent.format(letter), number_format="0%")
-                    for letter in "IJ"
-                ),
+                *(workbook.formula_cell(sheet, formula, number_format="0%") for formula in per_cents),
             ]
         )
     return held

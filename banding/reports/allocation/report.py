@@ -12,7 +12,7 @@ from banding.records.allocation import Allocation, BandedRow
 from banding.render import report as doc
 from banding.render.words import capital, cases, on_one_line, out_of, said_day, shortened
 from banding.reports import tables
-from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
+from banding.reports.allocation.summary import NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section, unheld_in_words
@@ -114,11 +114,11 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> doc.S
 
 def _people(summary: Summary, ruleset: Ruleset) -> doc.Figure:
     count, tags, named = len(summary.people), tables.place_tags(ruleset), []
-    for each in summary.people[:PEOPLE_NAMED]:
+    for each in summary.people[:NAMED]:
         words = sorted(tags[name].word if name in tags else name for name in each.outcomes)
         named.append(f"{each.in_words()}: {RESTRICTED if each.is_restricted else ', '.join(words)}")
-    if count > PEOPLE_NAMED:
-        named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
+    if count > NAMED:
+        named.append(f"and {count - NAMED:,} more; the `warnings` column has `person-differs`")
     who = "person has" if count == 1 else "people have"
     return doc.Figure(f"{count:,}", f"{who} rows with different bands or routes.", "#warnings", tuple(named))
 
@@ -193,9 +193,8 @@ class Listed:
 
     def case_sections(self, summary: Summary) -> Iterator[doc.Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from doc.table_of(
-            (tables.restricted_table(self._restricted, ("Band",)), tables.errors_table(self._errors))
-        )
+        restricted = tables.restricted_table(self._restricted, ("Band",))
+        yield from doc.table_of((restricted, tables.errors_table(self._errors)))
         folds, rows = tuple(self._by_status(summary)), tuple(self._by_row())
         yield doc.Section("explanations", "Every case, and why", folds, (_SHARED,), where=(doc.PAGE,))
         yield doc.Section("index", "Find a case by its row", rows, (_INDEX,), where=(doc.PAGE,))

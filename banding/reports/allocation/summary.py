@@ -13,8 +13,8 @@ from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS
 
-PEOPLE_NAMED = 5
-_NAMED = 5
+NAMED = 5
+"""The most people, or faults, that are named one by one."""
 _WARNED: Mapping[str, str] = {
     "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
     "judgement-below-minimum": "judged below the minimum, so not applied",
@@ -81,7 +81,7 @@ def summarise(allocation: Allocation) -> Summary:
         warned=tuple(_warned(tally, ruleset)),
         near=tuple(near_in_words(caseload, tally.rows)),
         unheld=unheld_cases(allocation),
-        first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
+        first_issues=tuple(issue.message for issue in allocation.first_issues[:NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
         routes=_most_first(tally.routes),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),
