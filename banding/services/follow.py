@@ -63,18 +63,15 @@ def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ru
         return NextSteps((), (), ())
     could_be, field = _levels(facts, ruleset), ruleset.field_route
 
-    def of(steps: Iterable[Step]) -> tuple[NextStep, ...]:
-        found = (_for_case(step, *given) for step in steps if (given := known_of(step)) is not None)
-        return tuple(each for each in found if each)
-
-    def known_of(step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Value, ...]] | None:
+    def for_case(step: Step) -> NextStep | None:
         if decision.route not in (step.routes or (field,)):
             return None
         cells = tuple(cell for cell in step.cells if cell in decision.rules)
         asked = () if cells or not step.cells else tuple(_asked_by_cells(step, could_be, ruleset))
-        return cells, asked, tuple(map(facts.get, _names(step)))
+        return _for_case(step, cells, asked, tuple(map(facts.get, _names(step))))
 
-    return NextSteps(of(services.journey), of(services.services), of(services.notices))
+    lists = (services.journey, services.services, services.notices)
+    return NextSteps(*(tuple(filter(None, map(for_case, steps))) for steps in lists))
 
 
 @lru_cache(1 << 10)
