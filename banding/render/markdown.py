@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from banding.render.report import SCREEN, Entries, Entry, Items, Notes, Report, Statement, Table
+from banding.render.report import SCREEN, Entries, Entry, Items, Notes, Report, Statement, Statements, Table
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~])")
 
@@ -31,8 +31,8 @@ def markdown_lines(report: Report) -> Iterator[str]:
                 yield from (line for words in block.texts for line in ("", plain(words)))
             elif isinstance(block, Items):
                 yield from ("", *_items(block))
-            elif isinstance(block, Statement):
-                yield from _statement(block)
+            elif isinstance(block, Statements):
+                yield from (line for each in block.statements for line in _statement(each))
     if report.end:
         yield from ("", "---")
     for words in report.end:

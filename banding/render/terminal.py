@@ -55,8 +55,8 @@ def page_lines(report: doc.Report) -> Iterator[str]:
             elif isinstance(block, doc.Entries):
                 yield ""
                 yield from (line for entry in block.entries for line in _entry(entry, ""))
-            elif isinstance(block, doc.Statement):
-                yield from ("", *_statement(block))
+            elif isinstance(block, doc.Statements):
+                yield from (line for each in block.statements for line in ("", *_statement(each)))
     if report.end:
         yield ""
     for words in report.end:

@@ -203,7 +203,8 @@ def _called_for(actions: Sequence[str]) -> list[doc.Entry]:
 
 
 def _stated(id_: str, title: str, statements: Iterable[doc.Statement], *lead: str) -> doc.Section:
-    return doc.Section(id_, title, tuple(statements), lead=lead)
+    found = tuple(statements)
+    return doc.Section(id_, title, (doc.Statements(found),) if found else (), lead=lead)
 
 
 def _asked(fact: Fact) -> doc.Entry:

@@ -13,7 +13,7 @@ import pytest
 
 from banding.auditing import InputFile as AuditInput
 from banding.auditing.sampling.sheet import read_sheet
-from banding.render.report import CaseList, Chart, Entries, Explanation, Figures, Report
+from banding.render.report import CaseList, Chart, Entries, Explanation, Explanations, Figures, Report
 from banding.reports.audit.reading_sheet import score_report
 from tests.builders import ruleset
 from tests.reports.made_pages import (
@@ -35,7 +35,7 @@ from tests.reports.made_pages import (
 
 def explanations(report: Report) -> list[Explanation]:
     """Give every explanation of a report."""
-    return [part for part in report.blocks() if isinstance(part, Explanation)]
+    return [why for part in report.blocks() if isinstance(part, Explanations) for why in part.explanations]
 
 
 class TestAllocation:

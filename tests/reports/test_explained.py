@@ -22,7 +22,7 @@ def test_every_other_fact_is_no_where_it_says_so(one: Facts, other: Facts) -> No
     explaining = Explaining(ruleset())
     for row, decision in enumerate(decisions):
         explaining.add(decision, CaseLine(f"r{row}", row, f"X{row}", ""), under="all")
-    for explanation in explaining.explanations("all"):
+    for explanation in explaining.explanations("all").explanations:
         others = next((fact.text for fact in explanation.facts if fact.term == NOTHING_ELSE), "")
         if not others.startswith(REST):
             continue

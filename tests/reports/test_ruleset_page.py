@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from banding.commands import main
 from banding.render.markdown import markdown_lines
-from banding.render.report import Align, Cell, Entries, Head, Report, Statement, Table, Tag
+from banding.render.report import Align, Cell, Entries, Head, Report, Statement, Statements, Table, Tag
 from banding.render.terminal import drawn, page_lines
 from banding.reports.ruleset import ruleset_report
 from banding.ruleset import Axis, Ruleset
@@ -63,7 +63,12 @@ def statements(rules: Ruleset) -> dict[str, Statement]:
 
 def stated(rules: Ruleset) -> list[Statement]:
     """Give every statement of a page, in order."""
-    return [block for block in page_of(rules).blocks() if isinstance(block, Statement)]
+    return [
+        each
+        for block in page_of(rules).blocks()
+        if isinstance(block, Statements)
+        for each in block.statements
+    ]
 
 
 def tables(rules: Ruleset, section: str) -> list[Table]:

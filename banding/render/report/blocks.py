@@ -98,6 +98,13 @@ class Statement:
 
 
 @attrs.frozen
+class Statements:
+    """Things one after the other, each under its heading."""
+
+    statements: tuple[Statement, ...]
+
+
+@attrs.frozen
 class Item:
     """One entry of a list: its text, what is said beneath it, and its number or a dash; no marker for a paragraph."""
 
@@ -152,6 +159,13 @@ class Explanation:
 
 
 @attrs.frozen
+class Explanations:
+    """Cases under what they share."""
+
+    explanations: tuple[Explanation, ...]
+
+
+@attrs.frozen
 class CaseList:
     """Cases one after the other."""
 
@@ -169,6 +183,5 @@ class Fold:
     tags: tuple[Tag, ...] = ()
 
 
-Block = (
-    Table | Chart | Notes | Figures | Entries | Quotations | Statement | Items | Explanation | CaseList | Fold
-)
+_Plain = Table | Chart | Notes | Figures | Entries | Quotations | Statements | Items
+Block = _Plain | Explanations | CaseList | Fold

@@ -214,9 +214,9 @@ class Listed:
         for status in (each for each in STATUS_WORDS if each.value in counts):
             count, (title, asks) = counts[status.value], status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
-            if found or status is not Status.ERROR:
-                listed = found or (doc.Notes((tables.NOT_LISTED,)),)
-                yield doc.Fold(f"status-{status}", title, f"{cases(count)}. {asks}", listed)
+            if found.explanations or status is not Status.ERROR:
+                listed = found if found.explanations else doc.Notes((tables.NOT_LISTED,))
+                yield doc.Fold(f"status-{status}", title, f"{cases(count)}. {asks}", (listed,))
         if summary.rows > len(self._index):
             words = f"The first {len(self._index):,} cases are listed one by one here; the figures above count all"
             yield doc.Notes((f"{words} {summary.rows:,}.",))

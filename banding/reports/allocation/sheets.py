@@ -84,9 +84,9 @@ class _SheetMaker:
             said |= self._said(banded, result, decision, unread)
             tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
         entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
-        head = doc.Statement(f"{name}-band", "Band", "Band", tag, entries)
+        head = doc.Statements((doc.Statement(f"{name}-band", "Band", "Band", tag, entries),))
         blank = tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
-        to_sign = doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank)
+        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         return doc.Section(name, title, (head, *following, to_sign))
 
     def sources(self) -> Iterator[str]:

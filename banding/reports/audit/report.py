@@ -197,9 +197,10 @@ def _one_by_one(listed: Sequence[AuditedCase], names: Names, ruleset: Ruleset) -
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[doc.Section]:
     folds: list[doc.Block] = []
     for each in _in_order(report.outcomes):
-        if shared := explaining.explanations(each.outcome.value):
+        shared = explaining.explanations(each.outcome.value)
+        if shared.explanations:
             count = f"{cases(each.count)}. {FAMILIES[each.family]}"
-            folds.append(doc.Fold(f"outcome-{each.outcome}", capital(each.words), count, shared))
+            folds.append(doc.Fold(f"outcome-{each.outcome}", capital(each.words), count, (shared,)))
     if folds and listed != report.rows:
         told = f"The first {listed:,} cases are listed one by one here; the figures above count all."
         folds.append(doc.Notes((told,)))

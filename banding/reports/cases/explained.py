@@ -14,7 +14,7 @@ from banding.engine import Decision, Step
 from banding.explain import actions_for, reasons_for
 from banding.explain.explanation import KIND_WORDS
 from banding.facts import FactKind, Value, spoken
-from banding.render.report import CaseLine, Entry, Explanation
+from banding.render.report import CaseLine, Entry, Explanation, Explanations
 from banding.render.report import Step as StepLine
 from banding.reports.tables import anchors, band_tag, decision_tag
 from banding.ruleset import Ruleset
@@ -68,11 +68,11 @@ class Explaining:
         """Name the parts of the page that have explanations."""
         return {shared.under for shared in self._shared.values()}
 
-    def explanations(self, under: str) -> tuple[Explanation, ...]:
+    def explanations(self, under: str) -> Explanations:
         """Give the explanations of one part of the page: highest band first, then those of most cases."""
         found = [each for each in self._shared.values() if each.under == under]
         found.sort(key=lambda each: (-_rank(each.decision), -len(each.cases), each.cases[0][0].row))
-        return tuple(map(self._explanation, found))
+        return Explanations(tuple(map(self._explanation, found)))
 
     def rules(self) -> frozenset[str]:
         """Name every rule whose words some explanation refers to."""

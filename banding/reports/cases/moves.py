@@ -79,10 +79,11 @@ class Moves:
         ordered = sorted(ways, key=lambda way: (-directions[way[0]], way[0], -sizes[way], way))
         folds = []
         for place, way in enumerate(ordered, start=1):
-            moves = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
+            found = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
             title = capital(direction_words(way[0], self._ruleset))
             places = tuple(self._tags.get(heading, doc.Tag(heading)) for heading in way[1:])
-            folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), tuple(moves), tags=places))
+            blocks = (doc.Explanations(tuple(found)),)
+            folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
         return folds
 
     def _step_folds(self) -> Iterator[doc.Fold]:
@@ -93,9 +94,9 @@ class Moves:
             headings = sorted(steps.headings(), key=lambda heading: (ranks.get(heading, 1), heading))
             for at, heading in enumerate(headings):
                 found = steps.explanations(heading)
-                count = counted(len(found), "explanation", "explanations")
+                count = counted(len(found.explanations), "explanation", "explanations")
                 title = f"{spoken_route(ruleset, heading)}{by}"
-                yield doc.Fold(f"steps-{place}-{at}", title, count, found)
+                yield doc.Fold(f"steps-{place}-{at}", title, count, (found,))
 
     def _keep(self, row: ComparedRow) -> None:
         comparison = row.comparison

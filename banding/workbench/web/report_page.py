@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import attrs
 from flask import Response, abort, render_template, request, url_for
 
-from banding.render.report import Block, CaseList, Explanation, Report
+from banding.render.report import Block, CaseList, Explanations, Report
 from banding.ruleset import Ruleset
 from banding.workbench.entry import Kind
 from banding.workbench.oversight.tables import page_of, with_blocks, with_cells, write_csv, write_xlsx
@@ -83,8 +83,11 @@ def file_ways(name: str) -> dict[str, str]:
 
 def _block_with_ways(block: Block) -> Block:
     """Turn what leads to a case into the address of its page."""
-    if isinstance(block, CaseList | Explanation):
+    if isinstance(block, CaseList):
         return attrs.evolve(block, cases=tuple(map(_with_way, block.cases)))
+    if isinstance(block, Explanations):
+        made = (attrs.evolve(each, cases=tuple(map(_with_way, each.cases))) for each in block.explanations)
+        return attrs.evolve(block, explanations=tuple(made))
     return with_cells(block, lambda _, row, place: _with_way(row[place]))
 
 
