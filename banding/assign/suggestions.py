@@ -44,9 +44,9 @@ class Suggestion:
     person: Person
     officer: Officer | None
     why: str
-    unlock: str = ""
-    options: tuple[Option, ...] = ()
-    shortlist: Shortlist | None = None
+    unlock: str
+    options: tuple[Option, ...]
+    shortlist: Shortlist
     tied: tuple[str, ...] = ()
     is_barred: bool = False
     check: str = ""
@@ -161,20 +161,18 @@ def _option(load: Load, person: Person, running: RunningLoads, shortlists: Short
 
 def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
     """Give what changes when anything does that the suggestion and the officers to choose from rest on."""
-    person, shortlist = suggestion.person, suggestion.shortlist
-    officers = sorted(shortlist.prices) if shortlist else []
+    person = suggestion.person
     parts = [policy.content_hash, policy.ruleset.content_hash]
     parts += [*sorted(case.fingerprint for case in person.cases), *sorted(person.moved_from)]
-    parts += [staff.officers[key].fingerprint for key in officers]
+    parts += [staff.officers[key].fingerprint for key in sorted(suggestion.shortlist.prices)]
     # A letter before the digits, as a spreadsheet would make a number of 518e2.
     return f"k{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
 
 
 def excluded_words(suggestion: Suggestion) -> str:
     """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing where no officer is looked at."""
-    if suggestion.shortlist is None or suggestion.is_barred:
-        return ""
-    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.exclusions.items())
+    excluded = {} if suggestion.is_barred else suggestion.shortlist.exclusions
+    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in excluded.items())
 
 
 def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Exclusion, ...]:

@@ -30,8 +30,7 @@ def examples_in_text(worked: verify.ExampleRun, served: verify.ServicesRun | Non
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
     yield from _about(worked.ruleset)
     for tried in worked.failing:
-        yield from _failed(tried.read.example, tried.differences)
-        yield ""
+        yield from (*_failed(tried.read.example, tried.differences), "")
     for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
     yield from _notes(
@@ -233,9 +232,9 @@ def mutated_in_text(mutated: verify.Mutated) -> Iterator[str]:
         yield "the examples must pass before changes can be tried; see banding rules test"
         return
     for outcome in mutated.of(verify.Fate.SURVIVES):
-        where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
-        found = () if outcome.witness is None else (verify.witness_in_words(outcome.witness),)
-        catching = [f"an example with {each} would catch it" for each in found]
+        where, catching = f"{outcome.file}:{outcome.line}: " if outcome.line else "", []
+        if outcome.witness is not None:
+            catching = [f"an example with {verify.witness_in_words(outcome.witness)} would catch it"]
         yield from (*_entry(f"NOT CAUGHT {where}{outcome.mutant.says}", catching), "")
     if equivalent := mutated.of(verify.Fate.EQUIVALENT):
         yield from wrapped(_PROVED)

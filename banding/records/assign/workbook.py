@@ -104,7 +104,7 @@ def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
     """Give each list of codes that may be chosen, with the rows of Choices that it is for; none where nobody is suggested."""
     found: dict[tuple[str, ...], list[int]] = {}
     for n, each in enumerate(batch.suggestions, start=2):
-        keys = each.shortlist.prices if each.officer and each.shortlist else ()
+        keys = each.shortlist.prices if each.officer else ()
         found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
     return found
 
