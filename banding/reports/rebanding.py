@@ -70,6 +70,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
     """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
     ways, found = Ways(ruleset), [each for each in report.causes if each.name != CauseKind.NONE]
     causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in found]
+    before = ("Before", _side_words(report.before))
     return moves_report(
         report,
         ways,
@@ -77,10 +78,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
         title="Re-banding",
         lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
         moved=doc.Figure(f"{report.moved:,}", "moved", "#matrix"),
-        identity=(
-            doc.Entry("After", _side_words(report.after)),
-            doc.Entry("Before", _side_words(report.before)),
-        ),
+        identity=(doc.Entry("After", _side_words(report.after)), doc.Entry(*before)),
         above_matrix=doc.table_of((ways.counted("directions", "Movements", report.directions),)),
         below_matrix=doc.table_of(
             (
@@ -92,7 +90,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
         ),
         steps=STEPS,
         limits=LIMITS,
-        before=("Before", _side_words(report.before)),
+        before=before,
     )
 
 
@@ -118,9 +116,8 @@ class Ways:
 def _side_words(side: Side) -> str:
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
-    how = f"decided from {on_one_line(side.file)}"
-    if side.basis == "given":
-        how = f"as given then in {on_one_line(side.file)} (and decided again)"
+    file = on_one_line(side.file)
+    how = f"as given then in {file} (and decided again)" if side.basis == "given" else f"decided from {file}"
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 
 

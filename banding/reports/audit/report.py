@@ -104,19 +104,14 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 
 def case_sheets(report: AuditReport) -> tuple[doc.Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
-
-    def headings(*texts: str) -> tuple[doc.Head, ...]:
-        held = ("Row", "Case", "Team", "Officer", "Manager")
-        return tables.heads(*held, *texts, words=("Words", "Source"))
-
-    compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
-    found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
+    held, words = ("Row", "Case", "Team", "Officer", "Manager"), ("Words", "Source")
+    compared = tables.heads(*held, "Recorded", "Decided", "Outcome", "Words", "Missing", words=words)
+    found, caption = tables.heads(*held, "Severity", "Finding", *words, words=words), "Case findings"
     rows, findings = [], []
     for case in report.cases:
         who = (case.row, case.crn, case.team, case.officer, case.manager)
-        outcome = "" if case.is_restricted else case.outcome.value
-        said = (case.recorded, case.decided, outcome, case.words, ";".join(case.missing))
-        rows.append(tables.cells(*who, *said))
+        outcome, missing = "" if case.is_restricted else case.outcome.value, ";".join(case.missing)
+        rows.append(tables.cells(*who, case.recorded, case.decided, outcome, case.words, missing))
         for each in case.findings:
             findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
