@@ -18,8 +18,6 @@ Values
     a :class:`BandingError`, whose message is written for them.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 

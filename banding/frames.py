@@ -1,7 +1,5 @@
 """A pandas or polars DataFrame of cases in, the same with our columns out; neither library is needed to import this."""
 
-from __future__ import annotations
-
 import math
 from datetime import date, datetime, time
 from io import BytesIO

@@ -4,8 +4,6 @@ How our workbooks look and what they guard: styles, band colours, drop-downs.
 openpyxl is an optional part, so it is imported inside functions only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -20,7 +20,6 @@ from banding.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from banding.compare import MissingColumn
-    from banding.records.reband.columns import RebandColumns
 
 _CHECK = HolderCheck()
 
@@ -59,7 +58,7 @@ def layout_notes(layout: Layout) -> Iterator[str]:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 
 
-def file_notes(caseload: Caseload, *, leftovers: int, repeated: int, added: RebandColumns) -> list[str]:
+def file_notes(caseload: Caseload, *, leftovers: int, repeated: int, added: Collection[str]) -> list[str]:
     """
     Say what was noticed of a file, but for columns that look like ours; asked once its rows have been read.
 

@@ -18,20 +18,12 @@ from banding.render.workbook_file import still_workbook
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
-    **dict.fromkeys(
-        ("urgency", "rows", "points", "points_low", "waiting_days", "moved_from", "suggested"), 10
-    ),
-    "why": 44,
-    "unlock": 36,
-    "shortlist": 44,
-    "excluded": 44,
-    "override_words": 36,
-    "suggested_name": 20,
+    **dict.fromkeys(("urgency", "rows", "points", "points_low", "waiting_days", "moved_from"), 10),
+    **{"suggested": 10, "suggested_name": 20, "override_words": 36},
+    **{"why": 44, "unlock": 36, "shortlist": 44, "excluded": 44},
 }
 _WRAPPED: Final = ("why", "unlock")
-_TRIAL: Final = (
-    "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
-)
+_TRIAL = "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
 _TRIED: Final = "counts_for"
 _LOAD: Final = (
     *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
