@@ -143,14 +143,11 @@ def examples_as_data(worked: verify.ExampleRun, served: verify.ServicesRun | Non
     return {
         "ruleset": worked.ruleset.stamp,
         "examples": [
-            {"name": example.name, **_place(example), "passes": tried.passes}
+            {"name": tried.read.example.name, **_place(tried.read.example), "passes": tried.passes}
             | {"differences": list(tried.differences)}
             for tried in worked.tried
-            for example in (tried.read.example,)
         ],
-        "coverage": {
-            each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
-        },
+        "coverage": {str(of.kind): {"covered": of.covered, "total": of.total} for of in worked.coverage},
         "missing": [
             {"kind": goal.kind.value, "what": goal.says, "can_be_shown": goal not in worked.beyond}
             for goal in worked.missing
@@ -265,8 +262,7 @@ def versions_in_text(versions: Sequence[verify.ListedVersion], *, on: date) -> I
     for listed in versions:
         version = listed.version
         until = f"to {version.last_day}" if version.last_day else "onwards"
-        name = f"{listed.name:<{width}}"
-        indent = " " * width
+        name, indent = f"{listed.name:<{width}}", " " * width
         if width > _WIDEST_NAME:
             yield listed.name
             name = indent = "  "
@@ -285,6 +281,5 @@ def versions_as_data(versions: Sequence[verify.ListedVersion], *, on: date) -> l
         | {"in_force_to": version.last_day and version.last_day.isoformat()}
         | {"content_hash": listed.content_hash, "recorded_hash": listed.recorded}
         | {"on": on.isoformat(), "in_force": version.is_in_force(on)}
-        for listed in versions
-        for version in (listed.version,)
+        for listed, version in ((each, each.version) for each in versions)
     ]

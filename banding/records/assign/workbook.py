@@ -19,8 +19,10 @@ _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
     **dict.fromkeys(("urgency", "rows", "points", "points_low", "waiting_days", "moved_from"), 10),
-    **{"suggested": 10, "suggested_name": 20, "override_words": 36},
-    **{"why": 44, "unlock": 36, "shortlist": 44, "excluded": 44},
+    **dict.fromkeys(("why", "shortlist", "excluded"), 44),
+    **dict.fromkeys(("unlock", "override_words"), 36),
+    "suggested": 10,
+    "suggested_name": 20,
 }
 _WRAPPED: Final = ("why", "unlock")
 _TRIAL = "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
