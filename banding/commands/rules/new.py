@@ -170,8 +170,7 @@ def next_version(rules: Path, first_day: date) -> Files:
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
     for name in (GUIDANCE, READINGS, *_BESIDE):
-        path = sibling_file(rules, name)
-        if path.is_file():
+        if (path := sibling_file(rules, name)).is_file():
             files[Path(f"{version}.{name}")] = path.read_bytes()
     for path in sorted(sibling_file(rules, _EXAMPLES).glob("*.yaml")):
         files[Path(f"{version}.{_EXAMPLES}", path.name)] = path.read_bytes()
