@@ -174,13 +174,12 @@ class Allocation:
         is_kept = bool(person and person.kept_by and entry.result and entry.result.status is Status.HUB)
         if is_kept:
             entry = self._entry(placed.pattern, is_kept=True)
+        findings = (*placed.findings, *entry.findings)
         if any(finding.fatal for finding in placed.findings):
-            entry = Entry(None, (*placed.findings, *entry.findings))
+            entry = Entry(None, findings)
             self.tally.add(entry, 1)
-            findings = entry.findings
         else:
             entry.count += 1
-            findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
         repeated = repeated_warnings(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)

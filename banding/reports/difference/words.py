@@ -102,12 +102,9 @@ def _turned_round(part: rulesets.Trait) -> str:
     """Say that a trait does not hold: "sentence: not licence", "any of: unpaid work, attendance centre"."""
     if isinstance(part, rulesets.AnyTrait):
         return _any_in_words(attrs.evolve(part, holds=not part.holds))
-    if part.is_reason:
-        return trait_in_words(
-            attrs.evolve(part, values=(rulesets.InputValue(value=not part.values[0].value),))
-        )
-    if _is(part, yes=False):
-        return trait_in_words(attrs.evolve(part, values=(rulesets.InputValue(value=True),)))
+    if part.is_reason or _is(part, yes=False):
+        opposite = rulesets.InputValue(value=not part.values[0].value)
+        return trait_in_words(attrs.evolve(part, values=(opposite,)))
     words = _values_in_words(part)
     lacking = f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
     return f"{_title(part)} {lacking}"
