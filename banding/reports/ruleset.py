@@ -310,6 +310,9 @@ def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
     unit = f" {fact.unit}" if fact.unit else ""
     ways = [f"{fact.title} {_stretch(axis, level, ruleset)}{unit}"]
     called = titles_of(ruleset)
-    clauses = (in_words(each.when, called) for each in axis.clauses if each.level == level)
-    ways += [f"{clause}, whatever the score" for clause in clauses]
+    ways += [
+        f"{in_words(clause.when, called)}, whatever the score"
+        for clause in axis.clauses
+        if clause.level == level
+    ]
     return "; or ".join([*ways, *(["set by judgement, where it counts"] if axis.judged else [])])
