@@ -79,14 +79,12 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
         lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
         moved=doc.Figure(f"{report.moved:,}", "moved", "#matrix"),
         identity=(doc.Entry("After", _side_words(report.after)), doc.Entry(*before)),
-        above_matrix=doc.table_of((ways.counted("directions", "Movements", report.directions),)),
+        above_matrix=doc.table_of(ways.counted("directions", "Movements", report.directions)),
         below_matrix=doc.table_of(
-            (
-                tables.counted_table("causes", "Why", causes),
-                ways.counted("changes", "Changes that made the difference", report.changes),
-                ways.counted("gained", "Rules gained", report.rules_gained),
-                ways.counted("lost", "Rules lost", report.rules_lost),
-            )
+            tables.counted_table("causes", "Why", causes),
+            ways.counted("changes", "Changes that made the difference", report.changes),
+            ways.counted("gained", "Rules gained", report.rules_gained),
+            ways.counted("lost", "Rules lost", report.rules_lost),
         ),
         steps=STEPS,
         limits=LIMITS,
@@ -265,7 +263,7 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, doc.Tag]) -> doc.Grid:
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[doc.Section]:
     directions = {each.name: ways.called(each.name) for each in report.directions}
     teams = _groups("teams", "Team", report.teams, directions)
-    yield from doc.table_of((teams, _groups("officers", "Officer", report.officers, directions)))
+    yield from doc.table_of(teams, _groups("officers", "Officer", report.officers, directions))
     if load := report.workload:
         words = f"{signed(load.effect)} ({points(load.before)} before, {points(load.after)} after)"
         yield doc.Section("workload", "Workload", (doc.Notes((words,)),), where=(doc.SCREEN,))

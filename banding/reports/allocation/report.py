@@ -62,8 +62,8 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
                 ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(doc.PAGE, doc.SCREEN)
             ),
             *_counts(summary, ruleset),
-            *(doc.table_of((listed.teams.table(),)) if listed else ()),
-            *doc.table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
+            *(doc.table_of(listed.teams.table()) if listed else ()),
+            *doc.table_of(_enquiries(summary, ruleset), _warnings(summary, ruleset)),
             *(listed.case_sections(summary) if listed else ()),
         ),
         colours=ruleset.bands,
@@ -194,7 +194,7 @@ class Listed:
     def case_sections(self, summary: Summary) -> Iterator[doc.Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
         restricted = tables.restricted_table(self._restricted, ("Band",))
-        yield from doc.table_of((restricted, tables.errors_table(self._errors)))
+        yield from doc.table_of(restricted, tables.errors_table(self._errors))
         folds, rows = tuple(self._by_status(summary)), tuple(self._by_row())
         yield doc.Section("explanations", "Every case, and why", folds, (_SHARED,), where=(doc.PAGE,))
         yield doc.Section("index", "Find a case by its row", rows, (_INDEX,), where=(doc.PAGE,))
@@ -256,10 +256,8 @@ class Teams:
         self._waiting[team] += needs_attention
         return team
 
-    def table(self) -> doc.Table | None:
-        """Give the table, by team name with those not recorded last; None when the file has no such column."""
-        if not self._cases:
-            return None
+    def table(self) -> doc.Table:
+        """Give the table, by team name with those not recorded last; without rows where the file has no such column."""
         bands = (doc.Head(band.name, doc.Align.NUMBER, tables.band_tag(band)) for band in self._bands)
         last = tables.heads("No band", "Need attention", numbers=("No band", "Need attention"))
         headings, rows = (*tables.heads("Team", "Cases"), *bands, *last), []

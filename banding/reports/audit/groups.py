@@ -29,7 +29,7 @@ _FACTS_SHOWN = 8
 
 def group_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
-    yield from doc.table_of(map(_group_grid, report.groups))
+    yield from doc.table_of(*map(_group_grid, report.groups))
     rows = tuple(
         cells(table.role, row.name, outcome.value, FAMILIES[auditing.FAMILY_OF[outcome]], count, row.cases)
         for table in report.groups

@@ -60,14 +60,14 @@ def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES)
         sections=(
             *case_sheets(report),
             _outcomes(report),
-            *doc.table_of((_findings(report),)),
+            *doc.table_of(_findings(report)),
             files_section(report.notes),
             *_bands(report, ruleset),
             *groups.group_sections(report),
             *groups.unknown_sections(report),
             *(score_sections(reading) if reading else ()),
             *groups.disparity_section(report),
-            *doc.table_of(_one_by_one(listed, names, ruleset)),
+            *doc.table_of(*_one_by_one(listed, names, ruleset)),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,

@@ -54,7 +54,7 @@ class Moves:
     def sections(self, moved: int) -> tuple[doc.Section, ...]:
         """Give every case that moved, of so many, under its reason, and the steps of each."""
         folds = self._folds()
-        hidden = doc.table_of((restricted_table(self._restricted, ("Before", "Now")),))
+        hidden = doc.table_of(restricted_table(self._restricted, ("Before", "Now")))
         if not folds:
             return hidden
         listed = f"{self.listed:,} of the {moved:,} cases that moved are listed here"
