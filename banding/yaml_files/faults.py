@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import attrs
@@ -41,12 +42,12 @@ class Page:
     """The text of a file by lines, and the marks of the key of each place on it, and of its value."""
 
     text: str = ""
-    lines: tuple[str, ...] = attrs.field(init=False)
     keys: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
     values: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
 
-    @lines.default
-    def _split(self) -> tuple[str, ...]:
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the file, without their ends."""
         return tuple(_LINE_END.split(self.text))
 
     def key(self, place: Place) -> Stretch | None:

@@ -27,6 +27,7 @@ DEEPEST: Final = 32
 
 # What may not stand is named, and not what may: a class of all else takes milliseconds to compile.
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(f"{_UNPRINTABLE.pattern}|[\r\x85]")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -46,15 +47,15 @@ class Block(dict[str, object]):
 
 
 class Marked(NamedTuple):
-    """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
+    """
+    One document as read: its data, and its lines and faults so far.
+
+    Where it ``is_unreadable`` a fault says why, and what else is wrong with the data, if there is any, is not to be told.
+    """
 
     data: object
     notes: FaultNotes
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether nothing could be made of the file, and a fault says why."""
-        return self.data is None and bool(self.notes.faults)
+    is_unreadable: bool = False
 
 
 class _UnreadableError(Exception):
@@ -68,25 +69,26 @@ def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None
     except OSError as error:
         notes = FaultNotes(str(path))
         notes.add_at_line(None, f"cannot be read: {error.strerror}")
-        return Marked(None, notes)
+        return Marked(None, notes, is_unreadable=True)
     return read_marked(content, str(path), as_text=as_text)
 
 
 def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """Read one YAML document, raising nothing; ``as_text`` leaves every word as typed, and nothing at all as empty text."""
-    data, notes = _read(content, file, as_text)
-    return Marked(data, attrs.evolve(notes, faults=[*notes.faults]))
+    marked = _read(content, file, as_text)
+    return marked._replace(notes=attrs.evolve(marked.notes, faults=[*marked.notes.faults]))
 
 
 @lru_cache(maxsize=4)  # a rules file and its record are read again by whoever looks after its versions
-def _read(content: bytes, file: str, as_text: bool) -> tuple[object, FaultNotes]:
+def _read(content: bytes, file: str, as_text: bool) -> Marked:
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
         notes.page = Page(text)
-        return _Reader(text, notes, as_text=as_text).document(), notes
+        reader = _Reader(text, notes, as_text=as_text)
+        return Marked(reader.document(), notes, reader.is_unprintable)
     except _UnreadableError:
-        return None, notes
+        return Marked(None, notes, is_unreadable=True)
 
 
 def _text_of(content: bytes, notes: FaultNotes) -> str:
@@ -120,6 +122,7 @@ class _Reader:
         self.as_text = as_text
         self.next: Callable[[], Any] = _Loader(text).get_event
         self.end: Any = None  # of the list or block read last
+        self.is_unprintable = False
 
     def document(self) -> object:
         """Give the one document's data."""
@@ -166,6 +169,8 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
+            if problem := self._escaped(event.value):
+                notes.add(place, problem)
             return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
             raise _stop(notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
@@ -173,6 +178,13 @@ class _Reader:
         if self.end is not None:
             notes.page.values[place] = event.start_mark, self.end.end_mark
         return inside
+
+    def _escaped(self, text: str) -> str:
+        """Say which control character an escape such as ``\\e`` puts into a text: no screen or XML should get one."""
+        if self.as_text or not (found := _ESCAPED.search(text)):
+            return ""
+        self.is_unprintable = True
+        return f"a control character (U+{ord(found[0]):04X}) is written in this text; take it out"
 
     def _refuse_extras(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -215,6 +227,8 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             message = "a list or a block cannot be a key; write one word"
             raise _stop(self.notes, message, _line(event), _stretch(event))
+        if problem := self._escaped(event.value):
+            self.notes.add_at_line(_line(event), problem, place=place, at=_stretch(event))
         return str(event.value)
 
 

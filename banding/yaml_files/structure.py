@@ -18,7 +18,6 @@ from banding.yaml_files.faults import FaultNotes, nearest_or_list, one_of, shown
 from banding.yaml_files.marks import Block, read_yaml
 
 D = TypeVar("D")
-_UNPRINTABLE: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
 
 
@@ -51,10 +50,8 @@ def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: byte
     ``as_text`` leaves every word as typed, so that fields hold ``str``; nothing is an empty list, a word alone a list of one.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
-    # Nothing but an escape brings in what no file may hold.
-    may_be_unprintable = not as_text and ("\\" in marked.notes.page.text or "\x85" in marked.notes.page.text)
-    if marked.is_unreadable or (may_be_unprintable and _note_unprintable(marked.data, (), marked.notes)):
-        return Loaded(marked.data, marked.notes)  # what else is wrong would be told with that text in it
+    if marked.is_unreadable:
+        return Loaded(marked.data, marked.notes)
     read, faulty = _reader(cast(Any, kind), as_text), list[_Faulty]()
     document = read(marked.data, (), faulty)
     if not faulty:
@@ -253,28 +250,6 @@ def _list(value: object) -> list[Any]:
 
 def _list_of_text(value: object) -> list[Any]:
     return [word for word in (value,) if word] if isinstance(value, str) else _list(value)
-
-
-def _note_unprintable(data: object, place: Place, notes: FaultNotes) -> bool:
-    """Note each text that an escape such as ``\\e`` puts a control character into: no screen or XML should get one."""
-    if isinstance(data, str):
-        found = _UNPRINTABLE.search(data)
-        if found:
-            notes.add(place, _control(found[0]))
-        return found is not None
-    told = False
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in parts:
-        if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
-            line, at = notes.lines.get((*place, key)), notes.page.key((*place, key))
-            notes.add_at_line(line, _control(found[0]), place=place, at=at)
-            told = True
-        told |= _note_unprintable(value, (*place, key), notes)
-    return told
-
-
-def _control(character: str) -> str:
-    return f"a control character (U+{ord(character):04X}) is written in this text; take it out"
 
 
 def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
