@@ -59,9 +59,12 @@ class Coverage:
 
     def and_one(self, more: ShownCase) -> Coverage:
         """Give the coverage with one more case."""
-        found = ((each, more, _only_difference(each, more)) for each in self.shown)
-        pairs = ((each, more, fact) for each, more, fact in found if fact is not None)
-        return attrs.evolve(self, shown=(*self.shown, more), pairs=(*self.pairs, *pairs))
+        pairs = [*self.pairs]
+        for each in self.shown:
+            unlike = [name for name, value in each.facts.items() if more.facts.get(name) != value]
+            if len(unlike) == 1 and each.judgement == more.judgement:
+                pairs.append((each, more, unlike[0]))
+        return attrs.evolve(self, shown=(*self.shown, more), pairs=tuple(pairs))
 
     def reached(self, goal: Goal) -> bool:
         """Whether a goal is covered."""
@@ -108,13 +111,6 @@ class Coverage:
         if goal.kind is Kind.CHECKS:
             return goal.subject[1] in each.answer["warnings"]
         return goal.kind is Kind.CLAUSES or goal.subject[1] in each.answer["rules"]
-
-
-def _only_difference(one: ShownCase, other: ShownCase) -> str | None:
-    if one.judgement != other.judgement:
-        return None
-    unlike = [name for name, value in one.facts.items() if other.facts.get(name) != value]
-    return unlike[0] if len(unlike) == 1 else None
 
 
 class Kind(StrEnum):

@@ -20,6 +20,7 @@ Answer = Mapping[str, Words]
 
 NONE = "none"
 """What an example writes where nothing is expected, such as no band to consider."""
+_SAID = {"sure": "that it is for the case", "open": "that more facts must settle it", "out": "that it is not"}
 
 
 @attrs.frozen
@@ -38,6 +39,8 @@ class Example:
 LISTS = ("possible bands", "enquiries", "rules", "warnings")
 ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
 """What an example may expect, each read off the decision; some are lists."""
+RECORD = ("age", "date_of_birth", "judged_band", "rationale", "judged_by", "judged_on")
+"""What an example may give besides facts."""
 
 
 def answer_of(case: Case, engine: Engine) -> Answer:
@@ -57,26 +60,6 @@ def answer_of(case: Case, engine: Engine) -> Answer:
         "rules": decision.rules,
         "warnings": tuple(dict.fromkeys(warning.code for warning in decision.warnings)),
     }
-
-
-def differences(example: Example, answer: Answer, problem: str = "") -> tuple[str, ...]:
-    """Say in words each expectation that an answer does not meet, and the problem of a case that was not decided."""
-    found = []
-    for name, expected in example.expect.items():
-        given = answer[name]
-        if sorted(given) != sorted(expected):
-            found.append(f"{name}: expected {_said(expected)}, found {_said(given)}")
-    if found and problem:
-        found.append(problem)
-    return tuple(found)
-
-
-def _said(words: Words) -> str:
-    return ", ".join(words) if words else NONE
-
-
-RECORD = ("age", "date_of_birth", "judged_band", "rationale", "judged_by", "judged_on")
-"""What an example may give besides facts."""
 
 
 @attrs.frozen
@@ -109,7 +92,7 @@ def read_example(example: Example, ruleset: Ruleset) -> ReadExample:
 
 @attrs.frozen
 class ExampleResult:
-    """One example tried, with each expectation that is not met in words."""
+    """One example tried, with each expectation that is not met in words, and what kept its case from being decided."""
 
     read: ReadExample
     answer: Answer
@@ -132,7 +115,14 @@ def try_one(read: ReadExample, engine: Engine) -> ExampleResult:
     answer: Answer = {**dict.fromkeys(ANSWERS, ()), "status": (Status.ERROR.value,)}
     if read.case is not None:
         answer = answer_of(read.case, engine)
-    return ExampleResult(read, answer, differences(read.example, answer, read.problem))
+    differences = []
+    for name, expected in read.example.expect.items():
+        if sorted(answer[name]) != sorted(expected):
+            wanted, found = (", ".join(words) or NONE for words in (expected, answer[name]))
+            differences.append(f"{name}: expected {wanted}, found {found}")
+    if differences and read.problem:
+        differences.append(read.problem)
+    return ExampleResult(read, answer, tuple(differences))
 
 
 @attrs.frozen
@@ -181,6 +171,3 @@ def _differences(example: ServiceExample, found: NextSteps) -> Iterator[str]:
             came = {None: "out", True: "sure", False: "open"}[said.get(id_)]
             if came != wanted:
                 yield f"{id_}: expected {_SAID[wanted]}, found {_SAID[came]}"
-
-
-_SAID = {"sure": "that it is for the case", "open": "that more facts must settle it", "out": "that it is not"}
