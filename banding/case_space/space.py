@@ -19,6 +19,8 @@ from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind, Value, spoken
 from banding.ruleset import Axis, Condition, JudgedLevel, Ruleset
 
+_MOST_NOS: Final = 2
+
 
 @attrs.frozen(eq=False)
 class Space:
@@ -129,9 +131,6 @@ def _values(fact: Fact, stretches: dict[str, int]) -> int:
     if fact.kind is FactKind.TEXT:
         return 1
     return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
-
-
-_MOST_NOS: Final = 2
 
 
 @attrs.frozen

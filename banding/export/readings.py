@@ -48,6 +48,9 @@ _PATTERNS = {
     "stamp": columns.STAMP,
     "heading_word": headings.HEADING_WORD,
 }
+_UNICODE = {r"[^\W_]": r"[\p{L}\p{N}]", r"\w": r"\p{L}\p{N}_", r"\d": r"\p{Nd}"}
+_WORD = r"[\p{L}\p{N}_]"
+_EDGE = rf"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
 
 
 def portable_table(ruleset: Ruleset) -> Json:
@@ -97,11 +100,6 @@ def _codes(table: CodeTable) -> Json:
         "is_complete": table.is_complete,
         "longest": table.longest,
     }
-
-
-_UNICODE = {r"[^\W_]": r"[\p{L}\p{N}]", r"\w": r"\p{L}\p{N}_", r"\d": r"\p{Nd}"}
-_WORD = r"[\p{L}\p{N}_]"
-_EDGE = rf"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
 
 
 def _portable(pattern: re.Pattern[str]) -> str:

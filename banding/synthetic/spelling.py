@@ -17,6 +17,8 @@ _UNKNOWN_SHARES = (0.84, 0.08, 0.05, 0.03)
 _SHORT_WORD = 4
 _SHORTENED, _WITH_SIGN, _WITH_BIRTH, _BRITISH_DATE = 0.06, 0.04, 0.1, 0.15
 _YOUNGEST, _OLDEST, _AGE_SPAN = 18, 100, 50
+_TOO_FAR = 40
+_DAYS_AHEAD = 200
 
 
 class Hand(NamedTuple):
@@ -83,10 +85,6 @@ def _short_word(fact: Fact, level: str) -> str:
     codes = (word for word, meant in fact.words.items() if meant == level and len(word) <= _SHORT_WORD)
     code = next(codes, None)
     return code.upper() if code else spoken(level)
-
-
-_TOO_FAR = 40
-_DAYS_AHEAD = 200
 
 
 class Slip(NamedTuple):

@@ -10,6 +10,7 @@ from banding.ruleset.conditions import Path, parts_of
 from banding.ruleset.places import Subject
 
 T = TypeVar("T")
+_HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
 @attrs.frozen
@@ -48,9 +49,6 @@ def with_other(ruleset: Ruleset, listed: str, old: object, *new: object) -> Rule
     """Give a ruleset with one thing of a list, such as ``rules``, replaced by others, or by none."""
     change: dict[str, Any] = {listed: swapped(getattr(ruleset, listed), old, *new)}
     return attrs.evolve(ruleset, **change)
-
-
-_HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
 def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:

@@ -28,6 +28,10 @@ _DECISIONS = (
     *(decisions.route_table, decisions.matrix_table, decisions.minimum_table),
     *(decisions.consider_table, decisions.band_table),
 )
+_SOURCE: Final = "guidance.source"
+_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
+INPUT_SIZE, DECISION_SIZE, SOURCE_SIZE = (190, 45), (180, 80), (180, 70)
+_MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
 
 
 @attrs.frozen
@@ -113,10 +117,6 @@ def _types(tables: tuple[Table, ...], terms: Terms) -> Iterator[ItemType]:
             yield ItemType(type_ref, base, allowed + missing)
 
 
-_SOURCE: Final = "guidance.source"
-_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
-
-
 def render_dmn(model: Model) -> str:
     """
     Write a model as DMN: the text of a file, indented, to be kept as UTF-8; the same model gives the same text.
@@ -150,10 +150,6 @@ def _fit(id_: str) -> str:
     """Give an id that XML allows: letters, digits, dots, hyphens and underscores, a letter first."""
     fit = re.sub(r"[^A-Za-z0-9._-]", "-", id_)
     return fit if fit[:1].isalpha() else f"model-{fit}"
-
-
-INPUT_SIZE, DECISION_SIZE, SOURCE_SIZE = (190, 45), (180, 80), (180, 70)
-_MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
 
 
 @attrs.frozen

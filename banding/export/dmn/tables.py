@@ -12,6 +12,9 @@ from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs
 
 FIRST, UNIQUE = "FIRST", "UNIQUE"
 """How a table answers where several rows pass: by the first of them, or it is built so that no two do."""
+Cube = Mapping[str, frozenset[int]]
+"""Column name to the values that pass; a column that is not here may hold anything."""
+EVERYTHING: tuple[Cube, ...] = ({},)
 
 
 @attrs.frozen
@@ -79,12 +82,6 @@ def table(
         rows += [Row(tests, answer, line.says) for tests in product(*cells)]
     cites = any(line.cites for line in written)
     return Table(column.name, column.type_ref, question, says, policy, columns, tuple(rows), cites)
-
-
-Cube = Mapping[str, frozenset[int]]
-"""Column name to the values that pass; a column that is not here may hold anything."""
-
-EVERYTHING: tuple[Cube, ...] = ({},)
 
 
 def cubes_of(condition: Condition, terms: Terms) -> tuple[Cube, ...]:

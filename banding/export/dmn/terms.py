@@ -16,6 +16,14 @@ NULL = -1
 
 ANYTHING = "-"
 """The test that everything passes, a missing value too."""
+# Words of the expression language, and the names of its types: a variable of that name could not be told from them.
+_RESERVED: Final = (
+    "and between boolean context date duration else every external false for function if in instance item list not null "
+    "number of or return satisfies some string then time true"
+)
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")
+YES, NO = frozenset([1]), frozenset([0])
+"""The values of a yes/no column."""
 
 
 @attrs.frozen
@@ -93,14 +101,6 @@ class Column:
         return frozenset(range(self.values.size))
 
 
-# Words of the expression language, and the names of its types: a variable of that name could not be told from them.
-_RESERVED: Final = (
-    "and between boolean context date duration else every external false for function if in instance item list not null "
-    "number of or return satisfies some string then time true"
-)
-_UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")
-
-
 class Names:
     """Gives out names, each once; a name that is taken, or a word of the language, gets an underscore more."""
 
@@ -129,9 +129,6 @@ def spare_word(word: str, taken: Collection[str]) -> str:
         word = f"({word})"
     return word
 
-
-YES, NO = frozenset([1]), frozenset([0])
-"""The values of a yes/no column."""
 
 _YES_NO = Words(("false", "true"))
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GUIDANCE: Final = "guidance.yaml"
 READINGS: Final = "readings.yaml"
 _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
+DEFAULT: Final = "cl-crc"
+"""The shipped ruleset used when nobody names one."""
 
 
 def sibling_file(rules: Path, name: str) -> Path:
@@ -37,10 +39,6 @@ def dated_files(folder: Path) -> list[Path]:
 def is_dated(path: Path) -> bool:
     """Say whether a rules file is named by its date, as the versions of a ruleset are."""
     return _VERSION_FILE.fullmatch(path.name) is not None
-
-
-DEFAULT: Final = "cl-crc"
-"""The shipped ruleset used when nobody names one."""
 
 
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:

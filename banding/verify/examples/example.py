@@ -21,6 +21,11 @@ Answer = Mapping[str, Words]
 NONE = "none"
 """What an example writes where nothing is expected, such as no band to consider."""
 _SAID = {"sure": "that it is for the case", "open": "that more facts must settle it", "out": "that it is not"}
+LISTS = ("possible bands", "enquiries", "rules", "warnings")
+ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
+"""What an example may expect, each read off the decision; some are lists."""
+RECORD = ("age", "date_of_birth", "judged_band", "rationale", "judged_by", "judged_on")
+"""What an example may give besides facts."""
 
 
 @attrs.frozen
@@ -34,13 +39,6 @@ class Example:
     expect: Mapping[str, Words]
     file: str = ""
     line: int | None = None
-
-
-LISTS = ("possible bands", "enquiries", "rules", "warnings")
-ANSWERS = ("route", "band", "status", "matrix band", "minimum band", "consider band", *LISTS)
-"""What an example may expect, each read off the decision; some are lists."""
-RECORD = ("age", "date_of_birth", "judged_band", "rationale", "judged_by", "judged_on")
-"""What an example may give besides facts."""
 
 
 def answer_of(case: Case, engine: Engine) -> Answer:
