@@ -177,7 +177,7 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
 def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
     recorded = recorded_of(path, ruleset)
-    if any(recorded.hashes):
+    if recorded.content_hash:
         return ""
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)
