@@ -138,7 +138,12 @@ class Suggester:
 
     def _beside(self, goal: Goal, base: ShownCase) -> ShownCase | None:
         for fact in asked_by(goal.leaf, self._ruleset) if goal.leaf else ():
-            for value in self._values(fact):
+            place, space = self._space.compiler.places.get(fact), self._space
+            values: tuple[Value, ...] = self._ruleset.fact_by_name[fact].levels
+            if place is not None:
+                codes = range(space.shop.sizes[place])
+                values = tuple(space.described(((place, code),))[0].value for code in codes)
+            for value in values:
                 facts = {**base.facts, fact: value}
                 made = self.example(f"{goal.says} makes the difference", facts, base.judgement)
                 if self.coverage.shows(goal, base, made, fact):
@@ -166,13 +171,6 @@ class Suggester:
                     if witness is not None:
                         (given,) = space.described(((place, value),))
                         yield {**self.case_of(witness), fact: given.value}
-
-    def _values(self, fact: str) -> tuple[Value, ...]:
-        place = self._space.compiler.places.get(fact)
-        if place is None:
-            return self._ruleset.fact_by_name[fact].levels
-        codes = range(self._space.shop.sizes[place])
-        return tuple(self._space.described(((place, code),))[0].value for code in codes)
 
 
 def _hard_to_read(shown: ShownCase) -> tuple[bool, int]:
