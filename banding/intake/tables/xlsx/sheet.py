@@ -10,7 +10,7 @@ from banding.errors import TableError
 from banding.intake.tables.cell_text import NOT_WORKED_OUT, Unsure
 from banding.intake.tables.grid import Row, check_size
 from banding.intake.tables.xlsx.formats import iso_moment, shown, shows_text
-from banding.intake.tables.xlsx.package import Package, Sheet, TextReader, is_on
+from banding.intake.tables.xlsx.package import Package, Sheet, is_on
 
 LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
@@ -68,8 +68,7 @@ class SheetReader:
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
         self._open: list[str] | None = None
-        self._inline = TextReader(self._take_inline)
-        self._is_inline = False
+        self._is_inline = self._is_above = False
         self._shared, self._formulas = "", dict[str, str]()
         self._columns: dict[str, int] = {}
         self._known: dict[tuple[str, str, int], str] = {}
@@ -108,27 +107,28 @@ class SheetReader:
                 area = area_of(attributes.get("ref", ""))
                 self._spills += [area] if area.bottom > area.top or area.right > area.left else []
         elif name == "is":
-            self._is_inline = True
-        elif self._is_inline:
-            self._inline.start(name, attributes)
+            self._is_inline, self._value = True, [""]
+        elif name == "t" and self._is_inline and not self._is_above:
+            self._open = self._value
+        elif name == "rPh":  # a reading put above the text
+            self._is_above = True
 
     def _text(self, text: str) -> None:
         if self._open is not None:
             self._open.append(text)
-        elif self._is_inline:
-            self._inline.text(text)
 
     def _end(self, name: str) -> None:
         if name == "c":
             if self._value is not None or self._formula is not None or self._spills:
                 self._end_cell()
-        elif name in ("v", "f"):
+        elif name in ("v", "f", "t"):
             self._open = None
         elif name == "row":
             self._end_row()
-        elif self._is_inline:
-            self._inline.end(name)
-            self._is_inline = name != "is"
+        elif name == "rPh":
+            self._is_above = False
+        elif name == "is":
+            self._is_inline = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r")
@@ -169,9 +169,6 @@ class SheetReader:
                 self._refuse(f"row {self._number:,} has a cell that says it stands at {reference[:12]}")
             place = self._columns[letters] = column_of(found[1])
         return place
-
-    def _take_inline(self, text: str) -> None:
-        self._value = [text]
 
     def _end_cell(self) -> None:
         formula, value = self._formula, self._value
