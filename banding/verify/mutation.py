@@ -21,7 +21,7 @@ from banding.verify.condition_parts import (
     with_part,
     without_part,
 )
-from banding.verify.examples.example import (
+from banding.verify.examples import (
     Example,
     ExampleResult,
     ReadExample,

@@ -184,7 +184,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.services.written import Services
-    from banding.verify.examples.files import examples_schema
+    from banding.verify.examples import examples_schema
 
     if name == "audit":
         return policy_schema()
