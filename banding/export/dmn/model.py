@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from banding import __version__
 from banding.export.dmn import decisions
-from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
 from banding.export.dmn.terms import Terms, Words, feel_text, is_decided
 from banding.facts import Fact
@@ -72,7 +71,7 @@ def model_of(ruleset: Ruleset) -> Model:
     terms = Terms(ruleset)
     tables = (
         decisions.facts_known_table(terms),
-        *(level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
+        *(decisions.level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
         *(make(terms) for make in _DECISIONS),
     )
     read = {column.name for table in tables for column in table.columns} - {table.name for table in tables}
