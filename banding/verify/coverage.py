@@ -19,7 +19,7 @@ from banding.ruleset import AllOf, Condition, FactIs, FactWithin, LevelIs, Rules
 from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, held_conditions
+from banding.verify.conditions import Held, held_conditions
 from banding.verify.examples import Answer, Example, ExampleResult, answer_of, try_examples
 from banding.vocabulary import Status
 

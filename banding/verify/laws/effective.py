@@ -13,7 +13,7 @@ from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, 
 from banding.ruleset.conditions import leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, held_conditions, swapped, with_other, without_part
+from banding.verify.conditions import Held, held_conditions, swapped, with_other, without_part
 from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RuleKind
 
