@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from banding.case_space import Witness, are_equivalent, both_over_one_space
+from banding.case_space import Space, Witness, are_equivalent
 from banding.engine import Engine
 from banding.ruleset import conditions
 from banding.ruleset.model import Axis, Rule, Ruleset
@@ -82,7 +82,7 @@ def _outcome(
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
     if are_equivalent(ruleset, mutant.ruleset):
         return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
-    ours, theirs = both_over_one_space(ruleset, mutant.ruleset)
+    ours, theirs = Space.of_both(ruleset, mutant.ruleset)
     unlike = ours.shop.combine(
         lambda mine, yours: None if mine is None and yours is None else mine != yours,
         ours.outcome,
