@@ -19,8 +19,7 @@ import attrs
 import yaml
 
 from banding.written import Place
-from banding.yaml_files.faults import FaultNotes, Page, Stretch
-from banding.yaml_files.slips import slip_of
+from banding.yaml_files.faults import FaultNotes, Page, Stretch, slip_of
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -152,13 +151,13 @@ class _Reader:
         marks = (error.problem_mark or error.context_mark, error.context_mark)
         at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
         page = self.notes.page
-        slip = slip_of(error, page.lines)
-        at = slip.at or at
-        other = page.excerpt_at(begun, note="begun here") if begun != at and not slip.at else None
-        noticed = "" if slip.at else f": {error.problem or error.context}"
+        help, slipped = slip_of(error, page.lines)
+        at = slipped or at
+        other = page.excerpt_at(begun, note="begun here") if begun != at and not slipped else None
+        noticed = "" if slipped else f": {error.problem or error.context}"
         message = f"this cannot be read as YAML{noticed}"
         line = at.line if at else None
-        self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
+        self.notes.add_at_line(line, message, at=at, help=help, other=other)
         return _UnreadableError()
 
     def _node(self, event: Any, place: Place) -> object:

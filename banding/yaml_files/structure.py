@@ -74,20 +74,15 @@ class _MisfitError(ValueError):
         super().__init__(message)
 
 
-class _Missing(NamedTuple):
-    """A key that a block lacks."""
+class _WrongKeys(NamedTuple):
+    """The keys that a block lacks, those that it should not have, and those that it may have."""
 
-    key: str
-
-
-class _Extra(NamedTuple):
-    """The keys that a block should not have, and those that it may have."""
-
-    found: frozenset[str]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
     keys: tuple[str, ...]
 
 
-_Faulty = tuple[Place, _MisfitError | _Missing | _Extra]
+_Faulty = tuple[Place, _MisfitError | _WrongKeys]
 _Read = Callable[[object, Place, list[_Faulty]], Any]
 """Reads a value that stands at a place; what is wrong is added to the list, and then the result means nothing."""
 
@@ -129,8 +124,9 @@ def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
     for field in keys_of(cls):
         type_ = field.metadata.get("written") or field.type
         inner = _reader(cast(Any, type_), as_text, field.metadata.get("base"))
-        fields.append((key_name(field), field.alias or field.name, inner, field))
+        fields.append((key_name(field), field.alias or field.name, inner))
     keys = tuple(key for key, *_ in fields)
+    needed = [key_name(field) for field in keys_of(cls) if field.default is attrs.NOTHING]
     as_block = _simple(_block_of_text if as_text else _block)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
@@ -138,13 +134,12 @@ def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
         block = as_block(value, place, faulty)
         if block is None:
             return None
-        for key, name, inner, field in fields:
+        for key, name, inner in fields:
             if key in block:
                 given[name] = inner(block[key], (*place, key), faulty)
-            elif field.default is attrs.NOTHING:
-                faulty.append((place, _Missing(key)))
-        if extra := block.keys() - keys:
-            faulty.append((place, _Extra(frozenset(extra), keys)))
+        missing = tuple(key for key in needed if key not in block)
+        if missing or not block.keys() <= set(keys):
+            faulty.append((place, _WrongKeys(missing, tuple(sorted(block.keys() - keys)), keys)))
         return make(**given, at=block.place) if len(faulty) == before else None
 
     return read
@@ -254,21 +249,15 @@ def _list_of_text(value: object) -> list[Any]:
 
 def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
     """Note each cause; the keys that one block lacks are told together, and one that is misspelt only as that."""
-    lacking: dict[Place, list[str]] = {}
-    meant: dict[Place, set[str | None]] = {}
     for place, cause in faulty:
-        if isinstance(cause, _Missing):
-            lacking.setdefault(place, []).append(cause.key)
-        elif isinstance(cause, _Extra):
-            for extra in sorted(cause.found):
-                message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
-                notes.add((*place, extra), message, at_key=True)
-            meant[place] = {nearest_word(extra, cause.keys) for extra in cause.found}
-        else:
+        if isinstance(cause, _MisfitError):
             notes.add(place, str(cause), help=cause.help)
-    for place, keys in lacking.items():
-        quoted = [f"`{key}`" for key in keys if key not in meant.get(place, ())]
-        if quoted:
+            continue
+        for extra in cause.extra:
+            message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
+            notes.add((*place, extra), message, at_key=True)
+        meant = {nearest_word(extra, cause.keys) for extra in cause.extra}
+        if quoted := [f"`{key}`" for key in cause.missing if key not in meant]:
             said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(quoted) > 1 else f"{quoted[0]} is"
             lines = ", ".join(f"{key[:-1]}: ...`" for key in quoted)
             notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
@@ -278,9 +267,10 @@ def _cuts(faulty: Iterable[_Faulty]) -> set[Place]:
     """Say what to leave out: an unknown key alone, else the nearest list item around the fault."""
     cuts: set[Place] = set()
     for place, cause in faulty:
-        if isinstance(cause, _Extra):
-            cuts |= {(*place, extra) for extra in cause.found}
-            continue
+        if isinstance(cause, _WrongKeys):
+            cuts |= {(*place, extra) for extra in cause.extra}
+            if not cause.missing:
+                continue
         depth = max((n for n, part in enumerate(place, 1) if isinstance(part, int)), default=len(place))
         cuts.add(place[:depth])
     return cuts
