@@ -143,10 +143,10 @@ def with_slips(
     """Copy people, so many with each kind of slip that the ruleset allows."""
     places = {column: place for place, column in enumerate(synthetic_columns(ruleset)[_IN_FRONT:])}
     found: list[list[Cells]] = []
-    for slip in slips_for(ruleset, on=on):
-        place = places[slip.column]
+    for column, text in slips_for(ruleset, on=on):
+        place = places[column]
         chosen = [draw.pick(people) for _ in range(count)]
-        found.append([(*cells[:place], slip.text, *cells[place + 1 :]) for cells in chosen])
+        found.append([(*cells[:place], text, *cells[place + 1 :]) for cells in chosen])
     return found
 
 

@@ -61,7 +61,10 @@ def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: boo
     if isinstance(condition, Not):
         return satisfying(condition.part, ruleset, draw, holds=not holds)
     if isinstance(condition, FactIs):
-        return {condition.fact: _value(condition, ruleset, draw, holds=holds)}
+        fact = ruleset.fact_by_name[condition.fact]
+        possible: tuple[Value, ...] = (False, True) if fact.kind is FactKind.YES_NO else fact.levels
+        wanted = [value for value in possible if (value in condition.values) is holds]
+        return {condition.fact: draw.pick(wanted) if wanted else None}
     if isinstance(condition, FactWithin):
         return {condition.fact: _number(condition, ruleset, holds=holds)}
     if isinstance(condition, LevelIs):
@@ -72,13 +75,6 @@ def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: boo
     return {
         fact: value for part in parts for fact, value in satisfying(part, ruleset, draw, holds=holds).items()
     }
-
-
-def _value(condition: FactIs, ruleset: Ruleset, draw: Draw, *, holds: bool) -> Value:
-    fact = ruleset.fact_by_name[condition.fact]
-    possible: tuple[Value, ...] = (False, True) if fact.kind is FactKind.YES_NO else fact.levels
-    wanted = [value for value in possible if (value in condition.values) is holds]
-    return draw.pick(wanted) if wanted else None
 
 
 def _number(condition: FactWithin, ruleset: Ruleset, *, holds: bool) -> Value:

@@ -101,20 +101,19 @@ class Column:
         return frozenset(range(self.values.size))
 
 
-class Names:
-    """Gives out names, each once; a name that is taken, or a word of the language, gets an underscore more."""
+def namer() -> Callable[[str], str]:
+    """Give what gives out names, each once, as near to the one wanted as may be: one that is taken gets an underscore more."""
+    taken = set(_RESERVED.split())
 
-    def __init__(self) -> None:
-        self._taken = set(_RESERVED.split())
-
-    def take(self, wanted: str) -> str:
-        """Give a name as near to the one wanted as may be."""
+    def take(wanted: str) -> str:
         name = _UNFIT.sub("_", wanted)
         name = name if name[:1].isalpha() else f"n_{name}"
-        while name in self._taken:
+        while name in taken:
             name += "_"
-        self._taken.add(name)
+        taken.add(name)
         return name
+
+    return take
 
 
 def feel_text(word: str) -> str:
@@ -143,7 +142,7 @@ class Terms:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset, take = ruleset, Names().take
+        self.ruleset, take = ruleset, namer()
         self.variables = {each.fact.name: each for each in variables_of(ruleset) if each.fact}
         self.facts = {
             fact.name: _of_fact(fact, self.variables[fact.name], take(fact.name))

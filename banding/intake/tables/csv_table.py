@@ -17,6 +17,10 @@ from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
+_FAULTS = {
+    "unexpected end": 'has a quotation mark (") that is never closed',
+    "expected after": 'has text straight after the quotation mark (") that closes a cell',
+}
 _JOINED = "It was joined from several files: the byte order marks inside it were passed over."
 _OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
@@ -238,11 +242,8 @@ class Records:
         row = self.number + 1
         if "field larger" in error:
             return grid.long_cell(self.name, row)
-        if "unexpected end" in error:
-            fault = 'has a quotation mark (") that is never closed'
-        elif "expected after" in error:
-            fault = 'has text straight after the quotation mark (") that closes a cell'
-        else:
-            fault = "cannot be taken apart into cells"
+        fault = next(
+            (fault for said, fault in _FAULTS.items() if said in error), "cannot be taken apart into cells"
+        )
         what_to_do = "mend that row, or save the file again from a spreadsheet"
         return TableError(self.name, f"row {row:,} {fault}; {what_to_do}")

@@ -6,6 +6,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from banding.errors import TableError
+from banding.intake.tables.csv_table import note_blank
 from banding.intake.tables.grid import HEADER_ROWS, Known, Row, above_headings, find_headings, no_header
 from banding.intake.tables.table import Table
 from banding.intake.tables.xlsx.package import Package, Sheet, open_package
@@ -41,13 +42,12 @@ def _rows_below(header: Row, reader: SheetReader, notes: list[str]) -> Iterator[
         passed, last = passed + row.number - last - 1, row.number
         cells = row.cells
         yield row if len(cells) >= width else Row(row.number, cells + ("",) * (width - len(cells)))
-    notes += [note for note in _shown_by_reading(reader, passed) if note not in notes]
+    note_blank(notes, passed)
+    notes += [note for note in _shown_by_reading(reader) if note not in notes]
 
 
-def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
+def _shown_by_reading(reader: SheetReader) -> Iterator[str]:
     hidden, merged, replaced = reader.hidden, reader.merged, reader.package.replaced
-    if passed:
-        yield f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over."
     if hidden:
         are = "row is hidden in the sheet and was" if hidden == 1 else "rows are hidden in the sheet and were"
         yield f"{hidden:,} {are} read like the others."
