@@ -43,6 +43,7 @@ _SAID = {
     ),
 }
 """What each decision asks, and what is said of it."""
+Codes = frozenset[int]
 
 
 def facts_known_table(terms: Terms) -> Table:
@@ -182,9 +183,6 @@ def _conditions(rule: Rule, band: Band) -> Iterator[Condition]:
     for escalation in rule.escalations:
         if escalation.band == band and band > rule.band:
             yield AllOf((rule.when, escalation.when))
-
-
-Codes = frozenset[int]
 
 
 def level_table(axis: Axis, terms: Terms) -> Table:
