@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from banding.engine.variables import Variable
+from banding.engine.variables import Variable, band_conditions
 from banding.export.dmn.tables import FIRST, UNIQUE, Cube, Line, Table, cubes_of, joined, table
 from banding.export.dmn.terms import NO, NULL, YES, Terms, codes_in, feel_text, test_of
 from banding.facts import spoken
@@ -59,11 +59,7 @@ def facts_known_table(terms: Terms) -> Table:
 def gate_facts(terms: Terms) -> tuple[str, ...]:
     """Name the facts that must be known before any band is given, in the ruleset's order; hub facts are not."""
     ruleset = terms.ruleset
-    conditions: list[Condition] = [clause.when for axis in ruleset.axes for clause in axis.clauses]
-    conditions += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
-    for rule in ruleset.rules:
-        conditions += [rule.when, *(escalation.when for escalation in rule.escalations)]
-    named = {name for condition in conditions for name in facts_of(condition)}
+    named = {name for condition in band_conditions(ruleset) for name in facts_of(condition)}
     # A judged level can stand in for a score, so the score itself may be missing.
     named |= {axis.fact for axis in ruleset.axes if not axis.judged}
     return tuple(name for name in terms.facts if name in named)
