@@ -64,42 +64,6 @@ class Stretch(NamedTuple):
         return cls(begin.line + 1, begin.column + 1, length)
 
 
-@attrs.define
-class Page:
-    """The text of a file by lines, and the marks of the key of each place on it, and of its value."""
-
-    text: str = ""
-    keys: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
-    values: dict[Place, tuple[Mark, Mark]] = attrs.field(factory=dict)
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of the file, without their ends."""
-        return tuple(_LINE_END.split(self.text))
-
-    def key(self, place: Place) -> Stretch | None:
-        """Give where the key of a place stands."""
-        return Stretch.between(*self.keys[place]) if place in self.keys else None
-
-    def value(self, place: Place) -> Stretch | None:
-        """Give where the value of a place begins."""
-        return Stretch.between(*self.values[place]) if place in self.values else None
-
-    def excerpt(self, place: Place, *, line: int | None, at_key: bool = False) -> Excerpt | None:
-        """Show a place by its value, or by its key where that is meant or the value begins on another line than said."""
-        key, value = self.key(place), self.value(place)
-        shown = key if at_key or value is None or value.line != line else value
-        return self.excerpt_at(shown or value) if place else None
-
-    def excerpt_at(self, stretch: Stretch | None, *, note: str = "") -> Excerpt | None:
-        """Show a stretch, with what to say of it; None where there is no such line."""
-        if stretch is None or not 1 <= stretch.line <= len(self.lines):
-            return None
-        text = self.lines[stretch.line - 1].rstrip()
-        length = len(text) - stretch.column + 1 if stretch.length is None else stretch.length
-        return Excerpt(stretch.line, text, stretch.column, max(length, 1), note)
-
-
 def path_of(place: Place) -> str:
     """Write a place as a path: ``matrix.cells[2].band``."""
     path = ""
@@ -110,12 +74,27 @@ def path_of(place: Place) -> str:
 
 @attrs.define
 class FaultNotes:
-    """The faults found so far in one file."""
+    """The faults found so far in one file, with its text, the line of each place, and where its key and its value stand."""
 
     file: str
+    text: str = ""
     lines: dict[Place, int] = attrs.field(factory=dict)
+    keys: dict[Place, Stretch] = attrs.field(factory=dict)
+    values: dict[Place, Stretch] = attrs.field(factory=dict)
     faults: list[Fault] = attrs.field(factory=list)
-    page: Page = attrs.field(factory=Page)
+
+    @cached_property
+    def text_lines(self) -> tuple[str, ...]:
+        """The text line by line, without the ends of lines."""
+        return tuple(_LINE_END.split(self.text))
+
+    def excerpt(self, stretch: Stretch | None, *, note: str = "") -> Excerpt | None:
+        """Show a stretch, with what to say of it; None where there is no such line."""
+        if stretch is None or not 1 <= stretch.line <= len(self.text_lines):
+            return None
+        text = self.text_lines[stretch.line - 1].rstrip()
+        length = len(text) - stretch.column + 1 if stretch.length is None else stretch.length
+        return Excerpt(stretch.line, text, stretch.column, max(length, 1), note)
 
     def add(
         self,
@@ -131,8 +110,11 @@ class FaultNotes:
         near = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         line = self.lines.get(near)
         shown_at = near if item is None else (*near, item)
-        excerpt = self.page.excerpt(shown_at, line=line, at_key=at_key and near == place)
-        other = self.page.excerpt_at(self.page.value(first), note="first here") if first else None
+        key, value = self.keys.get(shown_at), self.values.get(shown_at)
+        # By its key also where the value begins on another line than the one that is said.
+        by_key = (at_key and near == place) or value is None or value.line != line
+        excerpt = self.excerpt((key if by_key else value) or value) if shown_at else None
+        other = self.excerpt(self.values.get(first), note="first here") if first else None
         self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
 
     def add_at_line(
@@ -146,7 +128,7 @@ class FaultNotes:
         other: Excerpt | None = None,
     ) -> None:
         """Note a fault at a line, or at a stretch of it; None when it concerns the file as a whole."""
-        excerpt = self.page.excerpt_at(at)
+        excerpt = self.excerpt(at)
         self.faults.append(Fault(self.file, line, path_of(place), message, help, excerpt, other))
 
     def add_unknown(

@@ -19,7 +19,7 @@ import attrs
 import yaml
 
 from banding.written import Place
-from banding.yaml_files.faults import FaultNotes, Page, Stretch, slip_of
+from banding.yaml_files.faults import FaultNotes, Stretch, slip_of
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
@@ -83,7 +83,7 @@ def _read(content: bytes, file: str, as_text: bool) -> Marked:
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
-        notes.page = Page(text)
+        notes.text = text
         reader = _Reader(text, notes, as_text=as_text)
         return Marked(reader.document(), notes, reader.is_unprintable)
     except _UnreadableError:
@@ -99,7 +99,7 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
     if found := _UNPRINTABLE.search(text):
-        notes.page = Page(text)
+        notes.text = text
         line = text.count("\n", 0, found.start()) + 1
         at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
         raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) is here; take it out", line, at)
@@ -145,15 +145,14 @@ class _Reader:
 
     def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
         """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
-        if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
+        if deep := _TOO_DEEP.search("\n".join(self.notes.text_lines)):
             opened = deep.string.count("\n", 0, deep.start()) + 1
             return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
         marks = (error.problem_mark or error.context_mark, error.context_mark)
         at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
-        page = self.notes.page
-        help, slipped = slip_of(error, page.lines)
+        help, slipped = slip_of(error, self.notes.text_lines)
         at = slipped or at
-        other = page.excerpt_at(begun, note="begun here") if begun != at and not slipped else None
+        other = self.notes.excerpt(begun, note="begun here") if begun != at and not slipped else None
         noticed = "" if slipped else f": {error.problem or error.context}"
         message = f"this cannot be read as YAML{noticed}"
         line = at.line if at else None
@@ -164,7 +163,7 @@ class _Reader:
         notes = self.notes
         if place not in notes.lines:
             notes.lines[place] = _line(event)
-        notes.page.values.setdefault(place, (event.start_mark, event.end_mark))
+        notes.values.setdefault(place, _stretch(event))
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
@@ -175,7 +174,7 @@ class _Reader:
             raise _stop(notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
         inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
         if self.end is not None:
-            notes.page.values[place] = event.start_mark, self.end.end_mark
+            notes.values[place] = Stretch.between(event.start_mark, self.end.end_mark)
         return inside
 
     def _escaped(self, text: str) -> str:
@@ -210,12 +209,12 @@ class _Reader:
             if key in block:
                 first = notes.lines[where]
                 message = f"`{key}` is written twice in one block, first on line {first}; keep one"
-                other = notes.page.excerpt_at(notes.page.key(where), note="first here")
+                other = notes.excerpt(notes.keys[where], note="first here")
                 notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
                 self._node(self.next(), where)
                 continue
             notes.lines[where] = _line(event)
-            notes.page.keys[where] = event.start_mark, event.end_mark
+            notes.keys[where] = _stretch(event)
             block[key] = self._node(self.next(), where)
         self.end = event
         return block

@@ -37,7 +37,7 @@ class Record(NamedTuple):
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
         """Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are."""
-        lines = (self.notes.page.text or _HEADING).splitlines(keepends=True)
+        lines = (self.notes.text or _HEADING).splitlines(keepends=True)
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"
         number = self.notes.lines.get((version,))
