@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -78,24 +79,33 @@ def _used() -> float:
     return sum(each.ru_utime + each.ru_stime for each in both)
 
 
-def measure(name: str, rows: int, server: str) -> str:
-    """Make a caseload of so many rows, allocate it and bring it in, and give a line of figures."""
+def measure(name: str, rows: int, server: str, rounds: int) -> str:
+    """Make a caseload of so many rows, allocate it and bring it in by turns, and give a line of the medians."""
     with tempfile.TemporaryDirectory() as given:
         folder = Path(given)
         cases, banded, said = folder / "cases.csv", folder / "banded.csv", folder / "said.txt"
         write_caseload(name, rows, cases)
-        least = run([PYTHON, "-m", "banding", "allocate", str(cases), "-o", str(banded), "--on", ON, "-q"])
-        where = ["--address", new_database(server)] if server else []
-        whole = run([PYTHON, __file__, "--bring-in", str(cases), *where], stdout=said)
-        stages = {
-            line.split()[0]: [float(each) for each in line.split()[1:]]
-            for line in said.read_text().splitlines()
-        }
-    store = stages["store"]
+        found: dict[str, list[float]] = {}
+        for _ in range(rounds):
+            least = run(
+                [PYTHON, "-m", "banding", "allocate", str(cases), "-o", str(banded), "--on", ON, "-q"]
+            )
+            where = ["--address", new_database(server)] if server else []
+            whole = run([PYTHON, __file__, "--bring-in", str(cases), *where], stdout=said)
+            found.setdefault("allocate", []).append(least.seconds)
+            found.setdefault("allocate processor", []).append(least.processor)
+            found.setdefault("memory", []).append(whole.megabytes)
+            for line in said.read_text().splitlines():
+                stage, seconds, *processor = line.split()
+                found.setdefault(stage, []).append(float(seconds))
+                found.setdefault(f"{stage} processor", []).extend(map(float, processor))
+    middle = {what: statistics.median(each) for what, each in found.items() if each}
+    store, processor = middle["store"], middle["store processor"]
     return (
-        f"| {name} | {rows:,} | {least.seconds:.1f} | {least.processor:.1f} | {stages['look'][0]:.1f} | {store[0]:.1f} "
-        f"| {store[1]:.1f} | {store[0] / least.seconds:.2f} | {store[1] / least.processor:.2f} "
-        f"| {stages['again'][0]:.1f} | {whole.megabytes:.0f} | {stages['size'][0]:.0f} |"
+        f"| {name} | {rows:,} | {middle['allocate']:.1f} | {middle['allocate processor']:.1f} | {middle['look']:.1f} "
+        f"| {store:.1f} | {processor:.1f} | {store / middle['allocate']:.2f} "
+        f"| {processor / middle['allocate processor']:.2f} | {middle['again']:.1f} | {max(found['memory']):.0f} "
+        f"| {middle['size']:.0f} |"
     )
 
 
@@ -106,6 +116,7 @@ def main() -> None:
     )
     parser.add_argument("--caseload", nargs="+", choices=NAMES, default=("pool", "independent"))
     parser.add_argument("--rows", type=int, nargs="+", default=[250_000])
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--bring-in", type=Path)
     parser.add_argument("--address", default="", help=argparse.SUPPRESS)
@@ -127,7 +138,7 @@ def main() -> None:
         server = stack.enter_context(postgresql(folder)) if options.postgresql else ""
         for name in options.caseload:
             for rows in options.rows:
-                print(measure(name, rows, server), flush=True)
+                print(measure(name, rows, server, options.rounds), flush=True)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,12 @@ class Outcome:
     @property
     def lead(self) -> RowOutcome:
         """The row that a list shows: the one in most need of attention, then of the highest band."""
-        return min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -row.rank))
+        first, *others = self.rows
+        return (
+            first
+            if not others
+            else min(self.rows, key=lambda row: (STATUSES.index(Status(row.added["status"])), -row.rank))
+        )
 
     @property
     def band(self) -> str:
@@ -171,8 +176,8 @@ class CameTo(NamedTuple):
     outcome: str
 
 
-def came_to(outcome: Outcome) -> CameTo:
-    """Give the columns of the table of people that say what somebody's rows come to."""
+def came_to(outcome: Outcome, digest: str) -> CameTo:
+    """Give the columns of the table of people that say what somebody's rows come to; ``digest`` is that of their cells."""
     lead = outcome.lead.added
     return CameTo(
         lead["route"],
@@ -182,8 +187,13 @@ def came_to(outcome: Outcome) -> CameTo:
         outcome.differs,
         outcome.on.isoformat(),
         outcome.ruleset,
-        json.dumps([row.added for row in outcome.rows], ensure_ascii=False),
+        digest,
     )
+
+
+def cells_text(outcome: Outcome) -> str:
+    """Write out what rows came to, in the columns that a run adds."""
+    return json.dumps([row.added for row in outcome.rows], ensure_ascii=False)
 
 
 def decision_body(outcome: Outcome) -> dict[str, Any]:

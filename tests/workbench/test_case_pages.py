@@ -456,7 +456,7 @@ def test_every_count_leads_to_as_many_cases(bench: Workbench, client_of: ClientO
                 assert len(listed) == each.people == lists.count_waiting(connection, user, each.kind, asked)
                 file = client_of(user).get(f"/needs/{each.kind}/list.csv?team={each.team}").text
                 assert len(list(csv.reader(io.StringIO(file)))) == each.people + 1
-        for found in lists.enquiry_counts(connection, ADMIN, Need.INCOMPLETE):
+        for found in lists.enquiry_counts(connection, ADMIN):
             for asked, count in (
                 (lists.Asked(enquiry=found.name), found.people),
                 (lists.Asked(enquiry=found.name, alone=True), found.alone),

@@ -32,7 +32,7 @@ from banding.workbench.changes import ChangedMeanwhileError, Workbench
 from banding.workbench.entry import Kind
 from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.store.database import Database
-from banding.workbench.store.schema import entries, metadata, outbox, people
+from banding.workbench.store.schema import entries, metadata, outbox, outcomes, people
 from banding.workbench.store.upgrade import is_current, upgrade
 from banding.workbench.upkeep.backup import back_up, restore
 from banding.workbench.upkeep.verify import found_wrong
@@ -302,11 +302,16 @@ def test_a_database_of_an_older_version_is_brought_up_with_all_that_is_in_it(
     upgrade(older, to="0001")
     with shared.database.reading() as source, older.writing() as connection:
         there = set(inspect(connection).get_table_names())
-        # The first version held needs against people.
+        came_to = {row.digest: row.rows for row in source.execute(outcomes.select())}
+        # The first version held needs against people, and had with each of them what their rows came to.
         for table in sorted(metadata.sorted_tables, key=lambda each: each.name == "needs"):
             if table.name in there and (rows := list(source.execute(table.select()).mappings())):
                 connection.execute(table.delete())
-                connection.execute(table.insert(), [dict(row) for row in rows])
+                was = [
+                    {**row, "outcome": came_to[row["outcome"]]} if table is people else dict(row)
+                    for row in rows
+                ]
+                connection.execute(table.insert(), was)
     assert not is_current(older)
     upgrade(older)
     assert is_current(older)

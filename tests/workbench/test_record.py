@@ -22,7 +22,7 @@ from banding.workbench.store import Kind
 from banding.workbench.store import people as store_people
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.record import breaks, entries_about
-from banding.workbench.store.schema import chain, entries, outbox, people
+from banding.workbench.store.schema import chain, entries, outbox, outcomes, people
 from banding.workbench.upkeep.retention import due, erase, everything_about
 from banding.workbench.upkeep.verify import found_wrong
 from tests.workbench.builders import (
@@ -218,9 +218,9 @@ def test_after_a_large_change_whoever_writes_copies_the_log_again(bench: Workben
 def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(
     bench: Workbench, clock: Clock
 ) -> None:
-    """Between being due and being erased a file brings somebody back, who stays; of the other nothing waits to be told."""
+    """Between being due and being erased a file brings somebody back, who stays; of the other nothing waits to be told, nor what they came to."""
     add_hook(bench.database, "admin", "https://example.org/hook", frozenset(EventType), None)
-    put_people(bench, a_row("X1"), a_row("X2"))
+    put_people(bench, a_row("X1"), a_row("X2", rosh="high"))
     with bench.database.changing("admin") as transaction:
         for key, row in store_people.states_of(transaction.connection, ["x1", "x2"]).items():
             append(bench, transaction, key, Kind.GONE, {"file": 1}, store_people.state_of(row))
@@ -232,6 +232,8 @@ def test_whoever_came_back_is_not_erased_and_no_event_is_left_of_whoever_is(
     with bench.database.reading() as connection:
         assert set(connection.execute(select(outbox.c.person)).scalars()) == {"x1"}
         assert set(store_people.states_of(connection, keys)) == {"x1"}
+        kept = connection.execute(select(outcomes.c.digest)).scalars().all()
+        assert kept == connection.execute(select(people.c.outcome)).scalars().all()
     assert list(found_wrong(bench.database)) == []
 
 

@@ -11,6 +11,7 @@ PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)%?", re.ASCII)
 UNWORKED = re.compile(
     r"=[+-]?([A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?[0-9]+\b|.*[\w\]']!\$?[A-Z]{1,3}\$?[0-9])", re.DOTALL
 )
+_UNLIKE_TEXT = ("=", "'")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_WORKED_OUT = (
@@ -77,6 +78,8 @@ def undo(text: str) -> str:
 
 def own_text(cell: str) -> str:
     """Give what a cell of a column of ours says: undone, and unsure where it is a formula and not its result."""
+    if cell[:1] not in _UNLIKE_TEXT:
+        return cell
     text = cell if isinstance(cell, Unsure) else undo(cell)
     if text.startswith("=") and not isinstance(text, Unsure) and UNWORKED.match(text):
         return Unsure(text, NOT_WORKED_OUT)

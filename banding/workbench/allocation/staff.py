@@ -31,7 +31,7 @@ from banding.workbench.deciding import OwnRow, as_csv
 from banding.workbench.entry import Entry, Kind, canonical
 from banding.workbench.people import name_key
 from banding.workbench.rules import Rules
-from banding.workbench.store.record import entry_of
+from banding.workbench.store.record import entry_of, of_kind
 from banding.workbench.store.schema import entries
 
 UNFIT: Mapping[WatchKind, str] = {
@@ -109,9 +109,7 @@ def _files_of(connection: Connection, teams: Iterable[str]) -> dict[str, StaffFi
 
 def _newest_first(connection: Connection) -> Iterator[StaffFile]:
     wanted = (
-        select(entries.c.number, entries.c.hash)
-        .where(entries.c.kind == Kind.STAFF.value)
-        .order_by(entries.c.number.desc())
+        select(entries.c.number, entries.c.hash).where(of_kind(Kind.STAFF)).order_by(entries.c.number.desc())
     )
     for number, seal in connection.execute(wanted):
         file = _FILES.get((number, seal))

@@ -14,7 +14,7 @@ from banding.workbench.access import User
 from banding.workbench.bring_in.plan import contradictions_of
 from banding.workbench.bring_in.ready import Ready
 from banding.workbench.changes import Workbench, facts_digest, holder_of
-from banding.workbench.deciding import Outcome, decide_all, decision_body
+from banding.workbench.deciding import Outcome, cells_text, decide_all, decision_body
 from banding.workbench.entry import Entry, Kind, Written, canonical, written
 from banding.workbench.needs import needs_of
 from banding.workbench.people import PersonRow, PersonState
@@ -54,6 +54,11 @@ class Merged:
         holder = holder_of(state, rules)
         values = values_of(self.key, state, self.outcome, holder=holder, version=number)
         return PersonRow(**values), list(needs_of(self.outcome, state, holder=holder, facts=self.facts))
+
+    @property
+    def cells(self) -> str:
+        """What their rows came to."""
+        return cells_text(self.outcome)
 
 
 def merged(

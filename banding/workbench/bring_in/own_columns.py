@@ -317,4 +317,5 @@ def _same(value: object, wanted: object) -> bool:
 
 def _text(cell: str) -> str:
     """Give a cell without what no database can hold."""
-    return NOT_TEXT.sub("\ufffd", str.__str__(cell))
+    text = str.__str__(cell)
+    return text if text.isascii() and "\0" not in text else NOT_TEXT.sub("\ufffd", text)

@@ -35,9 +35,17 @@ from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import Lead, OwnColumns, OwnRow
 from banding.workbench.bring_in.processes import Processes, processors
 from banding.workbench.bring_in.rows import FilePerson, grouped, in_batches, key_of, repeated_in
-from banding.workbench.deciding import CameTo, Outcome, RowOutcome, came_to, decide_all, decision_body
+from banding.workbench.deciding import (
+    CameTo,
+    Outcome,
+    RowOutcome,
+    came_to,
+    cells_text,
+    decide_all,
+    decision_body,
+)
 from banding.workbench.entry import Kind, Written, canonical, digest_of, new_salt, new_salts
-from banding.workbench.needs import needs_of
+from banding.workbench.needs import Need, needs_of
 from banding.workbench.people import PersonRow, PersonState, name_key, texts_digest
 
 if TYPE_CHECKING:  # a process that shares the work starts without the database and all that needs it
@@ -54,6 +62,7 @@ class Decided(NamedTuple):
     """What rows come to, as it is written down for everybody whose rows come to the same."""
 
     decision: str
+    cells: str
     came_to: CameTo
     held: Sequence[tuple[str, str]]
     free: Sequence[tuple[str, str]]
@@ -61,17 +70,12 @@ class Decided(NamedTuple):
     @classmethod
     def of(cls, outcome: Outcome) -> Decided:
         """Write down an outcome."""
-        return cls(
-            canonical(decision_body(outcome)),
-            came_to(outcome),
-            *(
-                [
-                    (kind.value, detail)
-                    for kind, detail in needs_of(outcome, PersonState(), holder=holder, facts="")
-                ]
-                for holder in ("somebody", "")
-            ),
-        )
+        body = decision_body(outcome)
+        free = [
+            (kind.value, detail) for kind, detail in needs_of(outcome, PersonState(), holder="", facts="")
+        ]
+        held = [each for each in free if each[0] != Need.NOT_ALLOCATED]
+        return cls(canonical(body), cells_text(outcome), came_to(outcome, body["digest"]), held, free)
 
 
 class Ready(NamedTuple):
@@ -111,6 +115,12 @@ class Ready(NamedTuple):
         assert self.outcome  # noqa: S101 - see above
         body = _body(self.outcome.decision, self.text)
         return Written(Kind.BROUGHT_IN.value, self.key, body, self.salt, self.sealed)
+
+    @property
+    def cells(self) -> str:
+        """What their rows came to."""
+        assert self.outcome  # noqa: S101 - see above
+        return self.outcome.cells
 
     def standing(self, number: int, rules: Rules) -> tuple[PersonRow, Sequence[tuple[str, str]]]:
         """Give how they stand after the entry of a number, and what their case asks."""

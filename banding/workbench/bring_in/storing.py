@@ -9,9 +9,10 @@ of its people, as it has their number.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import chain as chained
 from itertools import islice
 from typing import Any
@@ -35,9 +36,12 @@ from banding.workbench.rules import Rules, keep
 from banding.workbench.store.database import Transaction
 from banding.workbench.store.many import many_expected
 from banding.workbench.store.people import BroughtIn, bands_of, brought_in, put_all, state_of, states_of
+from banding.workbench.store.record import Sealed, insert_sealed, of_kind
 from banding.workbench.store.schema import chain, entries
 
 _AT_ONCE = 5_000
+_UNDER_WAY = 2
+"""Batches that wait to be written, or are, while another is read."""
 LEFT, STAY = "left", "stay"
 
 
@@ -75,6 +79,17 @@ class _Batch:
     careful: list[Ready] = attrs.field(factory=list)
     there: set[str] = attrs.field(factory=set)
     """Those who are on the caseload already."""
+
+
+@attrs.frozen(eq=False)
+class _Prepared:
+    """People as the tables have them: their entries, how they stand, what their cases ask, what they come to; and who is there already."""
+
+    entries: Sequence[Sealed]
+    values: Sequence[PersonRow]
+    asked: Sequence[Sequence[tuple[str, str]]]
+    cells: Mapping[str, str]
+    there: Sequence[str]
 
 
 @gc_paused()  # hundreds of thousands of rows may be held at once, and none of them in a circle
@@ -145,16 +160,18 @@ def store(
             _refuse_unseen(transaction, since, changing.union(gone), choices)
         keep(transaction.connection, rules)
 
-        def write(batch: _Batch) -> int:
-            _write(transaction, rules, [each for each in batch.ready if each.key not in moved], batch.there)
-            for each in batch.ready:
-                if each.key in moved:
-                    _append_one(bench, transaction, user, each.key, json.loads(each.text), choices)
-            return len(batch.ready)
+        waiting: list[Ready | Merged] = []
 
-        for count in _while_reading(batches, write):
+        def prepare(batch: _Batch) -> _Prepared:
+            waiting.extend(each for each in batch.ready if each.key in moved)
+            return _prepared(transaction, rules, batch, moved)
+
+        for count in _while_reading(batches, prepare, partial(_write, transaction)):
             done += count
             tell(done, of)
+        for each in waiting:
+            _append_one(bench, transaction, user, each.key, json.loads(each.text), choices)
+        done += len(waiting)
         counts = {each.value: comes[each] for each in Comes if comes[each]} | {"gone": len(gone)}
         counts |= {"left_out": len(choices.nobody)} if choices.nobody else {}
         entry = transaction.append(Kind.FILE, None, {**about, "sha256": file, "people": counts})
@@ -200,45 +217,59 @@ def _batches(
             yield batch
 
 
-def _while_reading(batches: Iterable[_Batch], write: Callable[[_Batch], int]) -> Iterator[int]:
-    """Write each batch while the next is read, one after the other, and give what comes of each."""
-    with ThreadPoolExecutor(1) as writer:
-        under_way: Future[int] | None = None
+def _while_reading(
+    batches: Iterable[_Batch], prepare: Callable[[_Batch], _Prepared], write: Callable[[_Prepared], int]
+) -> Iterator[int]:
+    """Write each batch while the next is prepared and the one after read, all in their order, and give what comes of each."""
+    with ThreadPoolExecutor(1) as preparing, ThreadPoolExecutor(1) as writing:
+        under_way: deque[Future[int]] = deque()
         for batch in batches:
-            if under_way:
-                yield under_way.result()
-            under_way = writer.submit(write, batch)
-        if under_way:
-            yield under_way.result()
+            if len(under_way) == _UNDER_WAY:
+                yield under_way.popleft().result()
+            prepared = preparing.submit(prepare, batch)
+            under_way.append(writing.submit(_when_prepared, prepared, write))
+        for each in under_way:
+            yield each.result()
+
+
+def _when_prepared(prepared: Future[_Prepared], write: Callable[[_Prepared], int]) -> int:
+    return write(prepared.result())
 
 
 def brought_before(connection: Connection, file: str) -> tuple[str, str] | None:
     """Give when the very file of a SHA-256 was last brought in, and the last other one since; None where none was since."""
-    files = select(entries.c.at, entries.c.number).where(entries.c.kind == Kind.FILE.value)
+    files = select(entries.c.at, entries.c.number).where(of_kind(Kind.FILE))
     latest = files.order_by(entries.c.number.desc()).limit(1)
     same = connection.execute(latest.where(entries.c.body.contains(f'"sha256":"{file}"'))).first()
     other = connection.execute(latest).first()
     return (same.at, other.at) if same and other and other.number > same.number else None
 
 
-def _write(
-    transaction: Transaction, rules: Rules, some: Sequence[Ready | Merged], known: Container[str]
-) -> None:
+def _prepared(transaction: Transaction, rules: Rules, batch: _Batch, moved: Container[str]) -> _Prepared:
+    some = [each for each in batch.ready if each.key not in moved]
+    sealed = transaction.sealed([each.written() for each in some])
+    values, asked, cells = [], [], dict[str, str]()
+    for each, entry in zip(some, sealed, strict=True):
+        row, wanted = each.standing(entry.number, rules)
+        values.append(row)
+        asked.append(wanted)
+        if row.outcome not in cells:
+            cells[row.outcome] = each.cells
+    return _Prepared(sealed, values, asked, cells, [each.key for each in some if each.key in batch.there])
+
+
+def _write(transaction: Transaction, new: _Prepared) -> int:
     """
-    Write people; the same comes of :func:`append` for each, in another number of statements.
+    Write people, and give how many; the same comes of :func:`append` for each, in another number of statements.
 
     Whether a holder still fits is said when the holders of the team are next looked at, as they are after every file.
     """
-    there = [each.key for each in some if each.key in known]
-    numbers = transaction.append_written([each.written() for each in some])
-    values, asked = [], []
-    for each, number in zip(some, numbers, strict=True):
-        row, wanted = each.standing(number, rules)
-        values.append(row)
-        asked.append(wanted)
-    if outbox.list_hooks(transaction.connection):
-        outbox.put(transaction.connection, _events(transaction, values, there), at=transaction.at)
-    put_all(transaction.connection, values, asked, there=there, at=transaction.at)
+    connection, at = transaction.connection, transaction.at
+    insert_sealed(connection, new.entries)
+    if outbox.list_hooks(connection):
+        outbox.put(connection, _events(transaction, new.values, new.there), at=at)
+    put_all(connection, new.values, new.asked, new.cells, there=new.there, at=at)
+    return len(new.values)
 
 
 def _events(

@@ -28,6 +28,7 @@ from banding.workbench.deciding import Outcome, cells_digest, decide
 from banding.workbench.entry import Entry, Kind
 from banding.workbench.people import JUDGEMENT_COLUMNS, PersonState, state_after
 from banding.workbench.rules import kept
+from banding.workbench.store.record import of_kind
 from banding.workbench.store.schema import entries as entries_table
 from banding.workbench.store.schema import users
 
@@ -162,7 +163,7 @@ def with_file_names(connection: Connection, entries: Sequence[Entry]) -> list[En
 def _file_name(connection: Connection, entry: Entry) -> str:
     table = entries_table.c
     # The entry of a file comes after those of its people; in a record begun by an earlier version it is before them.
-    wanted = select(table.body).where(table.kind == Kind.FILE.value, table.at == entry.at).limit(1)
+    wanted = select(table.body).where(of_kind(Kind.FILE), table.at == entry.at).limit(1)
     body = connection.execute(wanted).scalar()
     return str(json.loads(body).get("name", "")) if body else ""
 

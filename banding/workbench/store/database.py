@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from banding.workbench.entry import Entry, Kind, NewEntry, Written
 from banding.workbench.store.many import hide_row
-from banding.workbench.store.record import Chain
+from banding.workbench.store.record import Chain, Sealed
 from banding.workbench.store.schema import views
 
 Clock = Callable[[], datetime]
@@ -58,11 +58,10 @@ class Transaction:
         self.has_appended = True
         return self._chain.append(self.connection, wanted, who=self.who, at=self.at)
 
-    def append_written(self, wanted: Iterable[Written]) -> list[int]:
-        """Append many entries that are written out already, and give their numbers."""
+    def sealed(self, wanted: Iterable[Written]) -> list[Sealed]:
+        """Number and seal many entries that are written out already; they are to be inserted before any that follow."""
         self.has_appended = True
-        sealed = self._chain.append_written(self.connection, wanted, who=self.who, at=self.at)
-        return [number for number, _ in sealed]
+        return self._chain.sealed(wanted, who=self.who, at=self.at)
 
 
 class Database:

@@ -31,8 +31,10 @@ from banding.workbench.people import name_key
 from banding.workbench.store.people import needs_for, of_team, seen_whole
 from banding.workbench.store.schema import needs, people
 
-_HAS_DETAIL = needs.c.detail != literal_column("''")
-"""What a query says that goes by the detail of needs: the index of it has no others."""
+_INCOMPLETE = needs.c.kind == literal_column(f"'{Need.INCOMPLETE.value}'")
+"""What a query says that goes by what is not known: the index of that has no others."""
+_HAS_HOLDER = people.c.holder != literal_column("''")
+"""What a query says that goes by who holds a case, as the index of that has no others."""
 PAGE = 50
 """People on one page of a list."""
 COUNTED = 10_000
@@ -158,16 +160,16 @@ def need_counts(connection: Connection, user: User, *, team: str = "") -> list[N
     return sorted(found, key=lambda each: (list(Need).index(each.kind), each.team))
 
 
-def enquiry_counts(connection: Connection, user: User, kind: Need, *, team: str = "") -> list[EnquiryCount]:
+def enquiry_counts(connection: Connection, user: User, *, team: str = "") -> list[EnquiryCount]:
     """Count, for each thing not known, the people whose band it stands in the way of; what would settle most first."""
     wanted = (
         select(needs.c.detail, func.count())
-        .where(needs.c.kind == kind.value, needs_for(user, team), _HAS_DETAIL)
+        .where(needs.c.kind == Need.INCOMPLETE.value, _INCOMPLETE, needs_for(user, team))
         .group_by(needs.c.detail)
     )
     found: dict[str, tuple[int, int]] = {}
     for detail, count in connection.execute(wanted):
-        names = detail.split(";")
+        names = [name for name in detail.split(";") if name]
         for name in names:
             all_, alone = found.get(name, (0, 0))
             found[name] = all_ + count, alone + (count if len(names) == 1 else 0)
@@ -223,8 +225,8 @@ def _asked(user: User, kind: Need, asked: Asked) -> Iterator[ColumnElement[bool]
     yield needs.c.kind == kind.value
     yield needs_for(user, asked.team)
     detail, name = needs.c.detail, asked.enquiry
-    if name:
-        yield _HAS_DETAIL
+    if name and kind is Need.INCOMPLETE:
+        yield _INCOMPLETE
     if name and asked.alone:
         yield detail == name
     elif name:
@@ -246,6 +248,8 @@ def _conditions(user: User, filters: Filters) -> Iterator[ColumnElement[bool]]:
     ):
         if value:
             yield column == value
+    if filters.holder:
+        yield _HAS_HOLDER
     if filters.codes:
         yield people.c.holder.in_((filters.holder, *filters.codes))
     if filters.status or filters.holder or (filters.team and user.teams != frozenset({filters.team})):

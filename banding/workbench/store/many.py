@@ -12,6 +12,8 @@ from banding.workbench.store.schema import entries, needs, people
 
 _LARGE_CACHE = -128 * 1024
 """Pages that SQLite keeps in memory while many rows are written, in KiB below nought: else it writes the same pages again and again."""
+_BINARY = {"BIGINT": "int8", "INTEGER": "int4", "BOOLEAN": "bool"}
+"""The types of columns, for PostgreSQL's own form of them; the others are text."""
 _COPIED = 100
 """Rows from which on PostgreSQL is given them as a stream."""
 
@@ -27,9 +29,16 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
     elif len(rows) < _COPIED:
         connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])
     else:
-        driver: Any = connection.connection.driver_connection
+        from psycopg.copy import QueuedLibpqWriter
+
+        cursor: Any = connection.connection.cursor()
+        into = f"COPY {table.name} ({','.join(names)}) FROM STDIN (FORMAT BINARY)"
         try:
-            with driver.cursor().copy(f"COPY {table.name} ({','.join(names)}) FROM STDIN") as copy:
+            # Sent by a thread of its own, while the rows after these are put into the server's form.
+            with cursor.copy(into, writer=QueuedLibpqWriter(cursor)) as copy:
+                copy.set_types(
+                    [_BINARY.get(each.type.compile(connection.dialect), "text") for each in table.c]
+                )
                 for row in rows:
                     copy.write_row(row)
         except Exception as error:

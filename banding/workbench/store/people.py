@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 
 from banding.workbench.access import Action, User
-from banding.workbench.deciding import Outcome, came_to
+from banding.workbench.deciding import Outcome, came_to, cells_digest, cells_text
 from banding.workbench.entry import Kind
 from banding.workbench.needs import Need
 from banding.workbench.people import LONGEST_NAME, PersonRow, PersonState, name_key, rows_digest
 from banding.workbench.store.many import insert_many
-from banding.workbench.store.schema import entries, needs, people
+from banding.workbench.store.schema import entries, needs, outcomes, people
 
 _KEYS_AT_ONCE = 500
 _BROUGHT_IN = (
@@ -41,8 +41,11 @@ _BROUGHT_IN = (
     .scalar_subquery()
 )
 _STATE = case((people.c.state != "", people.c.state), else_=func.coalesce(_BROUGHT_IN, '{"rows":[]}'))
-_WHOLE = select(*(_STATE.label("state") if column.name == "state" else column for column in people.c))
-"""People with their state, which is what the last entry says of whoever has none of their own."""
+_OUTCOME = func.coalesce(outcomes.c.rows, "[]")
+_WITH_OUTCOME = people.outerjoin(outcomes, outcomes.c.digest == people.c.outcome)
+_KEPT_ELSEWHERE = {"state": _STATE.label("state"), "outcome": _OUTCOME.label("outcome")}
+_WHOLE = select(*(_KEPT_ELSEWHERE.get(column.name, column) for column in people.c)).select_from(_WITH_OUTCOME)
+"""People with what their rows came to, and with their state: what the last entry says of whoever has none of their own."""
 
 
 @attrs.frozen(eq=False)
@@ -200,7 +203,8 @@ def bands_of(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
 
 def outcomes_of(connection: Connection, user: User, keys: Iterable[str]) -> dict[str, list[dict[str, str]]]:
     """Give what the rows of some people came to, by key."""
-    wanted = select(people.c.person, people.c.outcome).where(user.visible(people.c.team))
+    wanted = select(people.c.person, _OUTCOME.label("outcome")).select_from(_WITH_OUTCOME)
+    wanted = wanted.where(user.visible(people.c.team))
     return {key: json.loads(row.outcome) for key, row in _by_key(connection, wanted, keys).items()}
 
 
@@ -208,6 +212,7 @@ def put_all(
     connection: Connection,
     values: Sequence[PersonRow],
     asked: Sequence[Sequence[tuple[str, str]]],
+    cells: Mapping[str, str],
     *,
     there: Sequence[str],
     at: str,
@@ -217,6 +222,7 @@ def put_all(
 
     Args:
         asked: the needs of each.
+        cells: what they come to, by its digest.
         there: the keys of those who are on the caseload already.
     """
     since: dict[str, dict[str, str]] = {}
@@ -230,6 +236,7 @@ def put_all(
         connection.execute(delete(needs).where(_needs_of(some)))
         # Their rows are written anew; nothing else is held against them but their needs, which are gone.
         connection.execute(delete(people).where(people.c.person.in_(some)))
+    _keep_outcomes(connection, cells)
     insert_many(connection, people, values)
     rows = []
     for each, wanted in zip(values, asked, strict=True):
@@ -254,6 +261,7 @@ def put(
     """Put down how a person stands now, whether or not they were there; a need that stays keeps its first moment."""
     since: dict[str, str] = {kind: began for kind, (_, began) in needs_of_person(connection, key).items()}
     values = values_of(key, state, outcome, holder=holder, version=version)
+    _keep_outcomes(connection, {values["outcome"]: cells_text(outcome)})
     changed = connection.execute(update(people).where(people.c.person == key).values(**values))
     if not changed.rowcount:
         connection.execute(people.insert().values(**values))
@@ -261,11 +269,24 @@ def put(
     insert_many(connection, needs, need_rows(key, values["team"], asked, at=at, since=since))
 
 
+def _keep_outcomes(connection: Connection, cells: Mapping[str, str]) -> None:
+    digests, there = list(cells), set[str]()
+    for start in range(0, len(digests), _KEYS_AT_ONCE):
+        some = outcomes.c.digest.in_(digests[start : start + _KEYS_AT_ONCE])
+        there.update(connection.execute(select(outcomes.c.digest).where(some)).scalars())
+    insert_many(connection, outcomes, [each for each in cells.items() if each[0] not in there])
+
+
+def let_go_of_outcomes(connection: Connection) -> None:
+    """Let go of what nobody comes to any more, in a transaction that others wait for: what comes back to it would be put down again."""
+    connection.execute(delete(outcomes).where(outcomes.c.digest.not_in(select(people.c.outcome))))
+
+
 def values_of(key: str, state: PersonState, outcome: Outcome, *, holder: str, version: int) -> dict[str, Any]:
     """Give the columns of a person's row in the table of people."""
     row = state.rows[0]
     return {
-        **came_to(outcome)._asdict(),
+        **came_to(outcome, cells_digest(outcome.cells()))._asdict(),
         "person": key,
         "crn": row["crn"][:128],
         "team": row.get("team", "")[:128],

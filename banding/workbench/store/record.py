@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, select
 
 from banding.workbench.entry import (
     Entry,
@@ -27,6 +27,20 @@ from banding.workbench.entry import (
 )
 from banding.workbench.store.many import insert_many
 from banding.workbench.store.schema import chain, entries
+
+
+class Sealed(NamedTuple):
+    """An entry as its table has it, with its number and seal."""
+
+    number: int
+    at: str
+    who: str
+    kind: str
+    person: str | None
+    body: str
+    salt: str
+    digest: str
+    hash: str
 
 
 @attrs.define
@@ -46,28 +60,28 @@ class Chain:
     def append(self, connection: Connection, wanted: Sequence[NewEntry], *, who: str, at: str) -> list[Entry]:
         """Append entries; the transaction's end is what makes them last."""
         texts = [written(each.kind, each.person, canonical(each.body)) for each in wanted]
-        sealed = self.append_written(connection, texts, who=who, at=at)
+        sealed = self.sealed(texts, who=who, at=at)
+        insert_sealed(connection, sealed)
         return [
-            Entry(number, at, who, each.kind, each.person, each.body, hash_)
-            for (number, hash_), each in zip(sealed, wanted, strict=True)
+            Entry(each.number, at, who, new.kind, new.person, new.body, each.hash)
+            for each, new in zip(sealed, wanted, strict=True)
         ]
 
-    def append_written(
-        self, connection: Connection, wanted: Iterable[Written], *, who: str, at: str
-    ) -> list[tuple[int, str]]:
-        """Append entries that are written out already; gives number and hash of each."""
-        sealed: list[tuple[int, str]] = []
-        values: list[tuple[object, ...]] = []
-        number, hash_, under = self.number, self.hash, new_seal(self._key)
+    def sealed(self, wanted: Iterable[Written], *, who: str, at: str) -> list[Sealed]:
+        """Number and seal entries that are written out already; they are to be inserted before any that follow."""
+        under, made = new_seal(self._key), list[Sealed]()
         for kind, person, body, salt, digest in wanted:
-            number += 1
-            hash_ = seal(under, hash_, number, at, who, kind, digest)
-            sealed.append((number, hash_))
-            values.append((number, at, who, kind, person, body, salt, digest, hash_))
-        insert_many(connection, entries, values)
-        self.number, self.hash = number, hash_
-        connection.execute(chain.update().values(number=number, hash=hash_))
-        return sealed
+            self.number += 1
+            self.hash = seal(under, self.hash, self.number, at, who, kind, digest)
+            made.append(Sealed(self.number, at, who, kind, person, body, salt, digest, self.hash))
+        return made
+
+
+def insert_sealed(connection: Connection, some: Sequence[Sealed]) -> None:
+    """Insert entries that follow those in the record."""
+    insert_many(connection, entries, some)
+    if some:
+        connection.execute(chain.update().values(number=some[-1].number, hash=some[-1].hash))
 
 
 def entries_about(connection: Connection, person: str, *, until: int | None = None) -> list[Entry]:
@@ -78,16 +92,21 @@ def entries_about(connection: Connection, person: str, *, until: int | None = No
     return [entry_of(row) for row in connection.execute(wanted)]
 
 
+def of_kind(kind: Kind) -> ColumnElement[bool]:
+    """Give the condition that entries are of a kind, as the index has it that knows none that bring people in."""
+    return and_(entries.c.kind == kind.value, entries.c.kind != literal_column(f"'{Kind.BROUGHT_IN.value}'"))
+
+
 def latest(connection: Connection, kind: Kind) -> Entry | None:
     """Give the last entry of a kind."""
-    wanted = select(entries).where(entries.c.kind == kind.value).order_by(entries.c.number.desc()).limit(1)
+    wanted = select(entries).where(of_kind(kind)).order_by(entries.c.number.desc()).limit(1)
     row = connection.execute(wanted).first()
     return entry_of(row) if row else None
 
 
 def latest_number(connection: Connection, kind: Kind) -> int:
     """Give the number of the last entry of a kind; 0 where there is none."""
-    wanted = select(func.max(entries.c.number)).where(entries.c.kind == kind.value)
+    wanted = select(func.max(entries.c.number)).where(of_kind(kind))
     return int(connection.execute(wanted).scalar() or 0)
 
 

@@ -17,6 +17,9 @@ from sqlalchemy import (
     text,
 )
 
+from banding.workbench.entry import Kind
+from banding.workbench.needs import Need
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -32,6 +35,7 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 _KEY = String(128).with_variant(String(128, collation="C"), "postgresql")
 _NAME = String(256).with_variant(String(256, collation="C"), "postgresql")
 
+_RARE = text(f"kind != '{Kind.BROUGHT_IN.value}'")
 entries = Table(
     "entries",
     metadata,
@@ -44,9 +48,13 @@ entries = Table(
     Column("salt", String(32), nullable=True),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
-    Index("ix_entries_kind_number", "kind", "number"),
+    Index("ix_entries_kind_number", "kind", "number", sqlite_where=_RARE, postgresql_where=_RARE),
 )
-"""The record. Body, salt and person are gone once a retention period has ended; digest and hash stay as the proof."""
+"""
+The record. Body, salt and person are gone once a retention period has ended; digest and hash stay as the proof.
+
+What brings people in is most of it, and is found by person: the index by kind has the others.
+"""
 
 chain = Table(
     "chain",
@@ -58,6 +66,7 @@ chain = Table(
 """One row: the last entry. Whoever appends holds it locked, so that entries are numbered without a gap."""
 
 _NARROWED = ("team", "band", "status", "holder")
+_HELD = text("holder != ''")
 people = Table(
     "people",
     metadata,
@@ -81,7 +90,17 @@ people = Table(
     Column("state", Text, nullable=False),
     Column("rows_digest", String(32), nullable=False, default=""),
     Column("has_own", Boolean, nullable=False, default=False),
-    Index("ix_people_holder", "gone", "holder", "person", "team", "band", "status"),
+    Index(
+        "ix_people_holder",
+        "gone",
+        "holder",
+        "person",
+        "team",
+        "band",
+        "status",
+        sqlite_where=_HELD,
+        postgresql_where=_HELD,
+    ),
     Index("ix_people_list", "gone", "person", *_NARROWED),
     Index("ix_people_team", "gone", "team", "person", "band", "status", "holder"),
     Index(
@@ -96,12 +115,24 @@ people = Table(
 Everybody on the caseload as they stand now.
 
 ``version`` is the number of the last entry about them; ``state`` is empty where that entry has brought them in, and all that is
-known of them stands in it; ``name_key`` is what a name is found by, empty for a restricted case.
+known of them stands in it; ``outcome`` is the digest of what their rows came to, which ``outcomes`` has; ``name_key`` is what a name is found by, empty for a restricted case.
 ``rows_digest`` tells whether a file has them as they are, and ``has_own`` whether anything was said of them here.
 The indexes have all that a list is narrowed by, so that the wide rows of one page alone are read.
 """
 
-_DETAILED = text("detail != ''")
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("rows", Text, nullable=False),
+)
+"""
+What people's rows came to, each once however many come to the same; what nobody comes to goes when somebody is erased.
+
+The digest is that of the decision in the record.
+"""
+
+_INCOMPLETE = text(f"kind = '{Need.INCOMPLETE.value}'")
 needs = Table(
     "needs",
     metadata,
@@ -111,7 +142,7 @@ needs = Table(
     Column("since", String(32), nullable=False),
     Column("detail", String(1024), nullable=False),
     Index(None, "kind", "team", "since", "person"),
-    Index(None, "kind", "team", "detail", sqlite_where=_DETAILED, postgresql_where=_DETAILED),
+    Index(None, "kind", "team", "detail", sqlite_where=_INCOMPLETE, postgresql_where=_INCOMPLETE),
     Index(None, "kind", "since", "person", "team"),
 )
 """What each person's case asks of somebody, and since when."""

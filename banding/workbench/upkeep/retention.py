@@ -18,6 +18,8 @@ from banding.workbench.changes import Workbench
 from banding.workbench.entry import Kind
 from banding.workbench.jobs import KEPT_FOR
 from banding.workbench.store.database import Database
+from banding.workbench.store.people import let_go_of_outcomes
+from banding.workbench.store.record import of_kind
 from banding.workbench.store.schema import entries, jobs, needs, outbox, people, uploads, views
 
 _AT_ONCE = 500
@@ -56,7 +58,7 @@ def due(database: Database, *, days: int) -> list[str]:
     """List the people who have been gone from the caseload for some days, so that they are no longer kept."""
     went = (
         select(entries.c.person, func.max(entries.c.at).label("at"))
-        .where(entries.c.kind == Kind.GONE.value, entries.c.person.is_not(None))
+        .where(of_kind(Kind.GONE), entries.c.person.is_not(None))
         .group_by(entries.c.person)
         .subquery()
     )
@@ -94,6 +96,7 @@ def erase(database: Database, by: str, keys: list[str], *, why: str) -> int:
             connection.execute(delete(jobs))
             for table in (needs, people):
                 connection.execute(delete(table).where(table.c.person.in_(some)))
+            let_go_of_outcomes(connection)
             transaction.append(
                 Kind.ERASED, None, {"entries": sorted(numbers), "people": len(some), "why": why}
             )

@@ -36,7 +36,7 @@ def start() -> str:
     with bench().database.reading() as connection:
         counts = lists.need_counts(connection, user(), team=team)
         teams = people.teams_of(connection, user())
-        enquiries = lists.enquiry_counts(connection, user(), Need.INCOMPLETE, team=team)
+        enquiries = lists.enquiry_counts(connection, user(), team=team)
         total = lists.count_of(connection, user(), lists.Filters(team=team))
     kinds = {
         kind: (sum(each.people for each in found), min(each.since for each in found))
