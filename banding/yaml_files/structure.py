@@ -18,6 +18,7 @@ from banding.yaml_files.faults import FaultNotes, nearest_or_list, one_of, shown
 from banding.yaml_files.marks import Block, read_yaml
 
 D = TypeVar("D")
+K = TypeVar("K")
 _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
 
 
@@ -210,15 +211,6 @@ def _share(value: object) -> float:
     )
 
 
-def _day(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    raise _MisfitError(
-        f"expected a date such as 2019-03-01, found {shown(value)}",
-        "write the year, the month and the day, each of the last two with two digits, and a day that there is",
-    )
-
-
 def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     allowed = tuple(word.value for word in words)
     if value in allowed:
@@ -227,20 +219,27 @@ def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     raise _MisfitError(f"expected {one_of(allowed)}, found {shown(value)}{near}")
 
 
-def _block(value: object) -> Block:
-    if isinstance(value, Block):
-        return value
-    raise _MisfitError(f"expected a block of keys, found {shown(value)}")
+def _is_a(kind: type[K], expected: str, help: str = "") -> Callable[[object], K]:
+    """Give what takes a value of one kind as it is."""
+
+    def take(value: object) -> K:
+        if isinstance(value, kind):
+            return value
+        raise _MisfitError(f"expected {expected}, found {shown(value)}", help)
+
+    return take
+
+
+_block, _list = _is_a(Block, "a block of keys"), _is_a(list, "a list")
+_day = _is_a(
+    date,
+    "a date such as 2019-03-01",
+    "write the year, the month and the day, each of the last two with two digits, and a day that there is",
+)
 
 
 def _block_of_text(value: object) -> Block:
     return Block(()) if value == "" else _block(value)
-
-
-def _list(value: object) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    raise _MisfitError(f"expected a list, found {shown(value)}")
 
 
 def _list_of_text(value: object) -> list[Any]:
