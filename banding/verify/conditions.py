@@ -23,6 +23,11 @@ class Held:
     kind: str
     within: Condition | None = None
 
+    @property
+    def whole(self) -> Condition:
+        """The condition with what must hold for it to be asked at all."""
+        return self.when if self.within is None else AllOf((self.within, self.when))
+
 
 def held_conditions(ruleset: Ruleset) -> Iterator[Held]:
     """Give every condition of a ruleset, in the order of the file."""

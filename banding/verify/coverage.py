@@ -13,9 +13,8 @@ from banding.case import Case, Judgement
 from banding.case_space import Space, Witness
 from banding.engine import Engine, engine_for
 from banding.engine.compiled import Question, compile_ruleset
-from banding.engine.diagram import NodeId
 from banding.facts import FactKind, Value
-from banding.ruleset import AllOf, Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
+from banding.ruleset import Condition, FactIs, FactWithin, LevelIs, Ruleset, facts_of
 from banding.ruleset.conditions import Leaf, leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
@@ -73,8 +72,8 @@ class Coverage:
 
     def reached(self, goal: Goal) -> bool:
         """Whether a goal is covered."""
-        if goal.kind is Kind.CONDITIONS:
-            return any(self.shows(goal, *pair) for pair in self.pairs)
+        if goal.held and goal.leaf:
+            return any(self.shows(goal.held, goal.leaf, *pair) for pair in self.pairs)
         if goal.kind is Kind.EDGES:
             edge = int(goal.subject[2])
             fact = self.ruleset.axis_by_id[str(goal.subject[1])].fact
@@ -83,10 +82,9 @@ class Coverage:
             return any(goal.subject[1] in each.answer["rules"] for each in self.shown)
         return any(self._applies(goal, each) for each in self.shown)
 
-    def shows(self, goal: Goal, one: ShownCase, other: ShownCase, fact: str) -> bool:
+    def shows(self, held: Held, leaf: Leaf, one: ShownCase, other: ShownCase, fact: str) -> bool:
         """Whether two cases that differ in one fact show that a part asking about it turns the condition and the outcome."""
-        held, leaf = goal.held, goal.leaf
-        if held is None or leaf is None or fact not in asked_by(leaf, self.ruleset):
+        if fact not in asked_by(leaf, self.ruleset):
             return False
         names = _OUTCOME + _ALSO.get(held.kind, ())
         if all(one.answer[name] == other.answer[name] for name in names):
@@ -236,8 +234,8 @@ class Suggester:
         return made
 
     def _for(self, goal: Goal) -> Iterator[ShownCase]:
-        if goal.kind is Kind.CONDITIONS:
-            yield from self._pair(goal)
+        if goal.held and goal.leaf:
+            yield from self._pair(goal.says, goal.held, goal.leaf)
         elif goal.kind is Kind.CELLS:
             cell = next(cell for cell in self._ruleset.cells if cell.id == goal.subject[1])
             levels: dict[str, Value] = {
@@ -255,7 +253,7 @@ class Suggester:
             for score in (edge - 1, edge):
                 yield self.example(f"{axis.fact} {score}", {**self._plain, axis.fact: score})
         elif goal.held is not None:
-            held = self._asked(goal)
+            held = self._space.condition(goal.held.whole)
             witness = self._space.witness(self._space.in_scope(held)) or self._space.witness(held)
             if witness is not None:
                 yield self.example(f"{goal.says} applies", self.case_of(witness))
@@ -269,26 +267,20 @@ class Suggester:
         """Fill a witness up to a plain case: lowest levels, everything else no."""
         return {**self._plain, **{given.fact: given.value for given in witness}}
 
-    def _asked(self, goal: Goal) -> NodeId:
-        """Give the diagram of where a goal's condition is asked and holds."""
-        assert goal.held is not None  # noqa: S101 - judgements, cells and edges do not come here
-        within = () if goal.held.within is None else (goal.held.within,)
-        return self._space.condition(AllOf((*within, goal.held.when)))
-
-    def _pair(self, goal: Goal) -> Iterator[ShownCase]:
+    def _pair(self, says: str, held: Held, leaf: Leaf) -> Iterator[ShownCase]:
         """Give one example to stand beside one that is there, or else two."""
         for base in sorted(self.coverage.shown, key=_hard_to_read):
-            if found := self._beside(goal, base):
+            if found := self._beside(base, says, held, leaf):
                 yield found
                 return
-        for facts in self._starts(goal):
-            base = self.example(f"{goal.says} is so", facts)
-            if found := self._beside(goal, base):
+        for facts in self._starts(held, leaf):
+            base = self.example(f"{says} is so", facts)
+            if found := self._beside(base, says, held, leaf):
                 yield from (base, found)
                 return
 
-    def _beside(self, goal: Goal, base: ShownCase) -> ShownCase | None:
-        for fact in asked_by(goal.leaf, self._ruleset) if goal.leaf else ():
+    def _beside(self, base: ShownCase, says: str, held: Held, leaf: Leaf) -> ShownCase | None:
+        for fact in asked_by(leaf, self._ruleset):
             place, space = self._space.compiler.places.get(fact), self._space
             values: tuple[Value, ...] = self._ruleset.fact_by_name[fact].levels
             if place is not None:
@@ -296,32 +288,30 @@ class Suggester:
                 values = tuple(space.described(((place, code),))[0].value for code in codes)
             for value in values:
                 facts = {**base.facts, fact: value}
-                made = self.example(f"{goal.says} makes the difference", facts, base.judgement)
-                if self.coverage.shows(goal, base, made, fact):
+                made = self.example(f"{says} makes the difference", facts, base.judgement)
+                if self.coverage.shows(held, leaf, base, made, fact):
                     return made
         return None
 
-    def _starts(self, goal: Goal) -> Iterator[Facts]:
+    def _starts(self, held: Held, leaf: Leaf) -> Iterator[Facts]:
         """Give cases in which the fact that a part asks about turns the condition, and the outcome with it."""
-        assert goal.leaf is not None  # noqa: S101 - only conditions come here
-        held, space, shop = self._asked(goal), self._space, self._space.shop
-        for fact in asked_by(goal.leaf, self._ruleset):
-            place = space.compiler.places.get(fact)
-            for value in range(1, shop.sizes[place]) if place is not None else ():
-                assert place is not None  # noqa: S101
-                turns = shop.across(lambda one, other: one != other, held, place, (0, value))
-                matters = shop.across(
-                    lambda one, other: None not in (one, other) and one != other,
-                    space.outcome,
-                    place,
-                    (0, value),
-                )
+        space, shop = self._space, self._space.shop
+        whole, places = space.condition(held.whole), space.compiler.places
+        for fact in (each for each in asked_by(leaf, self._ruleset) if each in places):
+            place = places[fact]
+            for value in range(1, shop.sizes[place]):
+                turns = shop.across(lambda one, other: one != other, whole, place, (0, value))
+                matters = shop.across(_is_other_band, space.outcome, place, (0, value))
                 both = shop.combine(lambda one, other: bool(one and other), turns, matters)
                 for claim in (space.in_scope(both), space.in_scope(turns), turns):
                     witness = space.witness(claim)
                     if witness is not None:
                         (given,) = space.described(((place, value),))
                         yield {**self.case_of(witness), fact: given.value}
+
+
+def _is_other_band(one: object, other: object) -> bool:
+    return None not in (one, other) and one != other
 
 
 def _hard_to_read(shown: ShownCase) -> tuple[bool, int]:

@@ -322,8 +322,7 @@ def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Fin
 def _same(held: Held, rest: Condition, space: Space) -> bool:
     """Whether a condition without a part holds of the same cases: for a rule, of those in the matrix."""
     # An escalation is asked only where its rule applies, so what the rule says makes its parts idle too.
-    within = () if held.within is None else (held.within,)
-    whole, less = (space.condition(AllOf((*within, when))) for when in (held.when, rest))
+    whole, less = (space.condition(each.whole) for each in (held, attrs.evolve(held, when=rest)))
     if held.kind in ("rule", "escalation"):
         return space.in_scope(whole) == space.in_scope(less)
     return whole == less
