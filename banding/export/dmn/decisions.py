@@ -196,25 +196,21 @@ def level_table(axis: Axis, terms: Terms) -> Table:
         for cube in cubes_of(clause.when, terms)
     ]
     lines += _by_score(axis, terms)
+    says = [axis.note] if axis.note else []
+    if axis.judged:
+        name = terms.judged[axis.id].name
+        says.append(
+            f"{name} is the level set by professional judgement, or {feel_text(terms.none)} where nobody has set one. A"
+            f" level below the score's stands only where a reason is recorded. A missing {terms.facts[axis.fact].name}"
+            " is read as not scored, and then only a level set by judgement can stand."
+        )
     return table(
         terms.levels[axis.id],
         (Line({**terms.known, **line.cube}, line.answer, line.says) for line in lines),
         terms.inputs,
         question=f"At which level of {axis.title} does the case stand?",
-        says=_about(axis, terms),
+        says=" ".join(says),
     )
-
-
-def _about(axis: Axis, terms: Terms) -> str:
-    words = [axis.note] if axis.note else []
-    if axis.judged:
-        name = terms.judged[axis.id].name
-        words.append(
-            f"{name} is the level set by professional judgement, or {feel_text(terms.none)} where nobody has set one. A"
-            f" level below the score's stands only where a reason is recorded. A missing {terms.facts[axis.fact].name}"
-            " is read as not scored, and then only a level set by judgement can stand."
-        )
-    return " ".join(words)
 
 
 def _by_score(axis: Axis, terms: Terms) -> Iterator[Line]:

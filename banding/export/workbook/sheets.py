@@ -121,7 +121,11 @@ class _Writer:
         above = [line.format(ready=self._ready, below=self._last) for line in HOW]
         write_notes(how, self._columns, [title, *above], headings=1)
         for sheet in (cases, summary, how):
-            _protect(sheet)
+            # Locked is what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted.
+            protection = sheet.protection
+            protection.sheet = True
+            protection.formatCells = protection.formatColumns = protection.formatRows = False
+            protection.insertColumns = protection.sort = protection.autoFilter = False
         self._write_work(book.create_sheet("Work"))
         sheet = book.create_sheet(self._table.sheet)
         sheet.sheet_state = "hidden"
@@ -319,14 +323,6 @@ class _Formula:
 
 def _array(texts: Iterable[str]) -> str:
     return "{" + ",".join(map(quoted, texts)) + "}"
-
-
-def _protect(sheet: Any) -> None:
-    """Lock what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted."""
-    protection = sheet.protection
-    protection.sheet = True
-    protection.formatCells = protection.formatColumns = protection.formatRows = False
-    protection.insertColumns = protection.sort = protection.autoFilter = False
 
 
 def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:

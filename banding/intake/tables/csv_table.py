@@ -13,7 +13,7 @@ import attrs
 
 from banding.errors import TableError
 from banding.intake.tables import grid
-from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
+from banding.intake.tables.encoding import find_encoding, without_dos_end, without_marks
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
@@ -85,30 +85,23 @@ def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
     copy = without_dos_end(handle)
     try:
         encoding = find_encoding(copy, name)
+        notes = [encoding.note] if encoding.note else []
         if encoding.has_marks:
             marked, copy = copy, without_marks(copy, encoding.codec)
             if marked is not handle:
                 marked.close()
-            note = " ".join(filter(None, (encoding.note, _JOINED)))
-            encoding = attrs.evolve(encoding, codec="utf-8", note=note)
-        return _open_text(copy, handle, encoding, name=name, known=known)
+            encoding, notes = attrs.evolve(encoding, codec="utf-8"), [" ".join([*notes, _JOINED])]
+        text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
+        try:
+            header = _find_header(text, name, known)
+        except BaseException:
+            text.detach()
+            raise
     except BaseException:
         if copy is not handle:
             copy.close()
         raise
-
-
-def _open_text(
-    copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: grid.Known
-) -> CsvSource:
-    text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
-    try:
-        header = _find_header(text, name, known)
-    except BaseException:
-        text.detach()
-        raise
     _restart(text, header.lines)
-    notes = [encoding.note] if encoding.note else []
     if header.delimiter != ",":
         shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
         notes.append(f"The separator between columns is {shown}.")
