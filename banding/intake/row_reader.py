@@ -103,11 +103,8 @@ class RowReader:
         understood = self.understand(placed.pattern)
         findings = (*placed.findings, *understood.findings)
         case = None if any(finding.fatal for finding in findings) else self.case(placed, understood)
-        said = {column.name: value for column, value in zip(self.columns, placed.pattern, strict=True)}
-        recorded = said.get("recorded_band")
-        band = recorded if isinstance(recorded, str) else None
         issues = tuple(finding.at(row.number) for finding in findings)
-        return CaseRow(row.number, placed.cells, placed.crn, case, band, issues)
+        return CaseRow(row.number, placed.cells, placed.crn, case, issues)
 
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""

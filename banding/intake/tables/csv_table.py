@@ -38,7 +38,6 @@ class CsvSource:
     name: str
     text: io.TextIOWrapper
     original: BinaryIO
-    encoding: str
     newline: str
     delimiter: str
     header: tuple[str, ...]
@@ -109,7 +108,6 @@ def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
         name=name,
         text=text,
         original=handle,
-        encoding=encoding.codec,
         newline=encoding.newline,
         delimiter=header.delimiter,
         header=header.cells,
