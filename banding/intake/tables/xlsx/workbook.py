@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
@@ -22,17 +23,13 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
     """
-    package = open_package(handle, name)
-    try:
+    with ExitStack() as closing:
+        package = open_package(handle, name)
+        closing.callback(package.close)
         sheet, header, notes = _find_sheet(package, known)
-    except BaseException:
-        package.close()
-        raise
-    reader = SheetReader(package, sheet, above=header.number, width=len(header.cells))
-    rows = _rows_below(header, reader, notes)
-    table = Table(name, header.cells, header.number, rows, notes, handle)
-    table.closing.callback(package.close)
-    return table
+        reader = SheetReader(package, sheet, above=header.number, width=len(header.cells))
+        rows = _rows_below(header, reader, notes)
+        return Table(name, header.cells, header.number, rows, notes, handle, closing=closing.pop_all())
 
 
 def _rows_below(header: Row, reader: SheetReader, notes: list[str]) -> Iterator[Row]:
