@@ -76,7 +76,6 @@ class _Header:
     cells: tuple[str, ...]
     row: int
     lines: int
-    known: int = 0
 
 
 def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
@@ -161,7 +160,7 @@ def _find_header(text: io.TextIOWrapper, name: str, known: grid.Known) -> _Heade
         except TableError as fault:
             faults.append(fault)
     if found:
-        return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
+        return found[0] if sep else max(found, key=lambda header: (known(header.cells), len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
     raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else grid.no_header(name, seen, known)
 
@@ -187,7 +186,7 @@ def _reveal(records: Records, known: grid.Known, seen: list[tuple[str, ...]]) ->
             "its lines end in a mark that no spreadsheet takes for a line end, so all its cases are read as part of the row of headings; "
             "open it in a text editor, give it ordinary line ends, and save it again",
         )
-    return attrs.evolve(headers[place], known=known(rows[place]))
+    return headers[place]
 
 
 class Records:
