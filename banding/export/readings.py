@@ -20,10 +20,7 @@ from banding.ruleset import Ruleset
 Json = dict[str, object]
 
 _AGES = {"youngest": values.YOUNGEST_AGE, "adult": values.ADULT_AGE, "adult_under": values.ADULT_UNDER}
-_YEARS = {
-    "recorded_for_years": values.RECORDED_FOR_YEARS,
-    "planned_for_years": values.PLANNED_FOR_YEARS,
-}
+_YEARS = {"recorded_for_years": values.RECORDED_FOR_YEARS, "planned_for_years": values.PLANNED_FOR_YEARS}
 _SIZES = {"columns": grid.MAX_COLUMNS, "cell": grid.MAX_CELL, "record": grid.MAX_RECORD}
 _LIMITS = _AGES | {"oldest": values.OLDEST_AGE} | _YEARS | {"header_rows": grid.HEADER_ROWS} | _SIZES
 _ADDED = RESERVED[RESERVED.index("route") :]

@@ -105,12 +105,7 @@ class Proposer:
     """Proposes mappings for files that one ruleset is to decide; ``shows_all`` where only whoever has the file sees its words."""
 
     def __init__(
-        self,
-        facts: Sequence[Fact],
-        bands: Sequence[str],
-        *,
-        options: ReadingOptions,
-        shows_all: bool = False,
+        self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, shows_all: bool = False
     ) -> None:
         self._shows_all = shows_all
         self._facts, self._bands, self._options = facts, bands, options
