@@ -23,8 +23,6 @@ from banding.intake.values import BadCell, Blank, is_under_age, no_value, parse_
 from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
-
-
 _LISTS = {REGISTERS: "register", REQUIREMENTS: "requirement"}
 """The columns that list codes, and what one entry is called."""
 

@@ -41,8 +41,6 @@ _RED = "F6D7D2"
 _DAY = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
 _MOVED = quoted("This row's answer was moved away from its row: undo, and sort or move typed cells only.")
 _IF_MOVED = {"status": quoted(Status.ERROR), "reasons": _MOVED, FIRST_STEP: _MOVED}
-
-
 _KEPT_UNREAD = [word for name in ("order_ended", "restricted") for word in (name, *RECORD_COLUMNS[name])]
 """Headings of what bears on no decision and is said of a case all the same."""
 _QUOTED = re.compile(r'"[^"]*"')
