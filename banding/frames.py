@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from banding.errors import TableError
-from banding.intake import ReadingOptions, Row, caseload_of, is_no
+from banding.intake import ReadingOptions, Row, is_no, read_cases
 from banding.intake.tables.table import Table
 from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
@@ -50,7 +50,7 @@ def allocate(
     rows = (Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), start=1))
     table = Table("the DataFrame", header, 0, rows, [], BytesIO())
     options = ReadingOptions(on or date.today(), is_no(blank, what="blank"), is_no(absent, what="absent"))  # noqa: DTZ011 - the day on the user's calendar
-    caseload = caseload_of(
+    caseload = read_cases(
         table,
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],

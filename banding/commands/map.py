@@ -42,18 +42,16 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
     path = running.file_named(output)
     with running.writing(output or "-", (".yaml", ".yml"), cases, rules) as out:
         ruleset = running.load_rules(rules, on=on)
-        from banding.intake import ReadingOptions, load_codes
+        from banding.intake import ReadingOptions
         from banding.intake.mapping.propose import Proposer
         from banding.intake.mapping.write import mapping_text
         from banding.intake.tables import open_table
         from banding.records import REPLACED_NAMES
-        from banding.ruleset import rules_folder
 
         proposer = Proposer(
             ruleset.facts,
             [band.name for band in ruleset.bands],
             options=ReadingOptions(on=on or running.today()),
-            registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
         )
         handle, name = running.input_file(cases)
         with open_table(handle, name=name, known=proposer.known) as table:

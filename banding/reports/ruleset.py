@@ -15,7 +15,7 @@ from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Axis, Cell, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.versions.timeline import last_day_of
-from banding.ruleset.words import in_words, spoken_route, titles_of
+from banding.ruleset.words import in_words, spoken_route
 from banding.vocabulary import RouteKind, RuleKind
 
 Levels = tuple[str, ...]
@@ -86,7 +86,6 @@ class _Teller:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        self._called = titles_of(ruleset)
         self._anchors = anchors(ruleset)
         self._quoted: Counter[str] = Counter()
 
@@ -191,9 +190,9 @@ class _Teller:
     def _words(self, condition: Condition) -> str:
         """Say a condition; parts that are themselves joined are kept apart by semicolons."""
         if not isinstance(condition, AllOf | AnyOf):
-            return in_words(condition, self._called)
+            return in_words(condition, self._ruleset)
         joint = "and" if isinstance(condition, AllOf) else "or"
-        parts = [in_words(part, self._called) for part in condition.parts]
+        parts = [in_words(part, self._ruleset) for part in condition.parts]
         is_joined = any(f" {word} " in part for part in parts for word in ("and", "or"))
         return f"{'; ' if is_joined else ' '}{joint} ".join(parts)
 
@@ -309,9 +308,8 @@ def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
         return f"{fact.title} is {spoken(level)}"
     unit = f" {fact.unit}" if fact.unit else ""
     ways = [f"{fact.title} {_stretch(axis, level, ruleset)}{unit}"]
-    called = titles_of(ruleset)
     ways += [
-        f"{in_words(clause.when, called)}, whatever the score"
+        f"{in_words(clause.when, ruleset)}, whatever the score"
         for clause in axis.clauses
         if clause.level == level
     ]

@@ -10,7 +10,8 @@ from banding.engine import Decision, engine_for
 from banding.explain import either
 from banding.facts import Fact, Value
 from banding.intake import Layout, ReadingOptions, RowReader
-from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
+from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, facts_of
+from banding.ruleset.conditions import answer
 from banding.services.written import Service, Services, Step
 from banding.vocabulary import RouteKind
 

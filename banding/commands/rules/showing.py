@@ -112,8 +112,9 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
 
     Exit codes: 0 it is recorded; 1 it has an error, or a failing example or none, and is not; 2 could not run.
     """
-    from banding.ruleset import find_ruleset, has_one_version, is_dated
+    from banding.ruleset import find_ruleset
     from banding.ruleset.load import load
+    from banding.ruleset.versions.find import has_one_version, is_dated
     from banding.ruleset.versions.record import read_record, refuse_edited
     from banding.ruleset.versions.timeline import versions_in
 
@@ -183,7 +184,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.services.written import Services
-    from banding.verify.examples.files import examples_schema
+    from banding.verify.examples import examples_schema
 
     if name == "audit":
         return policy_schema()
