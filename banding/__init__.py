@@ -18,8 +18,6 @@ Values
     a :class:`BandingError`, whose message is written for them.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -41,22 +39,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ROOMS = {
-    "BandingError": "banding.errors",
-    "Case": "banding.case",
-    "Decision": "banding.api",
-    "Judgement": "banding.case",
-    "Ruleset": "banding.ruleset",
-    "allocate": "banding.api",
-    "audit": "banding.api",
-    "decide": "banding.api",
-    "decide_all": "banding.api",
-    "list_rulesets": "banding.api",
-    "load_ruleset": "banding.api",
-    "read_cases": "banding.api",
-    "reband": "banding.api",
-}
-
+_ROOMS = {"BandingError": "errors", "Case": "case", "Judgement": "case", "Ruleset": "ruleset"}
+"""Where the public names are that are not in ``api``."""
 __all__ = [
     "BandingError",
     "Case",
@@ -77,9 +61,9 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name from its room when it is first asked for, so that starting the command stays quick."""
-    if name not in _ROOMS:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ROOMS[name]), name)
+    return getattr(import_module(f"banding.{_ROOMS.get(name, 'api')}"), name)
 
 
 def __dir__() -> list[str]:

@@ -132,9 +132,8 @@ def decide(
             raise TypeError("decide() takes a case and a ruleset, or a ruleset and facts by name")
         return _decided(facts, case, on)
     if facts or not isinstance(ruleset, Ruleset):
-        raise TypeError(
-            "decide() takes a case and a ruleset, such as load_ruleset(), or a ruleset and facts by name"
-        )
+        way = "a case and a ruleset, such as load_ruleset(), or a ruleset and facts by name"
+        raise TypeError(f"decide() takes {way}")
     return _decided(case, ruleset, on)
 
 
@@ -323,12 +322,11 @@ def audit(
             policy=os.fspath(policy) if policy else None,
         )
         name = f"{ruleset.id}/{ruleset.version}"
+        chosen = AuditPolicy()
         if policy:
             chosen = load_policy(Path(policy), ruleset)
-        else:
-            chosen = (
-                policy_beside(find_ruleset(name), ruleset) if name in shipped_rulesets() else AuditPolicy()
-            )
+        elif name in shipped_rulesets():
+            chosen = policy_beside(find_ruleset(name), ruleset)
         return write_audit(asked, os.fspath(source), ruleset, chosen, out)
 
 
@@ -348,10 +346,8 @@ def case_of(
     read = {*reader.layout.index.values()}
     for place, name in enumerate(names, start=1):
         if place not in read:
-            known = [*(fact.name for fact in ruleset.facts), *RECORD_COLUMNS]
-            raise InvalidCaseError(
-                name, facts[name], f"a fact this ruleset declares{did_you_mean(name, known)}"
-            )
+            near = did_you_mean(name, [*ruleset.fact_by_name, *RECORD_COLUMNS])
+            raise InvalidCaseError(name, facts[name], f"a fact this ruleset declares{near}")
     crn = str(facts.get("crn") or "")
     placed = reader.place(Row(1, (crn or "-1", *(cell_of(facts[name]) for name in names))))
     understood = reader.understand(placed.pattern)

@@ -94,9 +94,7 @@ class TableError(BandingError):
     """
 
     def __init__(self, file: str, reason: str, *, command: str = "") -> None:
-        self.file = file
-        self.reason = reason
-        self.command = command
+        self.file, self.reason, self.command = file, reason, command
         super().__init__(f"{file}: {reason}")
 
     @property
@@ -109,8 +107,7 @@ class OutputError(BandingError):
     """A result that could not be written; whatever stood at the path before still stands there."""
 
     def __init__(self, file: str, reason: str) -> None:
-        self.file = file
-        self.reason = reason
+        self.file, self.reason = file, reason
         super().__init__(f"{file}: {reason}")
 
 
@@ -119,9 +116,8 @@ class MissingExtraError(BandingError):
 
     def __init__(self, extra: str, what: str) -> None:
         self.extra = extra
-        super().__init__(
-            f"{what} needs a library that is not installed. To install it:\n  {install_command(extra)}"
-        )
+        said = f"{what} needs a library that is not installed. To install it:"
+        super().__init__(f"{said}\n  {install_command(extra)}")
 
 
 def install_command(extra: str) -> str:
@@ -135,10 +131,8 @@ def install_command(extra: str) -> str:
     from importlib.util import find_spec
 
     try:
-        listed = requires("colour-banding") or []
-        wanted = [
-            each.partition(";")[0].strip() for each in listed if re.search(rf"extra == .{extra}\b", each)
-        ]
+        listed = (each.partition(";") for each in requires("colour-banding") or [])
+        wanted = [each.strip() for each, _, where in listed if re.search(rf"extra == .{extra}\b", where)]
     except PackageNotFoundError:  # run from a folder, where nothing has been installed
         wanted = [f"{Path(__file__).parent.parent}[{extra}]"]
     pip = f'"{sys.executable}" -m pip'
@@ -151,7 +145,5 @@ class InvalidCaseError(BandingError):
     """A case whose facts are not of the kind, or in the range, that the ruleset declares."""
 
     def __init__(self, fact: str, value: object, expected: str, *, problem: str = "") -> None:
-        self.fact = fact
-        self.value = value
-        self.expected = expected
+        self.fact, self.value, self.expected = fact, value, expected
         super().__init__(f"{fact}: {value!r} {problem or f'is not {expected}'}")

@@ -26,18 +26,8 @@ _BETWEEN_WORDS = re.compile(r"(?<!\bpost)(?<!\bpre)(?<!\bnon)-")
 FACT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED: Final = (
     *("crn", "date_of_birth", "age", "judged_band", "rationale", "judged_by", "judged_on", "recorded_band"),
-    "restricted",
-    *(
-        "route",
-        "band",
-        "status",
-        "matrix_band",
-        "minimum_band",
-        "consider_band",
-        "possible_bands",
-        "enquiries",
-    ),
-    *("rules", "reasons", "actions", "warnings", "ruleset"),
+    *("restricted", "route", "band", "status", "matrix_band", "minimum_band", "consider_band"),
+    *("possible_bands", "enquiries", "rules", "reasons", "actions", "warnings", "ruleset"),
 )
 """Columns that mean the same under every ruleset, in and out; no fact may take their names."""
 _NOT_RESERVED: Final[dict[str, Any]] = {"not": {"enum": [*RESERVED]}}
@@ -57,9 +47,7 @@ class Fact(Written):
     """One thing the guidance asks about a case, by the name of its column."""
 
     name: str = key(
-        "the column's name, such as `child_in_need`.",
-        pattern=f"^{FACT_NAME.pattern}$",
-        **_NOT_RESERVED,
+        "the column's name, such as `child_in_need`.", pattern=f"^{FACT_NAME.pattern}$", **_NOT_RESERVED
     )
     kind: FactKind = key("yes/no, number, choice or text.")
     title: str = key('its name in a sentence: "child in need".')
@@ -94,23 +82,20 @@ class Fact(Written):
             return f"yes, no or unknown{self._codes}"
         if self.kind is FactKind.CHOICE:
             return f"one of {', '.join(spoken(level) for level in self.levels)}{self._codes}"
-        if self.kind is FactKind.NUMBER:
-            return f"a whole number{f' ({self.unit})' if self.unit else ''}{self._range}"
-        return "any text"
+        if self.kind is FactKind.TEXT:
+            return "any text"
+        number = f"a whole number{f' ({self.unit})' if self.unit else ''}"
+        if self.lowest is not None and self.highest is not None:
+            return f"{number} from {self.lowest} to {self.highest}"
+        if self.lowest is not None:
+            return f"{number}, {self.lowest} or more"
+        return number if self.highest is None else f"{number}, {self.highest} or less"
 
     @property
     def _codes(self) -> str:
         """The short codes that may stand for a value, in words."""
         codes = [word.upper() for word in self.words if len(word) <= _CODE]
         return f" (or {', '.join(codes)})" if codes else ""
-
-    @property
-    def _range(self) -> str:
-        if self.lowest is not None and self.highest is not None:
-            return f" from {self.lowest} to {self.highest}"
-        if self.lowest is not None:
-            return f", {self.lowest} or more"
-        return f", {self.highest} or less" if self.highest is not None else ""
 
     def check(self, value: Value) -> None:
         """Raise InvalidCaseError (fact, value, expected) unless the value is of this fact's kind and range."""
@@ -129,9 +114,8 @@ class Fact(Written):
 
     def in_range(self, number: int) -> bool:
         """Whether a number lies within the declared bounds, both inclusive."""
-        return (self.lowest is None or number >= self.lowest) and (
-            self.highest is None or number <= self.highest
-        )
+        is_below = self.lowest is not None and number < self.lowest
+        return not (is_below or (self.highest is not None and number > self.highest))
 
 
 def spoken(value: Value) -> str:

@@ -1,16 +1,13 @@
 """A pandas or polars DataFrame of cases in, the same with our columns out; neither library is needed to import this."""
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from io import BytesIO
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
 from banding.errors import TableError
-from banding.intake import ReadingOptions, Row, caseload_of, is_no
+from banding.intake import ReadingOptions, Row, is_no, read_cases
 from banding.intake.tables.table import Table
 from banding.records import ADDED_NAMES, REPLACED_NAMES, Allocation
 from banding.ruleset import Ruleset
@@ -53,7 +50,7 @@ def allocate(
     rows = (Row(number, cells) for number, cells in enumerate(zip(*columns, strict=True), start=1))
     table = Table("the DataFrame", header, 0, rows, [], BytesIO())
     options = ReadingOptions(on or date.today(), is_no(blank, what="blank"), is_no(absent, what="absent"))  # noqa: DTZ011 - the day on the user's calendar
-    caseload = caseload_of(
+    caseload = read_cases(
         table,
         facts=ruleset.facts,
         bands=[band.name for band in ruleset.bands],
@@ -85,23 +82,17 @@ def cell_of(value: object) -> str:
     if isinstance(value, Integral):
         return str(int(value))
     if isinstance(value, Real):
-        return _number(float(value))
+        number = float(value)
+        if math.isnan(number):
+            return ""
+        is_whole = math.isfinite(number) and abs(number - round(number)) < _NOISE
+        return str(round(number)) if is_whole else repr(number)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if hasattr(value, "item"):
         return cell_of(value.item())
-    if isinstance(value, list | tuple | set | frozenset):
-        return "; ".join(map(cell_of, _ordered(value)))
+    if isinstance(value, list | tuple):
+        return "; ".join(map(cell_of, value))
+    if isinstance(value, set | frozenset):
+        return cell_of(sorted(value, key=str))
     return str(value)
-
-
-def _ordered(values: Iterable[object]) -> list[object]:
-    return sorted(values, key=str) if isinstance(values, set | frozenset) else list(values)
-
-
-def _number(number: float) -> str:
-    if math.isnan(number):
-        return ""
-    return (
-        str(round(number)) if math.isfinite(number) and abs(number - round(number)) < _NOISE else repr(number)
-    )

@@ -102,6 +102,11 @@ def _is_not_known(text: str) -> bool:
     return plain(_bare(visible(text))).replace(".", "") in _UNKNOWN
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Print a number of things by its word: 1 stratum, 12 strata."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def wrapped(text: str, indent: str = "", *, following: str | None = None) -> list[str]:
     """Wrap a text; its first line begins with the indent, the others with ``following``, or the same where None."""
     return textwrap.wrap(

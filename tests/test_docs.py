@@ -26,7 +26,7 @@ from banding.records.reband.columns import REBAND_COLUMNS, RULES_IMPACT_COLUMNS
 from banding.records.templates import template_columns
 from banding.ruleset import find_ruleset
 from banding.vocabulary import Status
-from banding.warning_codes import WARNING_CODES, codes_under
+from banding.warning_codes import AXIS, WARNING_CODES
 from docs import build_reference
 from docs.reference_audit import REPORT_PARTS, SCORE_PARTS
 from docs.reference_rules import rule_ids
@@ -102,6 +102,16 @@ def fields_written_out() -> set[str]:
     """The fields of an audit's report and of a scored sheet as JSON has them."""
     written = (AuditReport, *REPORT_PARTS.values(), SheetScore, *SCORE_PARTS.values())
     return {each.name for part in written for each in attrs.fields(part)}
+
+
+def codes_under(axes: Iterable[str]) -> tuple[str, ...]:
+    """Every code that can appear under a ruleset with such axes."""
+    ids = tuple(axes)
+    return tuple(
+        code
+        for known in WARNING_CODES
+        for code in ([known.code.replace(AXIS, axis) for axis in ids] if AXIS in known.code else [known.code])
+    )
 
 
 @pytest.mark.parametrize(

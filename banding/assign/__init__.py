@@ -16,12 +16,4 @@ from banding.assign.holders import CASE_COLUMNS, cases_held
 from banding.assign.officers import Load, Officer, Staff, loads, over_limits, said_load
 from banding.assign.policy import OfficersDoc, StaffPolicy, load_staff_policy, staff_policy_beside
 from banding.assign.staff import REDUCTION_HEADINGS, STAFF_HEADINGS, read_staff
-from banding.assign.suggestions import (
-    Batch,
-    Option,
-    Suggestion,
-    excluded_words,
-    option_words,
-    people_to_move,
-    suggest,
-)
+from banding.assign.suggestions import Batch, Suggestion, excluded_words, people_to_move, suggest

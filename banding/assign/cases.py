@@ -197,11 +197,6 @@ class CasesHeld:
         return sorted(found, key=lambda person: person.urgency(on))
 
 
-def said_cases(count: int) -> str:
-    """Say a number of cases: 1 case, 12 cases."""
-    return f"{count:,} {'case' if count == 1 else 'cases'}"
-
-
 def grouped(cases: Iterable[HeldCase], by: Callable[[HeldCase], str]) -> dict[str, list[HeldCase]]:
     """Group cases, in the order of their reference numbers and cells, so that the order of rows changes nothing."""
     found: dict[str, list[HeldCase]] = {}

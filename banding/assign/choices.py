@@ -66,8 +66,7 @@ def read_choices(source: BinaryIO, *, name: str) -> tuple[Choice, ...]:
         for row in table.rows:
             if not any(cell.strip() for cell in row.cells):
                 continue
-            cells: dict[str, str] = {}
-            fault = ""
+            cells, fault = dict[str, str](), ""
             for column, place in places.items():
                 cell = own_text(row.cells[place]) if place < len(row.cells) else ""
                 if isinstance(cell, Unsure) and cell.problem:
@@ -104,11 +103,11 @@ def _decided(suggestion: Suggestion, rows: Sequence[Choice], batch: Batch) -> De
         return Decided(suggestion, Outcome.FAILED, f"row {choice.row}: {choice.fault}")
     if not choice.choice:
         return Decided(suggestion, Outcome.LEFT, "nobody was chosen")
-    failure = _failure(suggestion, choice, batch)
-    officer = None if failure else batch.staff.find(choice.choice)
-    outcome = Outcome.FAILED if failure else Outcome.DONE
-    why = f"row {choice.row}: {failure}" if failure else ""
-    return Decided(suggestion, outcome, why, officer, choice.code, choice.words)
+    if failure := _failure(suggestion, choice, batch):
+        why = f"row {choice.row}: {failure}"
+        return Decided(suggestion, Outcome.FAILED, why, None, choice.code, choice.words)
+    officer = batch.staff.find(choice.choice)
+    return Decided(suggestion, Outcome.DONE, "", officer, choice.code, choice.words)
 
 
 def _failure(suggestion: Suggestion, choice: Choice, batch: Batch) -> str:

@@ -131,9 +131,8 @@ class _Reader:
             return frozenset()
         certain = {name: value is True for name, value in facts.items()}
         rules = self._policy.holding_rules([result.band.name], certain)
-        return frozenset(
-            grade for grade in self._policy.grades if not self._policy.is_high_enough(grade, rules)
-        )
+        is_high_enough = self._policy.is_high_enough
+        return frozenset(grade for grade in self._policy.grades if not is_high_enough(grade, rules))
 
     def _text(self, placed: PlacedRow, role: str) -> str:
         place = self.places.get(role)
@@ -145,8 +144,7 @@ class _Reader:
         return next((name for name in self._ranks if plain(name) == said), "")
 
     def _phase(self, placed: PlacedRow, facts: Mapping[str, Value]) -> str | None:
-        said = self._text(placed, "phase")
-        if said:
+        if said := self._text(placed, "phase"):
             found = self._phases.get(plain(said))
             if found is None:
                 near = did_you_mean(said, self._phases.values())
@@ -164,10 +162,7 @@ class _Reader:
         return 0
 
     def _day(self, placed: PlacedRow, role: str) -> date | None:
-        said = self._text(placed, role)
-        if not said:
-            return None
-        found = parse_date(said, latest=date.max)
+        found = parse_date(self._text(placed, role), latest=date.max)
         if isinstance(found, BadCell):
             self._note(placed, role, found.value, f"{found.problem}; read as not known")
         return found if isinstance(found, date) else None
@@ -186,11 +181,12 @@ class _Reader:
         return found
 
     def _excluded(self, placed: PlacedRow) -> frozenset[str]:
-        words = [word.strip() for word in self._text(placed, "excluded").split(";")]
-        found = {word: self._named(word) for word in words if word}
-        for word in (word for word, key in found.items() if not key):
-            self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
-        return frozenset(filter(None, found.values()))
+        found = set()
+        for word in dict.fromkeys(map(str.strip, self._text(placed, "excluded").split(";"))):
+            found.add(key := self._named(word))
+            if word and not key:
+                self._note(placed, "excluded", word, "is not in the staff file, so it bars nobody")
+        return frozenset(found - {""})
 
     def _named(self, text: str) -> str:
         officer = self._staff.find(text)

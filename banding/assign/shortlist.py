@@ -1,7 +1,5 @@
 """Who may hold a person's cases, at what price, and which rule bars each of the others."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache

@@ -26,7 +26,7 @@ from banding.intake.tables import KnownHeadings, Row, open_table
 from banding.intake.tables.cell_text import Unsure, own_text
 from banding.intake.values import BadCell, parse_date
 from banding.nearest import did_you_mean, nearest_word
-from banding.text import is_no_value, says_not_known
+from banding.text import counted, is_no_value, says_not_known
 
 _NUMBER: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 _WEEK: Final = 168
@@ -125,8 +125,9 @@ class _StaffReader:
         for parse in _rows(handle, name, _STAFF, self._notes):
             code = parse.text("staff_code")
             if not person_of(code):
-                said = "staff_code: no code is given, so no case can be this officer's"
-                self._note(name, parse.row, [said])
+                self._note(
+                    name, parse.row, ["staff_code: no code is given, so no case can be this officer's"]
+                )
                 continue
             if nobody_words(code, self._policy.audit.holder, restricted=False):
                 self._nobody += 1
@@ -147,8 +148,7 @@ class _StaffReader:
             self._note(name, parse.row, problems)
 
     def _officer(self, code: str, parse: _Parser) -> Officer:
-        absence = parse.days("absent_from", "absent_to")
-        said = parse.text("grade")
+        absence, said = parse.days("absent_from", "absent_to"), parse.text("grade")
         grade = self._policy.grade_of(said) if said else None
         if grade is None:
             grades = self._policy.grades
@@ -209,7 +209,7 @@ class _StaffReader:
                 fingerprint=sha256("\1".join(sorted(self._fingerprints[code])).encode()).hexdigest(),
             )
         if self._nobody:
-            rows = "1 staff row has" if self._nobody == 1 else f"{self._nobody:,} staff rows have"
+            rows = counted(self._nobody, "staff row has", "staff rows have")
             self._notes.append(f"{rows} a code that is nobody's.")
         if self._no_skills:
             words = ", ".join(f"`{word}`" for word in sorted(self._no_skills.values()))
@@ -220,17 +220,15 @@ class _StaffReader:
     def _cover_faults(self, officer: Officer) -> Iterator[str]:
         """Say where cover leads nowhere: to somebody unknown, or round in a circle of people who are absent."""
         *_, last = chain = list(cover_chain(officer, self._officers, self._on))
-        if last is None:
-            if len(chain) == 2:
-                yield self._fault(officer, f"covered_by: `{officer.covered_by}` is not in the staff file")
+        said = ""
+        if last is None and len(chain) == 2:
+            said = f"covered_by: `{officer.covered_by}` is not in the staff file"
         elif last is officer and len(chain) > 1:
             said = "covered_by: the cover leads back to the officer; name somebody present"
-            yield self._fault(officer, said)
-
-    def _fault(self, officer: Officer, said: str) -> str:
-        where = self._where[officer.key]
-        self._issues.append(Issue("staff-row", 0, "covered_by", officer.code, f"{where}: {said}", True))
-        return said
+        if said:
+            message = f"{self._where[officer.key]}: {said}"
+            self._issues.append(Issue("staff-row", 0, "covered_by", officer.code, message, True))
+            yield said
 
     def _note(self, name: str, row: Row, problems: Sequence[str]) -> None:
         for said in problems:

@@ -9,13 +9,14 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, Person, said_cases
-from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence, said_load
+from banding.assign.cases import CasesHeld, Person
+from banding.assign.officers import Load, Officer, Staff, cover_of, loads, said_absence
 from banding.assign.plan import Plan, RunningLoads, best_plan, can_optimise, greedy_plan
 from banding.assign.policy import Exclusion, StaffPolicy
 from banding.assign.shortlist import Shortlist, Shortlists, barred_by_rules, barred_for_all
 from banding.errors import MissingExtraError
 from banding.facts import plain
+from banding.text import counted
 
 OPTIONS_SHOWN: Final = 5
 """How many officers of a shortlist are described."""
@@ -23,16 +24,10 @@ OPTIONS_SHOWN: Final = 5
 
 @attrs.frozen(eq=False)
 class Option:
-    """One officer of a shortlist, as they are when the person's turn comes."""
+    """One officer of a shortlist, and what speaks for and against them when the person's turn comes, in words."""
 
     officer: Officer
-    before: str
-    after: str
-    lately: int
-    held_before: bool
-    in_office: bool | None
-    skills_met: tuple[str, ...]
-    skills_missing: tuple[str, ...]
+    words: str
 
 
 @attrs.frozen(eq=False)
@@ -49,9 +44,9 @@ class Suggestion:
     person: Person
     officer: Officer | None
     why: str
-    unlock: str = ""
-    options: tuple[Option, ...] = ()
-    shortlist: Shortlist | None = None
+    unlock: str
+    options: tuple[Option, ...]
+    shortlist: Shortlist
     tied: tuple[str, ...] = ()
     is_barred: bool = False
     check: str = ""
@@ -134,8 +129,7 @@ def _suggestion(
     equal = [each for price, each in ranked if each != key and price == ranked[place][0]]
     tied = tuple(shortlists.loads[each].officer.code for each in equal)
     chosen = options[shown.index(key)]
-    officer = chosen.officer
-    why, facts = option_words(chosen), shortlists.policy.ruleset.fact_by_name
+    officer, why, facts = chosen.officer, chosen.words, shortlists.policy.ruleset.fact_by_name
     if ranked[place][0] > ranked[0][0]:
         why += ", best for the batch as a whole, though not for this case alone"
     for case in person.cases:
@@ -147,55 +141,38 @@ def _suggestion(
 
 
 def _option(load: Load, person: Person, running: RunningLoads, shortlists: Shortlists) -> Option:
-    officer, need, more = load.officer, person.need, running.more[load.officer.key]
-    before = load.low + more[0], load.high + more[1]
-    after = before[0] + person.points[0], before[1] + person.points[1]
+    officer, need, now = load.officer, person.need, running.more[load.officer.key]
+    after = now[0] + person.points[0], now[1] + person.points[1]
+    said = [f"{officer.grade}, load {load.said(now)} to {load.said(after)}"]
+    if officer.key in need.previous:
+        said.append("knows the person")
     named = dict.fromkeys(each.skill for each in shortlists.policy.officers.skills)
     asked = [name for name in named if plain(name) in need.skills]
-    return Option(
-        officer,
-        said_load(*before, officer.available),
-        said_load(*after, officer.available),
-        load.lately,
-        officer.key in need.previous,
-        officer.office in need.offices if need.offices and officer.office else None,
-        tuple(name for name in asked if plain(name) in officer.skills),
-        tuple(name for name in asked if plain(name) not in officer.skills),
-    )
-
-
-def option_words(option: Option) -> str:
-    """Say what speaks for an officer, and what against: grade, load before and after, continuity, skills, office."""
-    said = [f"{option.officer.grade}, load {option.before} to {option.after}"]
-    if option.held_before:
-        said.append("knows the person")
-    if option.skills_met:
-        said.append(f"has {' and '.join(option.skills_met)}")
-    if option.skills_missing:
-        said.append(f"lacks {' and '.join(option.skills_missing)}")
-    if option.in_office is not None:
-        said.append("same office" if option.in_office else "another office")
-    if option.lately:
-        said.append(f"took {option.lately} lately")
-    return ", ".join(said)
+    if met := [name for name in asked if plain(name) in officer.skills]:
+        said.append(f"has {' and '.join(met)}")
+    if missing := [name for name in asked if name not in met]:
+        said.append(f"lacks {' and '.join(missing)}")
+    if need.offices and officer.office:
+        said.append("same office" if officer.office in need.offices else "another office")
+    if load.lately:
+        said.append(f"took {load.lately} lately")
+    return Option(officer, ", ".join(said))
 
 
 def _check(suggestion: Suggestion, staff: Staff, policy: StaffPolicy) -> str:
     """Give what changes when anything does that the suggestion and the officers to choose from rest on."""
-    person, shortlist = suggestion.person, suggestion.shortlist
-    officers = sorted(shortlist.prices) if shortlist else []
+    person = suggestion.person
     parts = [policy.content_hash, policy.ruleset.content_hash]
     parts += [*sorted(case.fingerprint for case in person.cases), *sorted(person.moved_from)]
-    parts += [staff.officers[key].fingerprint for key in officers]
+    parts += [staff.officers[key].fingerprint for key in sorted(suggestion.shortlist.prices)]
     # A letter before the digits, as a spreadsheet would make a number of 518e2.
     return f"k{sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"
 
 
 def excluded_words(suggestion: Suggestion) -> str:
     """Say which officers each rule bars: "grade: A1, A2; absent: A3"; nothing where no officer is looked at."""
-    if suggestion.shortlist is None or suggestion.is_barred:
-        return ""
-    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in suggestion.shortlist.exclusions.items())
+    excluded = {} if suggestion.is_barred else suggestion.shortlist.exclusions
+    return "; ".join(f"{bar}: {', '.join(codes)}" for bar, codes in excluded.items())
 
 
 def exclusions_for(officer: Officer, suggestion: Suggestion, batch: Batch) -> tuple[Exclusion, ...]:
@@ -253,4 +230,4 @@ def _waiting(held: CasesHeld, staff: Staff, away: dict[str, str], *, on: date) -
         officer, count = staff.officers[key], len(held.by_officer.get(key, ()))
         if count and officer.is_absent(on) and not away[key]:
             absent, covered = said_absence(officer, staff, on=on)
-            yield f"{absent}; {said_cases(count)} not moved, {covered}"
+            yield f"{absent}; {counted(count, 'case', 'cases')} not moved, {covered}"

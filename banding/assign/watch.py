@@ -7,12 +7,13 @@ from typing import Final
 
 import attrs
 
-from banding.assign.cases import CasesHeld, HeldCase, said_cases
+from banding.assign.cases import CasesHeld, HeldCase
 from banding.assign.officers import Load, Staff, loads, over_limits, said_absence
 from banding.assign.policy import StaffPolicy
 from banding.facts import plain
 from banding.intake import Caseload, undo
 from banding.intake.values import parse_date
+from banding.text import counted
 from banding.vocabulary import Status
 
 _ENDS: Final = ("order_ends", "order_end_date", "expected_end_date", "sentence_end_date")
@@ -67,7 +68,7 @@ class TeamWatch:
         is_away = now.has_left(self.on) or now.is_absent(self.on)
         if load.held and is_away:
             gone = "has left" if now.has_left(self.on) else "is absent"
-            said.append(f"{gone} and holds {said_cases(len(load.held))}")
+            said.append(f"{gone} and holds {counted(len(load.held), 'case', 'cases')}")
         if now.available is None and not now.problems:
             said.append("hours are not known")
         for last, hours in () if is_away else now.ending:
@@ -139,13 +140,12 @@ def _watched(
 
 def _ends_of(caseload: Caseload) -> tuple[Mapping[int, date], tuple[int, ...]]:
     """Read the day on which each row's order ends; what cannot be read is not known, and told."""
-    layout = caseload.layout
-    place = layout.first_of(_ENDS)
-    place = layout.index.get("order_ended") if place is None else place
+    place = caseload.layout.first_of(_ENDS)
+    place = caseload.layout.index.get("order_ended") if place is None else place
     ends: dict[int, date] = {}
     unread: list[int] = []
     if place is None:
-        return {}, ()
+        return ends, ()
     for row in caseload.rows():
         text = undo(row.cells[place]) if place < len(row.cells) else ""
         found = parse_date(text, latest=date.max)

@@ -22,6 +22,10 @@ from banding.case_space.proof_diagrams import ProofDiagrams, joint
 from banding.engine.diagram import NodeId
 
 Values = frozenset[int]
+Box = tuple[tuple[int, frozenset[int]], ...]
+"""Some variables, in order, each with the values it may have; the others may have any."""
+_MOST_PRIMES: Final = 600
+_MOST_TRIED: Final = 50_000
 
 
 @attrs.frozen
@@ -98,13 +102,6 @@ def _parts(settling: _Settling, joined: dict[int, Joined]) -> tuple[Part, ...]:
     if held is None:
         return (Part(settling.variable, settling.settles),)
     return held.parts if settling.settles == held.holds else (Part(held, settling.settles),)
-
-
-Box = tuple[tuple[int, frozenset[int]], ...]
-"""Some variables, in order, each with the values it may have; the others may have any."""
-
-_MOST_PRIMES: Final = 600
-_MOST_TRIED: Final = 50_000
 
 
 @attrs.frozen

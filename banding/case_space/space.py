@@ -17,7 +17,10 @@ from banding.engine.diagram import NodeId
 from banding.engine.unknowns import Lifter
 from banding.engine.variables import Variable, variables_of
 from banding.facts import Fact, FactKind, Value, spoken
-from banding.ruleset import Axis, Condition, JudgedLevel, Ruleset
+from banding.ruleset import Axis, Condition, Ruleset
+from banding.ruleset.model import JudgedLevel
+
+_MOST_NOS: Final = 2
 
 
 @attrs.frozen(eq=False)
@@ -43,6 +46,19 @@ class Space:
         places = {variable.name: place for place, variable in enumerate(variables)}
         compiler = Compiler(ruleset, variables, shop, places)
         return cls(ruleset, compiler, shop, compiler.outcome(), compiler.elsewhere())
+
+    @classmethod
+    def of_both(cls, one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
+        """Lay two rulesets out over the same variables in the same shop, so that equal functions are equal nodes."""
+        theirs = {variable.name: variable for variable in variables_of(other)}
+        variables: list[Variable] = []
+        for variable in variables_of(one):
+            cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
+            finer = attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts)
+            variables.append(variable if variable.codes else finer)
+        shared = (*variables, *theirs.values())
+        shop = ProofDiagrams([variable.size for variable in shared])
+        return cls.of(one, shared, shop), cls.of(other, shared, shop)
 
     @cached_property
     def floors(self) -> tuple[ProofDiagrams, NodeId]:
@@ -106,19 +122,18 @@ class Counts:
     nodes_with_unknowns: int
     outcomes: int
 
-
-def counts_of(space: Space) -> Counts:
-    """Count the space."""
-    stretches = {variable.name: variable.size for variable in space.compiler.variables}
-    return Counts(
-        raw=prod(_values(fact, stretches) + 1 for fact in space.ruleset.facts),
-        distinguishable=prod(
-            variable.size + 1 if variable.fact else variable.size for variable in space.compiler.variables
-        ),
-        nodes=len(space.shop.reachable(space.outcome)),
-        nodes_with_unknowns=len(space.floors[0].reachable(space.floors[1])),
-        outcomes=len(space.shop.answers(space.outcome)),
-    )
+    @classmethod
+    def of(cls, space: Space) -> Counts:
+        """Count a space."""
+        variables, (shop, floors) = space.compiler.variables, space.floors
+        stretches = {variable.name: variable.size for variable in variables}
+        return cls(
+            raw=prod(_values(fact, stretches) + 1 for fact in space.ruleset.facts),
+            distinguishable=prod(each.size + 1 if each.fact else each.size for each in variables),
+            nodes=len(space.shop.reachable(space.outcome)),
+            nodes_with_unknowns=len(shop.reachable(floors)),
+            outcomes=len(space.shop.answers(space.outcome)),
+        )
 
 
 def _values(fact: Fact, stretches: dict[str, int]) -> int:
@@ -129,9 +144,6 @@ def _values(fact: Fact, stretches: dict[str, int]) -> int:
     if fact.kind is FactKind.TEXT:
         return 1
     return len(fact.levels) if fact.kind is FactKind.CHOICE else 2
-
-
-_MOST_NOS: Final = 2
 
 
 @attrs.frozen
@@ -164,23 +176,10 @@ def witness_in_words(witness: Witness) -> str:
     return " and ".join([*told, "everything else no"])
 
 
-def both_over_one_space(one: Ruleset, other: Ruleset) -> tuple[Space, Space]:
-    """Lay two rulesets out over the same variables in the same shop, so that equal functions are equal nodes."""
-    theirs = {variable.name: variable for variable in variables_of(other)}
-    variables: list[Variable] = []
-    for variable in variables_of(one):
-        cuts = tuple(sorted({*variable.cuts, *theirs.pop(variable.name, variable).cuts}))
-        finer = attrs.evolve(variable, size=len(cuts) + 1, cuts=cuts)
-        variables.append(variable if variable.codes else finer)
-    shared = (*variables, *theirs.values())
-    shop = ProofDiagrams([variable.size for variable in shared])
-    return Space.of(one, shared, shop), Space.of(other, shared, shop)
-
-
 def are_equivalent(one: Ruleset, other: Ruleset) -> bool:
     """Whether two rulesets over the same facts decide every case alike, known or not, by what :func:`signature` has."""
     try:
-        ours, theirs = both_over_one_space(one, other)
+        ours, theirs = Space.of_both(one, other)
     except KeyError:
         return False  # one of them lacks a cell or a fact that it speaks of
     return signature(ours) == signature(theirs)

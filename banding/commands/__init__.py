@@ -86,8 +86,11 @@ class _Commands(LazyGroup):
             try:
                 return super().main(*args, **kwargs)
             finally:
-                if not sys.stdout.closed:
-                    _flush()
+                try:
+                    if not sys.stdout.closed:
+                        sys.stdout.flush()
+                except BrokenPipeError:
+                    _discard(sys.stdout)
         except BrokenPipeError:  # a refusal that nobody reads is still one
             sys.exit(_COULD_NOT_RUN)
         except OSError as error:
@@ -160,13 +163,6 @@ def _enough_is_no_error() -> Iterator[None]:
     except BrokenPipeError:
         _discard(sys.stdout)
         raise click.exceptions.Exit(_DONE) from None
-
-
-def _flush() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _discard(sys.stdout)
 
 
 def _discard(stream: TextIO) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -20,6 +23,8 @@ FAIL_ON = (
     "warnings",
     "duplicates",
 )
+_SHOWN, _CRN, _BAND, _STATUS = 30, 12, 9, 12
+"""Rows that a screen shows, and the columns that each thing takes there; the reasons take the rest."""
 
 
 @click.command("allocate")
@@ -74,7 +79,6 @@ def command(
             progress = None if quiet or to_screen else running.progress_teller()
             allocation = Allocation(caseload, ruleset, progress=progress, services=services)
             if to_screen:
-                from banding.records.screen import screen_lines
                 from banding.reports.allocation import summarise
 
                 for line in screen_lines(allocation):
@@ -92,6 +96,34 @@ def command(
     counts = {**dict(summary.statuses), "warnings": summary.warnings, "duplicates": summary.duplicates}
     if any(counts.get(what) for what in fail_on):
         sys.exit(running.ATTENTION)
+
+
+def screen_lines(allocation: Allocation) -> Iterator[str]:
+    """Decide every row, and lay out the first thirty in lines of at most 80 characters."""
+    from banding.intake import WITHHELD
+    from banding.records import ADDED_NAMES
+
+    rows, indent = allocation.rows(), " " * (_CRN + _BAND + _STATUS)
+    yield f"{'crn':<{_CRN}}{'band':<{_BAND}}{'status':<{_STATUS}}why"
+    for banded in islice(rows, _SHOWN):
+        said = dict(zip(ADDED_NAMES, banded.added, strict=True))
+        if banded.is_restricted:
+            said |= {"status": "", "reasons": WITHHELD}
+        reasons = textwrap.wrap(said["reasons"], 80 - len(indent)) or [""]
+        painted = f"{said['band']:<{_BAND - 1}}"
+        if band := allocation.ruleset.band_by_name.get(said["band"]):
+            # The colour goes where the output is not a terminal.
+            painted = click.style(painted, fg=_rgb(band.ink), bg=_rgb(band.fill))
+        crn = banded.placed.crn[: _CRN - 1]
+        yield f"{crn:<{_CRN}}{painted} {said['status']:<{_STATUS}}{reasons[0]}"
+        yield from (indent + line for line in reasons[1:])
+    if more := sum(1 for _ in rows):
+        yield f"and {more:,} more"
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
 
 
 def write_allocated(

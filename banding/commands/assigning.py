@@ -204,9 +204,9 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
     from banding.render.words import cases, counted
 
     counts = batch_counts(batch)
-    given = [each for each in batch.suggestions if each.officer]
-    yield f"{counted(counts['rows'], 'row', 'rows')}; {counted(len(batch.suggestions), 'person', 'people')} {what}"
+    given = [(each, each.officer) for each in batch.suggestions if each.officer]
     without = [each for each in batch.suggestions if not each.officer]
+    yield f"{counted(counts['rows'], 'row', 'rows')}; {counted(len(batch.suggestions), 'person', 'people')} {what}"
     yield f"{len(given):>9,}  {'has' if len(given) == 1 else 'have'} a suggestion"
     yield f"{len(without):>9,}  {'has' if len(without) == 1 else 'have'} none"
     for name, words in _HELD.items():
@@ -214,9 +214,7 @@ def _batch_lines(batch: Batch, what: str) -> Iterator[str]:
             yield f"{counts[name]:>9,}  {'row' if counts[name] == 1 else 'rows'} {words}"
     yield from (PLAN_WORDS[batch.plan.method],) if given else ()
     yield from _listed(
-        f"{each.person.crn}, {each.person.bands}: {each.officer.code} ({each.why})"
-        for each in given
-        if each.officer
+        f"{each.person.crn}, {each.person.bands}: {officer.code} ({each.why})" for each, officer in given
     )
     yield from ("", "Nobody is suggested for") if without else ()
     yield from _listed(
@@ -253,13 +251,7 @@ def _applied_lines(decided: Sequence[Decided], about_nobody: Sequence[str]) -> I
 
 
 def _noticed(batch: Batch, notes: Sequence[str]) -> Iterator[str]:
-    issues = (*batch.staff.issues, *batch.held.issues)
-    noticed = [
-        *notes,
-        *batch.held.notes,
-        *batch.waiting,
-        *(issue.message for issue in issues),
-        *batch.staff.notes,
-    ]
+    issues = [issue.message for issue in (*batch.staff.issues, *batch.held.issues)]
+    noticed = [*notes, *batch.held.notes, *batch.waiting, *issues, *batch.staff.notes]
     yield from ("", "Noticed") if noticed else ()
     yield from _listed(noticed)

@@ -209,8 +209,9 @@ def write_audit(
     from banding.auditing.sampling.sheet import misfits
     from banding.intake.tables import sha256_of
     from banding.records.audit import AUDIT_COLUMNS, report_json
+    from banding.records.columns import replaced_headings
     from banding.reports.audit import audit_report
-    from banding.reports.file_notes import replaced_headings, replaced_in_words
+    from banding.reports.file_notes import replaced_in_words
 
     with running.opened_cases(
         cases, ruleset, on=asked.on, blank=asked.blank, absent=asked.absent, mapping=asked.mapping

@@ -78,10 +78,9 @@ def command(
                 raise click.UsageError("with a file, name the case with --crn and give no facts of your own")
             with running.opened_cases(source, ruleset, **reading) as caseload:
                 wanted = {person_of(crn): crn for crn in crns}
-                crns_of_rows = ((row, caseload.reader.place(row).crn) for row in caseload.rows())
-                found = [
-                    (row, person_of(crn)) for row, crn in crns_of_rows if crn and person_of(crn) in wanted
-                ]
+                named = ((row, caseload.reader.place(row).crn) for row in caseload.rows())
+                people = ((row, person_of(crn)) for row, crn in named if crn)
+                found = [(row, person) for row, person in people if person in wanted]
                 missing = wanted.keys() - {person for _, person in found}
                 allocation = Allocation(caseload, ruleset, services=services)
                 _explain_all(allocation, [row for row, _ in found], [wanted[each] for each in missing])

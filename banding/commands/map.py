@@ -11,6 +11,7 @@ import click
 
 from banding.commands import options, running
 from banding.errors import OutputError
+from banding.text import counted
 
 if TYPE_CHECKING:
     from banding.intake.mapping.headings import ColumnGuess
@@ -41,18 +42,16 @@ def command(cases: str, output: str | None, ask: bool, on: date | None, rules: s
     path = running.file_named(output)
     with running.writing(output or "-", (".yaml", ".yml"), cases, rules) as out:
         ruleset = running.load_rules(rules, on=on)
-        from banding.intake import ReadingOptions, load_codes
+        from banding.intake import ReadingOptions
         from banding.intake.mapping.propose import Proposer
         from banding.intake.mapping.write import mapping_text
         from banding.intake.tables import open_table
         from banding.records import REPLACED_NAMES
-        from banding.ruleset import rules_folder
 
         proposer = Proposer(
             ruleset.facts,
             [band.name for band in ruleset.bands],
             options=ReadingOptions(on=on or running.today()),
-            registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
         )
         handle, name = running.input_file(cases)
         with open_table(handle, name=name, known=proposer.known) as table:
@@ -98,8 +97,7 @@ def _word_asked(word: WordGuess) -> WordGuess:
     """Ask of a word that is not sure; one that is left stays a question in the file."""
     if word.is_sure:
         return word
-    rows = "1 row" if word.rows == 1 else f"{word.rows:,} rows"
-    running.note(f"{word.fact}: `{word.word}`, on {rows}")
+    running.note(f"{word.fact}: `{word.word}`, on {counted(word.rows, 'row', 'rows')}")
     choices = click.Choice([*word.choices, _LEAVE])
     said = click.prompt("What does it mean?", type=choices, default=_LEAVE, err=True)
     return word if said == _LEAVE else attrs.evolve(word, choices=(said,), is_sure=True)
@@ -111,7 +109,7 @@ def _counted(proposal: Proposal) -> str:
     sure, unsure = sum(marks) + len(proposal.unknown), len(marks) - sum(marks)
     if "crn" not in proposal.sure:
         return "No column of case reference numbers was found for sure; the file says where to write which it is."
-    proposed = f"{sure:,} {'line' if sure == 1 else 'lines'} proposed" if sure else "Nothing proposed"
+    proposed = f"{counted(sure, 'line', 'lines')} proposed" if sure else "Nothing proposed"
     if not unsure:
         return f"{proposed}; look at each before you use it." if sure else "Nothing needs a line."
     return f"{proposed}; {unsure:,} not sure, marked #! with the doubt above each."

@@ -284,8 +284,9 @@ def loaded(name: str | None, *, on: date | None, as_it_is: bool = False) -> tupl
     One edited in force is read only ``as_it_is``, or where its file is named by its path, with a word on standard error:
     it may be an edit that somebody wants to look into, and nothing is decided by it here.
     """
-    from banding.ruleset import find_ruleset, has_one_version, load_ruleset, names_a_file
+    from banding.ruleset import find_ruleset, load_ruleset, names_a_file
     from banding.ruleset.load import load
+    from banding.ruleset.versions.find import has_one_version
     from banding.ruleset.versions.record import refuse_edited
 
     day = on or today()

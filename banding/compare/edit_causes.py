@@ -17,7 +17,8 @@ from banding.compare.rulesets.parts import BearsOn, Edit, Slot, parts_of
 from banding.engine import Decision, Engine, engine_for
 from banding.errors import InvalidCaseError
 from banding.facts import Value
-from banding.ruleset import answer, facts_of
+from banding.ruleset import facts_of
+from banding.ruleset.conditions import answer
 
 Facts = Mapping[str, Value]
 _KEPT = 50_000

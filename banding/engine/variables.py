@@ -12,16 +12,8 @@ from collections.abc import Mapping
 import attrs
 
 from banding.facts import Fact, FactKind, Value, says_something
-from banding.ruleset import (
-    AllOf,
-    AnyOf,
-    Axis,
-    Condition,
-    FactWithin,
-    Not,
-    Ruleset,
-    facts_of,
-)
+from banding.ruleset import Axis, Condition, FactWithin, Ruleset, facts_of
+from banding.ruleset.conditions import leaves_of
 from banding.vocabulary import RouteKind
 
 
@@ -85,13 +77,18 @@ def judging_variables(ruleset: Ruleset) -> tuple[Variable, ...]:
 
 
 def _facts_in_order(ruleset: Ruleset) -> tuple[str, ...]:
-    conditions = [clause.when for axis in ruleset.axes for clause in axis.clauses]
-    conditions += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
-    for rule in ruleset.rules:
-        conditions += [rule.when, *(escalation.when for escalation in rule.escalations)]
-    conditions += every_condition(ruleset)
+    conditions = (*band_conditions(ruleset), *every_condition(ruleset))
     names = [axis.fact for axis in ruleset.axes]
     return tuple(dict.fromkeys(names + [fact for condition in conditions for fact in facts_of(condition)]))
+
+
+def band_conditions(ruleset: Ruleset) -> tuple[Condition, ...]:
+    """List every condition that bears on a band: those of clauses, of routes that refer, and of rules."""
+    found = [clause.when for axis in ruleset.axes for clause in axis.clauses]
+    found += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
+    for rule in ruleset.rules:
+        found += [rule.when, *(escalation.when for escalation in rule.escalations)]
+    return tuple(found)
 
 
 def _judged(axis: Axis) -> Variable:
@@ -115,7 +112,7 @@ def _cuts(ruleset: Ruleset) -> dict[str, set[int]]:
         if axis.edges:
             cuts.setdefault(axis.fact, set()).update(edge.lowest for edge in axis.edges[1:])
     for condition in every_condition(ruleset):
-        for within in _numbers_in(condition):
+        for within in (leaf for _, leaf in leaves_of(condition) if isinstance(leaf, FactWithin)):
             found = cuts.setdefault(within.fact, set())
             found |= {within.lowest} if within.lowest is not None else set()
             found |= {within.highest + 1} if within.highest is not None else set()
@@ -137,11 +134,3 @@ def every_condition(ruleset: Ruleset) -> tuple[Condition, ...]:
     for rule in ruleset.rules:
         found += [rule.when, *(escalation.when for escalation in rule.escalations)]
     return tuple(found)
-
-
-def _numbers_in(condition: Condition) -> tuple[FactWithin, ...]:
-    if isinstance(condition, FactWithin):
-        return (condition,)
-    if isinstance(condition, AllOf | AnyOf):
-        return tuple(within for part in condition.parts for within in _numbers_in(part))
-    return _numbers_in(condition.part) if isinstance(condition, Not) else ()

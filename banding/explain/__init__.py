@@ -4,13 +4,5 @@ Decision → words. In: a decision and the ruleset that made it. Out: sentences,
 Nothing is decided here: the sentences tell the steps the decision kept.
 """
 
-from banding.explain.explanation import (
-    Answer,
-    Change,
-    answers_to_enquiries,
-    nearest_changes,
-    step_lines,
-    tell,
-)
-from banding.explain.results import Result, results_for
-from banding.explain.sentences import actions_for, either, reasons_for
+from banding.explain.explanation import Answer, answers_to_enquiries, tell
+from banding.explain.sentences import Result, actions_for, either, reasons_for, results_for

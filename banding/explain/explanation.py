@@ -15,6 +15,9 @@ from banding.ruleset import Band, Ruleset
 from banding.text import wrapped
 from banding.vocabulary import Outcome, Status, StepKind
 
+KIND_WORDS = {kind: kind.value.capitalize() for kind in StepKind}
+KIND_WORDS |= {StepKind.AXIS: "Risk", StepKind.OUTCOME: "Result"}
+"""What each kind of step is called."""
 _MOST_CHANGED_TOGETHER = 3
 
 
@@ -68,33 +71,21 @@ def nearest_changes(case: Case, decision: Decision, ruleset: Ruleset) -> tuple[C
     engine, bare = engine_for(ruleset), attrs.evolve(case, judgement=None)
     now = _outcome_of(engine, bare)
     choices = [
-        (fact.name, tuple(answer for answer, _ in _answers(fact, ruleset, value)))
+        [(fact.name, answer) for answer, _ in _answers(fact, ruleset, value)]
         for fact in ruleset.deciding_facts()
         if (value := case.facts.get(fact.name)) is not None
     ]
     for size in range(1, _MOST_CHANGED_TOGETHER + 1):
-        found = tuple(_changes_of(size, choices, bare, now, engine))
+        found = []
+        for chosen in combinations(choices, size):
+            for changed in product(*chosen):
+                then = _outcome_of(engine, _with(bare, dict(changed)))
+                if then != now:
+                    facts = tuple((name, case.facts[name], value) for name, value in changed)
+                    found.append(Change(facts, *then))
         if found:
-            return found
+            return tuple(found)
     return ()
-
-
-def _changes_of(
-    size: int,
-    choices: list[tuple[str, tuple[Value, ...]]],
-    case: Case,
-    now: tuple[str, Band | None],
-    engine: Engine,
-) -> Iterator[Change]:
-    for chosen in combinations(choices, size):
-        names = [name for name, _ in chosen]
-        for values in product(*(answers for _, answers in chosen)):
-            route, band = _outcome_of(engine, _with(case, dict(zip(names, values, strict=True))))
-            if (route, band) != now:
-                changed = tuple(
-                    (name, case.facts[name], value) for name, value in zip(names, values, strict=True)
-                )
-                yield Change(changed, route, band)
 
 
 def _outcome_of(engine: Engine, case: Case) -> tuple[str, Band | None]:
@@ -125,17 +116,10 @@ def _with(case: Case, changes: dict[str, Value]) -> Case:
     return attrs.evolve(case, facts={**case.facts, **changes})
 
 
-KIND_WORDS = {kind: kind.value.capitalize() for kind in StepKind} | {
-    StepKind.AXIS: "Risk",
-    StepKind.OUTCOME: "Result",
-}
-"""What each kind of step is called."""
-Sections = Iterable[tuple[str, tuple[str, ...]]]
-"""Headings, each with its entries."""
-
-
-def tell(decision: Decision, case: Case, ruleset: Ruleset, *, then: Sections = ()) -> Iterator[str]:
-    """Tell a decision step by step, every step once, then what could change it; ``then`` comes before its end."""
+def tell(
+    decision: Decision, case: Case, ruleset: Ruleset, *, then: Iterable[tuple[str, Sequence[str]]] = ()
+) -> Iterator[str]:
+    """Tell a decision step by step, every step once, then what could change it; sections of ``then`` come before its end."""
     named = f"{decision.crn}: " if decision.crn else ""
     yield from wrapped(f"{named}{_place(decision)}")
     yield from wrapped(reasons_for(decision, ruleset))
@@ -148,7 +132,11 @@ def tell(decision: Decision, case: Case, ruleset: Ruleset, *, then: Sections = (
     yield from _section("What it calls for", actions_for(decision, ruleset))
     yield from _section("Warnings", tuple(map(str, decision.warnings)))
     yield from _enquiries(decision, case, ruleset)
-    changes = tuple(map(_change_in_words, nearest_changes(case, decision, ruleset)))
+    changes = []
+    for changed, route, band in nearest_changes(case, decision, ruleset):
+        said = [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in changed]
+        end = f"at least {band}" if band else f"{route} route"
+        changes.append(f"{either(said, joined_by='and')}: {end}")
     yield from _section("The nearest change of fact that would alter it", changes)
     for heading, entries in then:
         yield from _section(heading, entries)
@@ -201,13 +189,7 @@ def _answer_in_words(answer: Answer) -> str:
     return f"{said}: {band}{consider}"
 
 
-def _change_in_words(change: Change) -> str:
-    changes = [f"{name} {spoken(then)} (now {spoken(now)})" for name, now, then in change.facts]
-    facts = either(changes, joined_by="and")
-    return f"{facts}: at least {change.band}" if change.band else f"{facts}: {change.route} route"
-
-
-def _section(heading: str, entries: tuple[str, ...]) -> Iterator[str]:
+def _section(heading: str, entries: Sequence[str]) -> Iterator[str]:
     if entries:
         yield from ("", heading)
         for entry in entries:

@@ -20,10 +20,7 @@ from banding.ruleset import Ruleset
 Json = dict[str, object]
 
 _AGES = {"youngest": values.YOUNGEST_AGE, "adult": values.ADULT_AGE, "adult_under": values.ADULT_UNDER}
-_YEARS = {
-    "recorded_for_years": values.RECORDED_FOR_YEARS,
-    "planned_for_years": values.PLANNED_FOR_YEARS,
-}
+_YEARS = {"recorded_for_years": values.RECORDED_FOR_YEARS, "planned_for_years": values.PLANNED_FOR_YEARS}
 _SIZES = {"columns": grid.MAX_COLUMNS, "cell": grid.MAX_CELL, "record": grid.MAX_RECORD}
 _LIMITS = _AGES | {"oldest": values.OLDEST_AGE} | _YEARS | {"header_rows": grid.HEADER_ROWS} | _SIZES
 _ADDED = RESERVED[RESERVED.index("route") :]
@@ -48,6 +45,9 @@ _PATTERNS = {
     "stamp": columns.STAMP,
     "heading_word": headings.HEADING_WORD,
 }
+_UNICODE = {r"[^\W_]": r"[\p{L}\p{N}]", r"\w": r"\p{L}\p{N}_", r"\d": r"\p{Nd}"}
+_WORD = r"[\p{L}\p{N}_]"
+_EDGE = rf"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
 
 
 def portable_table(ruleset: Ruleset) -> Json:
@@ -97,11 +97,6 @@ def _codes(table: CodeTable) -> Json:
         "is_complete": table.is_complete,
         "longest": table.longest,
     }
-
-
-_UNICODE = {r"[^\W_]": r"[\p{L}\p{N}]", r"\w": r"\p{L}\p{N}_", r"\d": r"\p{Nd}"}
-_WORD = r"[\p{L}\p{N}_]"
-_EDGE = rf"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
 
 
 def _portable(pattern: re.Pattern[str]) -> str:

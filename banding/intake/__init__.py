@@ -8,9 +8,9 @@ Mapping files have a door of their own, ``banding.intake.mapping``, which takes 
 """
 
 from banding.intake.code_tables import load_codes
-from banding.intake.columns import LISTED_COLUMNS, OFFICER_HEADINGS, RECORD_COLUMNS, Layout, match_columns
+from banding.intake.columns import OFFICER_HEADINGS, RECORD_COLUMNS, Layout, match_columns
 from banding.intake.person import Repeated, RepeatedPeople, crn_of, person_of
-from banding.intake.read import Caseload, caseload_of, read_cases
+from banding.intake.read import Caseload, read_cases
 from banding.intake.restricted import RESTRICTED, WITHHELD, withheld
 from banding.intake.row_reader import RowReader
 from banding.intake.rows import CaseRow, Finding, Issue, Pattern, PlacedRow, ReadingOptions, Understood, is_no

@@ -71,56 +71,47 @@ class Caseload(AbstractContextManager["Caseload"]):
 
 
 def read_cases(
-    source: Path | BinaryIO,
+    source: Path | BinaryIO | Table,
     *,
-    name: str,
+    name: str = "",
     facts: Sequence[Fact],
     bands: Sequence[str],
     options: ReadingOptions,
     output_columns: Iterable[str] = (),
 ) -> Caseload:
     """
-    Open a file of cases, CSV or XLSX, as spreadsheets save them; output columns of an earlier result are not read.
+    Open a file of cases, CSV or XLSX, as spreadsheets save them, or a table; output columns of an earlier result are not read.
 
     Raises TableError: it cannot be read as a table, has no ``crn`` column, or has one of our columns twice.
 
     Source: contract, section 2
     """
-    # A file name need not be UTF-8, and what is written of it must be.
-    name = name.encode("utf-8", "replace").decode()
-    table = open_table(source, name=name, known=known_header(options.mapping, facts=facts))
+    if isinstance(source, Table):
+        table = source
+    else:
+        # A file name need not be UTF-8, and what is written of it must be.
+        name = name.encode("utf-8", "replace").decode()
+        table = open_table(source, name=name, known=known_header(options.mapping, facts=facts))
     try:
-        return caseload_of(table, facts=facts, bands=bands, options=options, output_columns=output_columns)
+        # The first rows are looked at, and still to be read.
+        first = list(islice(csv_rows(table.csv) if table.csv else table.rows, _ROWS_TO_KNOW_OURS))
+        table.rows = table.rows if table.csv else chain(first, table.rows)
+        layout = match_columns(
+            table.header,
+            name=table.name,
+            facts=facts,
+            output_columns=output_columns,
+            mapping=options.mapping,
+            is_result=is_our_result(table.header, first),
+        )
+        caseload = Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
+        restricted = caseload.reader.is_restricted
+        if restricted.place is not None:
+            for row in caseload.rows():
+                restricted.note(row.number, row.cells)
+            if unclear := restricted.in_words():
+                table.notes.append(unclear)
     except BaseException:
         table.close()
         raise
-
-
-def caseload_of(
-    table: Table,
-    *,
-    facts: Sequence[Fact],
-    bands: Sequence[str],
-    options: ReadingOptions,
-    output_columns: Iterable[str] = (),
-) -> Caseload:
-    """Match a table's columns with ours; arguments and errors as for :func:`read_cases`."""
-    # The first rows are looked at, and still to be read.
-    first = list(islice(csv_rows(table.csv) if table.csv else table.rows, _ROWS_TO_KNOW_OURS))
-    table.rows = table.rows if table.csv else chain(first, table.rows)
-    layout = match_columns(
-        table.header,
-        name=table.name,
-        facts=facts,
-        output_columns=output_columns,
-        mapping=options.mapping,
-        is_result=is_our_result(table.header, first),
-    )
-    caseload = Caseload(table.name, table, layout, RowReader(layout, facts, bands, options=options))
-    restricted = caseload.reader.is_restricted
-    if restricted.place is not None:
-        for row in caseload.rows():
-            restricted.note(row.number, row.cells)
-        if unclear := restricted.in_words():
-            table.notes.append(unclear)
     return caseload

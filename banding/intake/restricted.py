@@ -5,20 +5,20 @@ A person of whom one row is restricted is restricted on all of theirs. The file'
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import partial
 
 from banding.facts import Fact, FactKind
+from banding.intake.cells import Column
 from banding.intake.columns import Layout
 from banding.intake.person import person_of
 from banding.intake.rows import Issue, ReadingOptions
-from banding.intake.tables.cell_text import Unsure, own_text, undo
+from banding.intake.tables.cell_text import undo
 from banding.intake.values import Blank, parse_fact
 
 RESTRICTED = "restricted"
 """The column that says so, and what stands in place of a restricted case's team or officer."""
 WITHHELD = "The case is restricted, so only its reference number and band are shown here."
 _FACT = Fact(RESTRICTED, FactKind.YES_NO, RESTRICTED)
-_KEPT = 20_000
 _ROWS_NAMED = 5
 
 
@@ -30,7 +30,7 @@ class RestrictedRows:
         self.people: set[str] = set()
         self._crn = layout.index["crn"]
         self._blank_is_no = options.blank_is_no
-        self._said = lru_cache(_KEPT)(self._read)
+        self._column = Column(RESTRICTED, RESTRICTED, self.place or 0, partial(parse_fact, _FACT))
         self._unclear: list[int] = []
         self._count = 0
 
@@ -67,11 +67,9 @@ class RestrictedRows:
         return person_of(undo(cells[self._crn])) if self._crn < len(cells) else ""
 
     def _of(self, cells: Sequence[str]) -> bool | None:
-        return self._said(cells[self.place]) if self.place is not None and self.place < len(cells) else None
-
-    def _read(self, cell: str) -> bool | None:
-        text = own_text(cell)
-        said = None if isinstance(text, Unsure) else parse_fact(_FACT, text)
+        if self.place is None or self.place >= len(cells):
+            return None
+        said = self._column[cells[self.place]]
         if said is Blank.BLANK and self._blank_is_no:
             return False
         return said if isinstance(said, bool) else None

@@ -23,8 +23,6 @@ from banding.intake.values import BadCell, Blank, is_under_age, no_value, parse_
 from banding.text import is_no_value, visible
 
 _NO_CRN = Finding("no-crn", "", "", "the case reference number (crn) is blank", fatal=True)
-
-
 _LISTS = {REGISTERS: "register", REQUIREMENTS: "requirement"}
 """The columns that list codes, and what one entry is called."""
 
@@ -103,11 +101,8 @@ class RowReader:
         understood = self.understand(placed.pattern)
         findings = (*placed.findings, *understood.findings)
         case = None if any(finding.fatal for finding in findings) else self.case(placed, understood)
-        said = {column.name: value for column, value in zip(self.columns, placed.pattern, strict=True)}
-        recorded = said.get("recorded_band")
-        band = recorded if isinstance(recorded, str) else None
         issues = tuple(finding.at(row.number) for finding in findings)
-        return CaseRow(row.number, placed.cells, placed.crn, case, band, issues)
+        return CaseRow(row.number, placed.cells, placed.crn, case, issues)
 
     def case(self, placed: PlacedRow, understood: Understood) -> Case:
         """Give the case of a row that has no fatal finding, with the words of its rationales."""

@@ -102,5 +102,4 @@ class CaseRow:
     cells: tuple[str, ...]
     crn: str
     case: Case | None
-    recorded_band: str | None
     issues: tuple[Issue, ...]

@@ -13,26 +13,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from banding import intake
 from banding.case import Case, Judgement
 from banding.engine import Decision, Warn, engine_for
 from banding.engine.judgement import Judging
 from banding.engine.table import Found
 from banding.explain import Result, results_for
-from banding.intake import (
-    Caseload,
-    Finding,
-    Issue,
-    Pattern,
-    PlacedRow,
-    Repeated,
-    RepeatedPeople,
-    Row,
-    Understood,
-    withheld,
-)
 from banding.records.columns import decided_row, error_row, warning_of
 from banding.ruleset import Ruleset
-from banding.services import Circumstances, NextSteps, Services, next_steps
+from banding.services import NextSteps, Services, circumstances_reader, next_steps
 from banding.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -55,7 +44,7 @@ class Entry:
     """
 
     result: Result | None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[intake.Finding, ...] = ()
     suffix: str = ""
     count: int = 0
     added: tuple[str, ...] = ()
@@ -71,8 +60,6 @@ class Tally:
     statuses: Counter[Status] = attrs.field(factory=Counter)
     enquiries: Counter[str] = attrs.field(factory=Counter)
     warnings: Counter[str] = attrs.field(factory=Counter)
-    bad_values: Counter[str] = attrs.field(factory=Counter)
-    """Rows in error by the heading at fault."""
 
     def add(self, entry: Entry, count: int) -> None:
         """Count an entry's rows."""
@@ -81,9 +68,7 @@ class Tally:
         result = entry.result
         self.rows += count
         for finding in entry.findings:
-            self._warn(finding.code, count)
-            if finding.fatal and finding.column:
-                self.bad_values[finding.column] += count
+            self.warnings[finding.code] += count
         if result is None:
             self.statuses[Status.ERROR] += count
             self.bands[""] += count
@@ -94,16 +79,13 @@ class Tally:
         for name in result.enquiries:
             self.enquiries[name] += count
         for code in dict.fromkeys(warning.code for warning in result.warnings):
-            self._warn(code, count)
+            self.warnings[code] += count
 
     def merge(self, other: Tally) -> None:
         """Add another tally to this one."""
         self.rows += other.rows
-        for name in ("routes", "bands", "statuses", "enquiries", "warnings", "bad_values"):
+        for name in ("routes", "bands", "statuses", "enquiries", "warnings"):
             getattr(self, name).update(getattr(other, name))
-
-    def _warn(self, code: str, count: int) -> None:
-        self.warnings[code] += count
 
 
 @attrs.frozen
@@ -115,10 +97,10 @@ class BandedRow:
     ``is_restricted`` a report may show its reference number and band alone.
     """
 
-    placed: PlacedRow
+    placed: intake.PlacedRow
     added: tuple[str, ...]
     result: Result | None
-    issues: tuple[Issue, ...]
+    issues: tuple[intake.Issue, ...]
     repeated: tuple[Warn, ...]
     is_kept: bool = False
     is_restricted: bool = False
@@ -134,7 +116,7 @@ class Allocation:
 
     def __init__(
         self,
-        caseload: Caseload,
+        caseload: intake.Caseload,
         ruleset: Ruleset,
         *,
         progress: Progress | None = None,
@@ -143,13 +125,13 @@ class Allocation:
         self.caseload, self.ruleset, self.progress = caseload, ruleset, progress
         self.services, self._circumstances = services, None
         if services:
-            self._circumstances = Circumstances(services, caseload.layout, caseload.reader.options)
+            self._circumstances = circumstances_reader(services, caseload.layout, caseload.reader.options)
         self.tally = Tally()
-        self.first_issues: list[Issue] = []
+        self.first_issues: list[intake.Issue] = []
         self._reader = caseload.reader
         self._engine, self._results = engine_for(ruleset), results_for(ruleset)
         self._by_codes: list[Entry] = []
-        self._by_pattern: dict[tuple[Pattern, bool], Entry] = {}
+        self._by_pattern: dict[tuple[intake.Pattern, bool], Entry] = {}
         self.people = self._repeated_people()
 
     @cached_property
@@ -174,7 +156,7 @@ class Allocation:
         """
         return self._row_codes.entry(cells)
 
-    def _plain(self, row: Row) -> BandedRow | None:
+    def _plain(self, row: intake.Row) -> BandedRow | None:
         """Decide a row of which nothing is to be said, and count it; None for any other."""
         placed = self._reader.place(row)
         entry = None if placed.findings or placed.crn in self.people else self.alike(placed.cells)
@@ -185,27 +167,26 @@ class Allocation:
         is_restricted = self._reader.is_restricted(placed.cells)
         return BandedRow(placed, entry.added, entry.result, (), (), is_restricted=is_restricted)
 
-    def band(self, row: Row) -> BandedRow:
+    def band(self, row: intake.Row) -> BandedRow:
         """Decide one row and count it; never nothing, whatever is wrong with it."""
         placed = self._reader.place(row)
         entry, person = self._entry(placed.pattern), self.people.get(placed.crn)
         is_kept = bool(person and person.kept_by and entry.result and entry.result.status is Status.HUB)
         if is_kept:
             entry = self._entry(placed.pattern, is_kept=True)
+        findings = (*placed.findings, *entry.findings)
         if any(finding.fatal for finding in placed.findings):
-            entry = Entry(None, (*placed.findings, *entry.findings))
+            entry = Entry(None, findings)
             self.tally.add(entry, 1)
-            findings = entry.findings
         else:
             entry.count += 1
-            findings = (*placed.findings, *entry.findings)
             self.tally.warnings.update(finding.code for finding in placed.findings)
         repeated = repeated_warnings(person, is_kept=is_kept and entry.result is not None)
         self.tally.warnings.update(warning.code for warning in repeated)
         issues = tuple(finding.at(row.number) for finding in findings)
         is_restricted = self._reader.is_restricted(placed.cells)
         if issues and len(self.first_issues) < _ISSUES_KEPT:
-            shown = withheld(issues, row.number) if is_restricted else issues
+            shown = intake.withheld(issues, row.number) if is_restricted else issues
             self.first_issues.extend(issue for issue in shown if issue.fatal)
         if entry.result is None:
             added = error_row(issues, self.ruleset, also=repeated)
@@ -213,7 +194,7 @@ class Allocation:
             added = decided_row(entry.result, also=(*repeated, *map(warning_of, issues)))
         return BandedRow(placed, added, entry.result, issues, repeated, is_kept, is_restricted)
 
-    def result(self, row: Row) -> Result | None:
+    def result(self, row: intake.Row) -> Result | None:
         """Say what one row comes to, and count nothing; None for a row in error."""
         placed = self._reader.place(row)
         if any(finding.fatal for finding in placed.findings):
@@ -243,9 +224,10 @@ class Allocation:
         """Say what happens next for a banded row, and which of its cells could not be read; None without services."""
         if self.services is None or self._circumstances is None:
             return None
-        said = self._circumstances.of(banded.placed.cells)
-        facts = self._reader.understand(banded.placed.pattern).facts
-        return next_steps(decision, {**facts, **said.values}, self.services, self.ruleset), said.unread
+        said = self._circumstances.understand(self._circumstances.pattern(banded.placed.cells))
+        facts = {**self._reader.understand(banded.placed.pattern).facts, **said.facts}
+        unread = tuple(f"{finding.words}; it counts as not known" for finding in said.findings)
+        return next_steps(decision, facts, self.services, self.ruleset), unread
 
     def close(self) -> None:
         """Add what the kept entries have served to the tally, and start over."""
@@ -256,13 +238,13 @@ class Allocation:
         self._row_codes.let_go()
         self._by_pattern.clear()
 
-    def gather(self, tally: Tally, first_issues: Sequence[Issue]) -> None:
+    def gather(self, tally: Tally, first_issues: Sequence[intake.Issue]) -> None:
         """Take in what a copy of this has counted, of other rows."""
         self.tally.merge(tally)
         found = sorted((*self.first_issues, *first_issues), key=lambda issue: issue.row)
         self.first_issues = found[:_ISSUES_KEPT]
 
-    def _repeated_people(self) -> RepeatedPeople:
+    def _repeated_people(self) -> intake.RepeatedPeople:
         """Find the people who are on more than one row, and what their rows come to; nothing is counted."""
         people = self.caseload.duplicates()
         outcomes: dict[frozenset[str], frozenset[str]] = {}
@@ -291,7 +273,7 @@ class Allocation:
         self._by_codes.append(entry)
         return entry
 
-    def _entry(self, pattern: Pattern, *, is_kept: bool = False) -> Entry:
+    def _entry(self, pattern: intake.Pattern, *, is_kept: bool = False) -> Entry:
         """Give the entry of a pattern, kept from the hub or not; the caller counts the rows it serves."""
         entry = self._by_pattern.get((pattern, is_kept))
         if entry is None:
@@ -304,12 +286,12 @@ class Allocation:
         return entry
 
 
-def judging_of(understood: Understood) -> Judging | None:
+def judging_of(understood: intake.Understood) -> Judging | None:
     """Give the band judged and whether a reason is given; None where nobody judged."""
     return (understood.judged_band, understood.has_reason) if understood.judged_band else None
 
 
-def repeated_warnings(person: Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
+def repeated_warnings(person: intake.Repeated | None, *, is_kept: bool) -> tuple[Warn, ...]:
     """Say that a person is on several rows, what these come to, and whether another one keeps this row from the hub."""
     if person is None:
         return ()

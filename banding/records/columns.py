@@ -1,11 +1,12 @@
 """The one list of columns every export adds to a row: its name, what it means, and its cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from banding.engine import Warn
 from banding.explain import Result
-from banding.intake import Issue
+from banding.facts import plain
+from banding.intake import Issue, Layout, undo
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -41,6 +42,17 @@ FIRST_STEP = "first_step"
 """What to do first, in words: a column that only a workbook that bands as one types has."""
 REPLACED_NAMES = (*ADDED_NAMES, FIRST_STEP)
 """The columns of a result of ours that are replaced when it is read back."""
+
+
+def replaced_headings(layout: Layout, names: Collection[str]) -> tuple[str, ...]:
+    """Give the headings of a file, as it spells them, that columns of ours with the given names take the place of."""
+    ours = {plain(name) for name in names}
+    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
+
+
+def replaced_by_all(layout: Layout, added: Iterable[str]) -> tuple[str, ...]:
+    """Give the headings of a file that say what an earlier run of ours came to, where rows are given back with columns ``added``."""
+    return replaced_headings(layout, (*added, *map(undo, layout.replaced)))
 
 
 def decided_row(result: Result, *, also: Sequence[Warn] = ()) -> tuple[str, ...]:

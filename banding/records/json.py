@@ -33,14 +33,13 @@ def write_json(allocation: Allocation, out: TextIO) -> None:
     ruleset, names = allocation.ruleset, cell_names(allocation.caseload.layout)
     for banded in allocation.rows():
         decision = allocation.decision(banded) if banded.result else None
+        hub = decision.in_field if decision else None
         fields = {
             "row": banded.placed.number,
             "crn": banded.placed.crn,
             "cells": cells_of(banded.placed, names),
             **(decision_fields(decision, ruleset) if decision else _error_fields(banded, ruleset)),
-            "in_field": decision_fields(decision.in_field, ruleset)
-            if decision and decision.in_field
-            else None,
+            "in_field": decision_fields(hub, ruleset) if hub else None,
             "issues": [attrs.asdict(issue) for issue in banded.issues],
             "next_steps": _next_steps(allocation, banded, decision) if decision else None,
         }
@@ -71,13 +70,8 @@ def decision_fields(decision: Decision, ruleset: Ruleset) -> Json:
         **{name: _plain(beside[name] if name in beside else getattr(decision, name)) for name in ADDED_NAMES},
         "steps": [_step(step, ruleset) for step in decision.steps],
         "judgement": judged
-        and {
-            "band": judged.band,
-            "reason": judged.reason,
-            "by": judged.by,
-            "on": judged.on.isoformat() if judged.on else None,
-            "applied": decision.judgement_applied,
-        },
+        and attrs.asdict(judged)
+        | {"on": judged.on and judged.on.isoformat(), "applied": decision.judgement_applied},
     }
 
 

@@ -69,7 +69,15 @@ def write_sheet_xlsx(sample: Sample, ruleset: Ruleset, out: BinaryIO, *, on: dat
     """Write a sheet with drop-downs, and notes with the arithmetic and the strata; needs the ``excel`` extra."""
     columns = sheet_columns(sample, ruleset)
     with still_workbook(out, on=on) as still:
-        _write_reading(still.book.create_sheet("Reading"), columns, list(sheet_rows(sample, columns)))
+        sheet: Any = still.book.create_sheet("Reading")
+        workbook.lay_out(sheet, columns, freeze="B3", notice=NOTICE)
+        for cells in sheet_rows(sample, columns):
+            sheet.append([workbook.value_cell(sheet, cell) for cell in cells])
+        last = max(3, 2 + len(sample.cases))
+        for place, column in enumerate(columns):
+            if column.kind is workbook.Heading.FILL_IN:
+                letter = column_letter(place)
+                workbook.guard_column(sheet, f"{letter}3:{letter}{last}", column)
         _write_notes(still.book.create_sheet("Notes"), columns, sample, ruleset)
 
 
@@ -95,17 +103,6 @@ def sample_lines(sample: Sample) -> Iterator[str]:
     if sample.restricted:
         left = counted(sample.restricted, "restricted case was", "restricted cases were")
         yield from wrapped(f"{left} not drawn; have them read by somebody who may see them.", "  ")
-
-
-def _write_reading(sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[str | int]]) -> None:
-    workbook.lay_out(sheet, columns, freeze="B3", notice=NOTICE)
-    for cells in rows:
-        sheet.append([workbook.value_cell(sheet, cell) for cell in cells])
-    last = max(3, 2 + len(rows))
-    for place, column in enumerate(columns):
-        if column.kind is workbook.Heading.FILL_IN:
-            letter = column_letter(place)
-            workbook.guard_column(sheet, f"{letter}3:{letter}{last}", column)
 
 
 def _write_notes(sheet: Any, columns: Sequence[Column], sample: Sample, ruleset: Ruleset) -> None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import attrs
 
 from banding.assign.staff import REDUCTION_HEADINGS, SHEET_OF_REDUCTIONS, STAFF_HEADINGS
-from banding.facts import Fact, FactKind
+from banding.facts import FactKind
 from banding.intake.columns import column_letter
 from banding.records.csv.lines import record_text
 from banding.records.workbook_sheets import FILL_IN_COLUMNS
@@ -30,6 +30,9 @@ _FIRST, _LAST = 3, 2 + READY_ROWS
 _DATE = "a date, such as 1999-01-31 or 31/01/1999"
 _ANY_TEXT = "any text"
 _AGE = ("0", "120")
+_RECORDED = "For re-banding and audit; it bears on no decision."
+_REQUIRED = "The one column that must be filled in."
+_CRN = Column("crn", "Case reference number", _REQUIRED, _ANY_TEXT, number_format=workbook.TEXT_FORMAT)
 
 
 def template_columns(ruleset: Ruleset) -> tuple[Column, ...]:
@@ -39,14 +42,29 @@ def template_columns(ruleset: Ruleset) -> tuple[Column, ...]:
     They are ``crn``; the facts in the ruleset's order, with date of birth and age before the first that an age settles;
     the manager's judgement; the band on record.
     """
-    columns = [_CRN]
+    columns, day = [_CRN], partial(Column, allowed=_DATE, number_format=workbook.DATE_FORMAT)
     aged = next((fact for fact in ruleset.facts if fact.yes_at_age is not None), None)
     for fact in ruleset.facts:
         if fact is aged:
-            columns += _ages(fact)
-        columns.append(_of_fact(fact))
-    bands = tuple(band.name for band in ruleset.bands)
-    return (*columns, *_judgement(bands))
+            told = f"Settles {fact.name} where that is blank: yes at {fact.yes_at_age} or under."
+            columns.append(day("date_of_birth", "Date of birth", told))
+            columns.append(
+                Column("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE)
+            )
+        highest = 999_999_999 if fact.highest is None else fact.highest
+        whole = (str(fact.lowest or 0), str(highest)) if fact.kind is FactKind.NUMBER else None
+        allowed = fact.allowed if fact.kind is FactKind.TEXT else f"{fact.allowed}; blank is not known"
+        columns.append(Column(fact.name, capital(fact.title), fact.question, allowed, words_of(fact), whole))
+    bands, says = tuple(band.name for band in ruleset.bands), FILL_IN_COLUMNS
+    one, kind = f"one of {', '.join(bands)}", workbook.Heading.FILL_IN
+    return (
+        *columns,
+        Column("judged_band", "Band judged right by a manager", says["judged_band"], one, bands, kind=kind),
+        Column("rationale", "Reason for it", says["rationale"], _ANY_TEXT, kind=kind),
+        Column("judged_by", "Who judged", says["judged_by"], _ANY_TEXT, kind=kind),
+        day("judged_on", "When", says["judged_on"], kind=kind),
+        Column("recorded_band", "Band now on the case record", _RECORDED, one, bands),
+    )
 
 
 def headings(ruleset: Ruleset) -> str:
@@ -84,46 +102,6 @@ def write_staff_template(ruleset: Ruleset, out: BinaryIO) -> None:
         for title, columns in listed.items():
             for column in columns:
                 rows.add((f"{title}: {column.name}", column.meaning, column.allowed))
-
-
-_RECORDED = "For re-banding and audit; it bears on no decision."
-_REQUIRED = "The one column that must be filled in."
-_CRN = Column("crn", "Case reference number", _REQUIRED, _ANY_TEXT, number_format=workbook.TEXT_FORMAT)
-
-
-def _of_fact(fact: Fact) -> Column:
-    highest = 999_999_999 if fact.highest is None else fact.highest
-    return Column(
-        fact.name,
-        capital(fact.title),
-        fact.question,
-        fact.allowed if fact.kind is FactKind.TEXT else f"{fact.allowed}; blank is not known",
-        words_of(fact),
-        (str(fact.lowest or 0), str(highest)) if fact.kind is FactKind.NUMBER else None,
-    )
-
-
-def _ages(fact: Fact) -> list[Column]:
-    told = f"Settles {fact.name} where that is blank: yes at {fact.yes_at_age} or under."
-    return [
-        Column("date_of_birth", "Date of birth", told, _DATE, number_format=workbook.DATE_FORMAT),
-        Column("age", "Age in whole years", told, "a whole number from 0 to 120", whole=_AGE),
-    ]
-
-
-def _judgement(bands: tuple[str, ...]) -> list[Column]:
-    fill_in, one, says = (
-        partial(Column, kind=workbook.Heading.FILL_IN),
-        f"one of {', '.join(bands)}",
-        FILL_IN_COLUMNS,
-    )
-    return [
-        fill_in("judged_band", "Band judged right by a manager", says["judged_band"], one, bands),
-        fill_in("rationale", "Reason for it", says["rationale"], _ANY_TEXT),
-        fill_in("judged_by", "Who judged", says["judged_by"], _ANY_TEXT),
-        fill_in("judged_on", "When", says["judged_on"], _DATE, number_format=workbook.DATE_FORMAT),
-        Column("recorded_band", "Band now on the case record", _RECORDED, one, bands),
-    ]
 
 
 def _write_cases(sheet: Any, columns: Sequence[Column]) -> None:

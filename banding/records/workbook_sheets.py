@@ -5,9 +5,9 @@ from typing import Any
 
 from banding.intake import Issue, withheld
 from banding.intake.mapping import ColumnMapping, kept_lines
-from banding.records.allocation import Allocation, BandedRow
-from banding.records.columns import ADDED
+from banding.records import ADDED, Allocation, BandedRow
 from banding.render import workbook
+from banding.render.words import capital
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
 
@@ -109,7 +109,7 @@ def write_columns_sheet(sheet: Any, ruleset: Ruleset) -> None:
     for name, means in FILL_IN_COLUMNS.items():
         rows.add((name, means, f"one of {names}" if name == "judged_band" else ""))
     for fact in ruleset.facts:
-        rows.add((fact.name, fact.question or f"{fact.title[:1].upper()}{fact.title[1:]}.", fact.allowed))
+        rows.add((fact.name, fact.question or f"{capital(fact.title)}.", fact.allowed))
 
 
 def write_mapping_sheet(sheet: Any, mapping: ColumnMapping) -> None:

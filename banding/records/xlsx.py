@@ -16,9 +16,7 @@ from banding.facts import Fact, FactKind, spoken
 from banding.intake import Caseload, Row, Typed, is_formula, undo
 from banding.intake.columns import column_letter
 from banding.intake.mapping import KEPT_SHEET
-from banding.records import workbook_sheets
-from banding.records.allocation import Allocation, BandedRow
-from banding.records.columns import ADDED_NAMES
+from banding.records import ADDED_NAMES, Allocation, BandedRow, workbook_sheets
 from banding.render import workbook
 from banding.render.workbook_file import StillWorkbook, still_workbook
 from banding.ruleset import Ruleset
@@ -127,9 +125,8 @@ class CasesSheet:
         self._own = [column.place for column in columns if column.place is not None]
         added = [column.kind for column in columns if column.place is None]
         self._empty = ("",) * added.count(workbook.Heading.FILL_IN)
-        self._wrapped = [
-            (at, _WRAPPED[each.ours]) for at, each in enumerate(columns) if each.ours in _WRAPPED
-        ]
+        ours = enumerate(column.ours for column in columns)
+        self._wrapped = [(at, _WRAPPED[name]) for at, name in ours if name in _WRAPPED]
         self._last = 1
         self._write_head(caseload)
         self._rows = still.keep("Cases")
@@ -222,10 +219,8 @@ class CasesSheet:
         for column, text in zip(self._columns_for(len(texts)), texts, strict=True):
             # A workbook counts as UTF-16 does, where some characters count twice.
             if len(text.encode("utf-16-le")) > workbook.LONGEST_CELL * 2:
-                where = f"row {row:,}, {column.heading[:40]}:"
-                raise self._too_much(
-                    f"{where} has a cell of more than {workbook.LONGEST_CELL:,} characters, the most in a workbook"
-                )
+                what = f"has a cell of more than {workbook.LONGEST_CELL:,} characters, the most in a workbook"
+                raise self._too_much(f"row {row:,}, {column.heading[:40]}: {what}")
 
     def _too_much(self, problem: str) -> OutputError:
         return OutputError(self._name, f"{problem}; choose CSV for the result")
@@ -249,10 +244,8 @@ def _columns(caseload: Caseload, ruleset: Ruleset, styles: Mapping[str, int]) ->
         heading = undo(layout.heading_out(place))
         columns.append(_Column(at, styles, heading, name, place, kind, is_number=name in numbers))
     there = {column.ours for column in columns}
-    fill_in = [
-        (name, workbook.Heading.FILL_IN) for name in workbook_sheets.FILL_IN_COLUMNS if name not in there
-    ]
-    for name, kind in (*fill_in, *((name, workbook.Heading.ADDED) for name in ADDED_NAMES)):
+    more = {name: workbook.Heading.FILL_IN for name in workbook_sheets.FILL_IN_COLUMNS if name not in there}
+    for name, kind in (more | dict.fromkeys(ADDED_NAMES, workbook.Heading.ADDED)).items():
         columns.append(_Column(len(columns), styles, name, name, None, kind))
     return columns
 

@@ -24,9 +24,7 @@ def markdown_lines(report: Report) -> Iterator[str]:
                 yield from ("", _row([plain(head.text) for head in block.heads]))
                 yield _row(["---"] * len(block.heads))
                 for row in block.rows:
-                    yield _row(
-                        [f"**{plain(cell.tag.word)}**" if cell.tag else plain(cell.text) for cell in row]
-                    )
+                    yield _row([f"**{plain(c.tag.word)}**" if c.tag else plain(c.text) for c in row])
             elif isinstance(block, Entries):
                 yield from ("", *map(_entry, block.entries))
             elif isinstance(block, Notes):

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from banding.render import report as doc
 from banding.text import WIDTH, wrapped
@@ -87,10 +88,9 @@ def _block(block: doc.Block, title: str) -> Iterator[str]:
         yield from _table(block.table, block.table.caption)
     elif isinstance(block, doc.Notes) and block.where in ("", doc.SCREEN):
         yield from wrapped(block.title, "  ") if block.title else ()
+        first, following = ("  - ", "    ") if block.is_list else ("  ", None)
         for words in block.texts:
-            yield from wrapped(
-                words, "  - " if block.is_list else "  ", following="    " if block.is_list else None
-            )
+            yield from wrapped(words, first, following=following)
     elif isinstance(block, doc.Figures):
         yield from _figures(block.figures)
         if block.otherwise and not block.figures:
@@ -148,11 +148,11 @@ def _rows(table: doc.Table, indent: str) -> Iterator[str]:
 def _listed(grid: doc.Grid) -> Iterator[str]:
     """Say one row a line: "North: 12 cases, 3 moved", without what there is none of."""
     for first, *cells in grid.rows[: grid.most]:
-        said = (
-            f"{cell.text} {head.one if head.one and cell.value == 1 else head.text[:1].lower() + head.text[1:]}"
-            for head, cell in zip(grid.heads[1:], cells, strict=True)
-            if cell.value
-        )
+        said = []
+        for head, cell in zip(grid.heads[1:], cells, strict=True):
+            if cell.value:
+                many = head.text[:1].lower() + head.text[1:]
+                said.append(f"{cell.text} {head.one if head.one and cell.value == 1 else many}")
         yield from wrapped(f"{first.words}: {', '.join(said)}", "  ", following="    ")
     if len(grid.rows) > grid.most:
         yield f"  and {len(grid.rows) - grid.most:,} more"
@@ -165,9 +165,8 @@ def column_lines(grid: doc.Table, corner: str) -> Iterator[str]:
     Headings take as many lines as they need, and columns that do not fit beside each other go below.
     """
     columns = range(1, len(grid.heads))
-    names = {
-        at: textwrap.wrap(grid.heads[at].text, _HEADING, break_on_hyphens=False) or [""] for at in columns
-    }
+    wrap = partial(textwrap.wrap, width=_HEADING, break_on_hyphens=False)
+    names = {at: wrap(grid.heads[at].text) or [""] for at in columns}
     # A number is without the sign that a page has beside it.
     numbers = [[f"{c.value:,}" if isinstance(c.value, int) else c.words for c in row] for row in grid.rows]
     widths = {at: max(map(len, [*names[at], *(row[at] for row in numbers)])) + 1 for at in columns}
@@ -209,9 +208,8 @@ def drawn(table: doc.Table) -> Iterator[str]:
     for number, part in enumerate(_parts(room, WIDTH - first - 4)):
         if number:
             yield ""
-        yield from _boxed(
-            [[line[at] for at in (0, *part)] for line in lines], [first, *(widths[at] for at in part)]
-        )
+        cells = [[line[at] for at in (0, *part)] for line in lines]
+        yield from _boxed(cells, [first, *(widths[at] for at in part)])
 
 
 def _longest_word(text: str) -> int:
@@ -233,9 +231,7 @@ def _boxed(lines: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[st
             yield f"├{'┼'.join(rule)}┤"
         cells = [textwrap.wrap(text, width) or [""] for text, width in zip(line, widths, strict=True)]
         for n in range(max(map(len, cells))):
-            shown = (
-                f" {(cell[n] if n < len(cell) else ''):<{width}} "
-                for cell, width in zip(cells, widths, strict=True)
-            )
+            texts = (cell[n] if n < len(cell) else "" for cell in cells)
+            shown = (f" {text:<{width}} " for text, width in zip(texts, widths, strict=True))
             yield f"│{'│'.join(shown)}│"
     yield f"└{'┴'.join(rule)}┘"

@@ -4,13 +4,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import category
 
+from banding.text import counted as counted
+
 LONGEST_LABEL = 80
 """The most characters of a reference number or label from a file that a page shows; a longer one ends in `…`."""
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Print a number of things by its word: 1 stratum, 12 strata."""
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def cases(count: int) -> str:
@@ -80,8 +77,3 @@ def rounded(share: float, *, places: int = 0) -> str:
     # Twelve digits are more than a count of cases can call for, and shed what a float adds to 0.405.
     exact = 100 * Decimal(f"{share:.12f}")
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
-
-
-def span(low: float, high: float) -> str:
-    """Give the ends of an interval of a share: "37.9% to 93.7%"."""
-    return f"{rounded(low, places=1)} to {rounded(high, places=1)}"

@@ -4,13 +4,11 @@ How our workbooks look and what they guard: styles, band colours, drop-downs.
 openpyxl is an optional part, so it is imported inside functions only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -18,9 +16,6 @@ from banding.intake import escaped
 from banding.intake.columns import column_letter
 from banding.render.colours import luminance
 from banding.render.report import Colour
-
-if TYPE_CHECKING:
-    pass
 
 INK = "0B0C0C"
 TEXT_FORMAT = "@"
@@ -120,13 +115,11 @@ def heading_cell(sheet: Any, text: str, kind: Heading = Heading.ADDED) -> Any:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     fill, ink = kind.value
-    return text_cell(
-        sheet,
-        text,
-        font=Font(name=_FONT, sz=11, bold=True, color=ink),
-        fill=PatternFill("solid", fgColor=fill),
-        alignment=Alignment(wrap_text=True, vertical="center"),
-    )
+    style = {
+        "fill": PatternFill("solid", fgColor=fill),
+        "font": Font(name=_FONT, sz=11, bold=True, color=ink),
+    }
+    return text_cell(sheet, text, **style, alignment=Alignment(wrap_text=True, vertical="center"))
 
 
 @attrs.frozen
@@ -245,11 +238,9 @@ def band_cell(sheet: Any, band: Colour) -> Any:
     """Make a cell with a band's name in its colours."""
     from openpyxl.styles import Font, PatternFill
 
-    style = {
-        "font": Font(name=_FONT, sz=11, bold=True, color=band.ink[1:]),
-        "fill": PatternFill("solid", fgColor=band.fill[1:]),
-    }
-    return text_cell(sheet, band.name, **style, **({"border": _edge()} if _is_light(band) else {}))
+    font = Font(name=_FONT, sz=11, bold=True, color=band.ink[1:])
+    border = {"border": _edge()} if _is_light(band) else {}
+    return text_cell(sheet, band.name, font=font, fill=PatternFill("solid", fgColor=band.fill[1:]), **border)
 
 
 def colour_bands(sheet: Any, area: str, bands: Sequence[Colour]) -> None:
@@ -262,8 +253,7 @@ def colour_bands(sheet: Any, area: str, bands: Sequence[Colour]) -> None:
         fill = PatternFill("solid", fgColor=band.fill[1:], bgColor=band.fill[1:])
         font, border = Font(bold=True, color=band.ink[1:]), _edge() if _is_light(band) else None
         style = DifferentialStyle(font=font, fill=fill, border=border)
-        rule = Rule(type="cellIs", operator="equal", formula=[quoted(band.name)], dxf=style)
-        rule.stopIfTrue = True
+        rule = Rule("cellIs", operator="equal", formula=[quoted(band.name)], dxf=style, stopIfTrue=True)
         sheet.conditional_formatting.add(area, rule)
 
 
@@ -282,9 +272,8 @@ def shade_where(sheet: Any, area: str, formula: str, *, fill: str | None) -> Non
         style = DifferentialStyle(font=Font(name=None, sz=None, family=None, italic=True))
     else:
         style = DifferentialStyle(fill=PatternFill("solid", bgColor=fill, fgColor=fill))
-    sheet.conditional_formatting.add(
-        area, Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=True)
-    )
+    rule = Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=True)
+    sheet.conditional_formatting.add(area, rule)
 
 
 def offer_words(

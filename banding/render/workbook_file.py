@@ -54,7 +54,14 @@ def still_workbook(out: BinaryIO, *, on: date) -> Iterator[StillWorkbook]:
         yield still
         _save(still, out, on)
     finally:
-        _abandon(still)
+        for rows in still.rows.values():
+            rows.close()
+        # The library keeps files for sheets that it has not saved.
+        for sheet in still.book.worksheets:
+            writer: Any = getattr(sheet, "_writer", None)
+            if writer is not None and not getattr(sheet, "closed", True):
+                sheet.close()
+                writer.cleanup()
 
 
 def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
@@ -70,9 +77,8 @@ def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
         with ZipFile(first) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
             for part in parts.infolist():
                 rows = still.rows.get(names.get(part.filename, ""))
-                info = ZipInfo(
-                    part.filename, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0)
-                )
+                year = min(max(made.year, 1980), 2107)
+                info = ZipInfo(part.filename, (year, made.month, made.day, 0, 0, 0))
                 info.compress_type, info.create_system = ZIP_DEFLATED, 0
                 # Said beforehand, so that a sheet past 2 GiB gets the long form of its sizes.
                 info.file_size = part.file_size + (rows.tell() if rows else 0)
@@ -87,14 +93,3 @@ def _save(still: StillWorkbook, out: BinaryIO, on: date) -> None:
                         copyfileobj(source, target, _COPIED)
         whole.seek(0)
         copyfileobj(whole, out, _COPIED)
-
-
-def _abandon(still: StillWorkbook) -> None:
-    """Let go of the rows kept meanwhile, and of the files the library keeps for sheets it has not saved."""
-    for rows in still.rows.values():
-        rows.close()
-    for sheet in still.book.worksheets:
-        writer: Any = getattr(sheet, "_writer", None)
-        if writer is not None and not getattr(sheet, "closed", True):
-            sheet.close()
-            writer.cleanup()

@@ -32,9 +32,8 @@ def _told(fault: Fault) -> Iterator[str]:
     # Where the line would be too long, the place keeps a line of its own and stays whole.
     head = f"{':'.join(where)}: {told}"
     yield from [head] if len(head) <= WIDTH else [":".join(where) + ":", *wrapped(told, "  ")]
-    for excerpt in sorted(
-        filter(None, (fault.excerpt, fault.other)), key=lambda each: (each.line, each.column)
-    ):
+    excerpts = filter(None, (fault.excerpt, fault.other))
+    for excerpt in sorted(excerpts, key=lambda each: (each.line, each.column)):
         yield from _shown(excerpt)
     if fault.help:
         yield from wrapped(f"help: {fault.help}", "  ", following="        ")

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 
-from banding.facts import FactKind, plain
-from banding.intake import Caseload, Layout, map_hint, undo
-from banding.render.report import Notes, Section
-from banding.render.words import cases
-
-if TYPE_CHECKING:
-    from banding.compare import MissingColumn
-    from banding.records.reband.columns import RebandColumns
-
-from collections.abc import Mapping
-
 from banding.auditing.columns import ROLES, cells_of
 from banding.auditing.findings.cells import nobody_words
 from banding.auditing.policy.model import HolderCheck
+from banding.facts import FactKind, plain
+from banding.intake import Caseload, Layout, map_hint, undo
 from banding.records.allocation import Allocation
+from banding.records.columns import replaced_by_all
+from banding.render.report import Notes, Section
+from banding.render.words import cases, counted
 from banding.ruleset import Ruleset
 
+if TYPE_CHECKING:
+    from banding.compare import MissingColumn
 
-def replaced_headings(layout: Layout, names: Collection[str]) -> tuple[str, ...]:
-    """Give the headings of a file, as it spells them, that columns of ours with the given names take the place of."""
-    ours = {plain(name) for name in names}
-    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
+_CHECK = HolderCheck()
 
 
 def replaced_in_words(headings: Sequence[str]) -> str:
@@ -65,25 +58,21 @@ def layout_notes(layout: Layout) -> Iterator[str]:
         yield f"The mapping file names a column `{heading}` that this file does not have."
 
 
-def file_notes(caseload: Caseload, *, leftovers: int, repeated: int, added: RebandColumns) -> list[str]:
+def file_notes(caseload: Caseload, *, leftovers: int, repeated: int, added: Collection[str]) -> list[str]:
     """
     Say what was noticed of a file, but for columns that look like ours; asked once its rows have been read.
 
     ``repeated`` are the reference numbers that are on more rows than one, each compared with itself; ``added`` are the
     columns that its rows are given back with; none for a file whose rows are not given back.
     """
-    from banding.records.reband.columns import replaced_by
-
-    replaced = replaced_by(caseload.layout, added)
-    notes = [
-        *caseload.table.notes,
-        *layout_notes(attrs.evolve(caseload.layout, replaced=replaced, renamed={})),
-    ]
+    replaced = replaced_by_all(caseload.layout, added) if added else ()
+    layout = attrs.evolve(caseload.layout, replaced=replaced, renamed={})
+    notes = [*caseload.table.notes, *layout_notes(layout)]
     if leftovers:
-        rows = "1 row" if leftovers == 1 else f"{leftovers:,} rows"
+        rows = counted(leftovers, "row", "rows")
         notes.append(f"Skipped {rows} marked gone by an earlier re-banding.")
     if repeated:
-        said = "1 reference number is" if repeated == 1 else f"{repeated:,} reference numbers are"
+        said = counted(repeated, "reference number is", "reference numbers are")
         notes.append(f"{said} on more than one row; each row was compared with itself.")
     return [f"{caseload.name}: {note}" for note in notes]
 
@@ -102,15 +91,11 @@ def files_section(notes: Sequence[str], *, title: str = "About the files") -> Se
     return Section("files", title, (Notes(tuple(notes), is_list=True, about="note"),) if notes else ())
 
 
-_CHECK = HolderCheck()
-
-
 def unheld_cases(allocation: Allocation) -> int:
     """Count the cases of a run; none where no column says who holds them. The file is gone through for it."""
     caseload, bands = allocation.caseload, _bands(allocation.ruleset)
     places = (place for heading in ROLES["officer"] for place in caseload.layout.places_of(heading))
-    place = next(places, None)
-    if place is None:
+    if (place := next(places, None)) is None:
         return 0
     nobody = {cell for cells in cells_of(caseload, place) for cell in set(cells) if _is_nobody(cell)}
     results = map(allocation.result, caseload.rows_with(place, nobody))
@@ -125,9 +110,8 @@ def unheld_among(held: Mapping[tuple[str, str], int], ruleset: Ruleset) -> int:
 
 def unheld_in_words(count: int, ruleset: Ruleset) -> str:
     """Say what the cases are, after their number."""
-    return (
-        f"{' or '.join(_bands(ruleset))} {'case has' if count == 1 else 'cases have'} no officer on record."
-    )
+    have = "case has" if count == 1 else "cases have"
+    return f"{' or '.join(_bands(ruleset))} {have} no officer on record."
 
 
 def _bands(ruleset: Ruleset) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ def impact_report(report: ImpactReport, ruleset: Ruleset, moves: Moves | None = 
         f"{edits.before.version} to {edits.after.id} {edits.after.version}.",
         moved=doc.Figure(f"{moved:,}", "change route or band", href),
         identity=(doc.Entry("Before", reband.before.ruleset), doc.Entry("After", reband.after.ruleset)),
-        above_matrix=doc.table_of((counted_table("changes", "What changes", changes),)),
-        below_matrix=(_edits(report), *doc.table_of(_because(report, ways.tags))),
+        above_matrix=doc.table_of(counted_table("changes", "What changes", changes)),
+        below_matrix=(_edits(report), *doc.table_of(*_because(report, ways.tags))),
         steps=_STEPS,
         limits=_LIMITS,
         before=("Earlier ruleset", reband.before.ruleset),
@@ -60,11 +60,9 @@ def _edits(report: ImpactReport) -> doc.Section:
         moved = counts.get(edit.number, (0, 0, 0))
         rows.append(cells(edit.number, "; ".join(edit.says), *moved, edit.bears_on.value))
     says = "{0}. {1}\nmoves {2} by itself, helps to move {3}, changes something else for {4}"
-    caption = "Edits, and the cases each one changes"
+    caption, sheet = "Edits, and the cases each one changes", "Edits"
     note = "A case that more than one edit would move by itself is counted under each of them."
-    table = doc.Table(
-        "edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet="Edits"
-    )
+    table = doc.Table("edits-table", caption, headings, rows, note, says=says, most=_EDITS_SHOWN, sheet=sheet)
     nothing = doc.Notes(("No edit between the two rulesets bears on where a case goes.",))
     blocks = (*((table,) if rows else ()), *(() if report.by_edit else (nothing,)))
     return doc.Section("edits", caption, blocks)

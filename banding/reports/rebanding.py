@@ -9,7 +9,7 @@ from banding.records.reband.words import cause_in_words, missing_in_words, rules
 from banding.render import report as doc
 from banding.render.words import cases, on_one_line, points, said_day, shortened, signed
 from banding.reports import tables
-from banding.reports.cases.moves import Moves, direction_words, move_sections
+from banding.reports.cases.moves import Moves, direction_words
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section
 from banding.reports.method import Source, method_sections
@@ -70,6 +70,7 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
     """Describe a re-banding; ``moves`` has the cases that moved, None where they are not to be listed."""
     ways, found = Ways(ruleset), [each for each in report.causes if each.name != CauseKind.NONE]
     causes = [(CAUSES[CauseKind(each.name)], each.cases) for each in found]
+    before = ("Before", _side_words(report.before))
     return moves_report(
         report,
         ways,
@@ -77,22 +78,17 @@ def rebanding_report(report: RebandReport, ruleset: Ruleset, moves: Moves | None
         title="Re-banding",
         lead=f"{cases(report.total)}, {report.moved:,} of them moved.",
         moved=doc.Figure(f"{report.moved:,}", "moved", "#matrix"),
-        identity=(
-            doc.Entry("After", _side_words(report.after)),
-            doc.Entry("Before", _side_words(report.before)),
-        ),
-        above_matrix=doc.table_of((ways.counted("directions", "Movements", report.directions),)),
+        identity=(doc.Entry("After", _side_words(report.after)), doc.Entry(*before)),
+        above_matrix=doc.table_of(ways.counted("directions", "Movements", report.directions)),
         below_matrix=doc.table_of(
-            (
-                tables.counted_table("causes", "Why", causes),
-                ways.counted("changes", "Changes that made the difference", report.changes),
-                ways.counted("gained", "Rules gained", report.rules_gained),
-                ways.counted("lost", "Rules lost", report.rules_lost),
-            )
+            tables.counted_table("causes", "Why", causes),
+            ways.counted("changes", "Changes that made the difference", report.changes),
+            ways.counted("gained", "Rules gained", report.rules_gained),
+            ways.counted("lost", "Rules lost", report.rules_lost),
         ),
         steps=STEPS,
         limits=LIMITS,
-        before=("Before", _side_words(report.before)),
+        before=before,
     )
 
 
@@ -118,9 +114,8 @@ class Ways:
 def _side_words(side: Side) -> str:
     if side.on is None:
         return f"the band recorded in {on_one_line(side.file)}"
-    how = f"decided from {on_one_line(side.file)}"
-    if side.basis == "given":
-        how = f"as given then in {on_one_line(side.file)} (and decided again)"
+    file = on_one_line(side.file)
+    how = f"as given then in {file} (and decided again)" if side.basis == "given" else f"decided from {file}"
     return f"{how} for {said_day(side.on)} by {side.ruleset}"
 
 
@@ -179,7 +174,7 @@ def moves_report(
             *_matrix_sections(report, ways),
             *below_matrix,
             *_group_sections(report, ways),
-            *move_sections(moves, tags, ruleset, report.moved),
+            *(moves.sections(report.moved) if moves else ()),
             *method,
         ),
         colours=ruleset.bands,
@@ -198,16 +193,17 @@ def _attention(report: RebandReport, tags: Mapping[str, doc.Tag], names: Names) 
         reason = doc.Cell(ATTENTION[each.kind], id=f"attention-{each.kind}")
         # Only the other of two files may say that a case is restricted, so its name may be among those read.
         name = "" if row.is_restricted else names.of(row.number, is_earlier=is_earlier)
-        shown = (
-            doc.Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
-            doc.Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
-            doc.Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
-            doc.Cell(row.team.after, shortened(row.team.after)),
-            tables.place_cell(comparison.heading_before, tags),
-            tables.place_cell(comparison.heading_after, tags),
-            doc.Cell(_attention_words(each)),
+        rows.append(
+            tables.cells(
+                doc.Cell("Restricted", id="attention-restricted") if row.is_restricted else reason,
+                doc.Cell(row.number, f"{row.number:,} (earlier file)" if is_earlier else ""),
+                doc.Cell(row.crn, labelled(tables.crn_shown(row.crn), name)),
+                doc.Cell(row.team.after, shortened(row.team.after)),
+                tables.place_cell(comparison.heading_before, tags),
+                tables.place_cell(comparison.heading_after, tags),
+                _attention_words(each),
+            )
         )
-        rows.append(shown)
     title, says = "Needs a manager first", "{1} (row {0}): {3} to {4}\n{5}"
     table = doc.Table(
         "attention-cases", title, headings, rows, is_grouped=True, says=says, sheet="Attention", most=_NAMED
@@ -267,7 +263,7 @@ def matrix_grid(report: RebandReport, tags: Mapping[str, doc.Tag]) -> doc.Grid:
 def _group_sections(report: RebandReport, ways: Ways) -> Iterator[doc.Section]:
     directions = {each.name: ways.called(each.name) for each in report.directions}
     teams = _groups("teams", "Team", report.teams, directions)
-    yield from doc.table_of((teams, _groups("officers", "Officer", report.officers, directions)))
+    yield from doc.table_of(teams, _groups("officers", "Officer", report.officers, directions))
     if load := report.workload:
         words = f"{signed(load.effect)} ({points(load.before)} before, {points(load.after)} after)"
         yield doc.Section("workload", "Workload", (doc.Notes((words,)),), where=(doc.SCREEN,))
@@ -287,11 +283,8 @@ def _groups(id_: str, first: str, groups: Sequence[Group], ways: Mapping[str, st
             before, after = (doc.Cell(number, points(number)) for number in (load.before, load.after))
             row += (before, after, doc.Cell(load.effect, signed(load.effect)))
         rows.append(row)
-    caption, headings, tidy = (
-        f"By {first.lower()}",
-        doc.number_heads(first, counted),
-        ("name", "measure", "number"),
-    )
+    caption, headings = f"By {first.lower()}", doc.number_heads(first, counted)
+    tidy = ("name", "measure", "number")
     return doc.Grid(
         id_, caption, headings, rows, says="list", most=_SHOWN, sheet="Groups", of=first, tidy=tidy
     )

@@ -15,7 +15,7 @@ from banding.reports.tables import anchors, band_tag
 from banding.ruleset import AllOf, AnyOf, Axis, Cell, Condition, Reading, RouteRule, Rule, Ruleset
 from banding.ruleset.versions.record import read_record
 from banding.ruleset.versions.timeline import last_day_of
-from banding.ruleset.words import in_words, spoken_route, titles_of
+from banding.ruleset.words import in_words, spoken_route
 from banding.vocabulary import RouteKind, RuleKind
 
 Levels = tuple[str, ...]
@@ -86,7 +86,6 @@ class _Teller:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        self._called = titles_of(ruleset)
         self._anchors = anchors(ruleset)
         self._quoted: Counter[str] = Counter()
 
@@ -168,12 +167,9 @@ class _Teller:
         statements, lead = [], "These change no band. They warn of facts that do not fit each other."
         for check in self._ruleset.checks:
             said = {"Warning": check.says, "When": self._words(check.when), "Source": check.source}
-            entries, name = (
-                tuple(map(doc.Entry, said, said.values())),
-                (f"check-{check.code}", check.code, check.code),
-            )
-            readings = self._readings_about(check.code)
-            statements.append(doc.Statement(*name, None, entries, readings=readings))
+            code, entries = check.code, tuple(map(doc.Entry, said, said.values()))
+            readings = self._readings_about(code)
+            statements.append(doc.Statement(f"check-{code}", code, code, None, entries, readings=readings))
         return _stated("checks", "What is warned about", statements, lead)
 
     def _statement(
@@ -194,9 +190,9 @@ class _Teller:
     def _words(self, condition: Condition) -> str:
         """Say a condition; parts that are themselves joined are kept apart by semicolons."""
         if not isinstance(condition, AllOf | AnyOf):
-            return in_words(condition, self._called)
+            return in_words(condition, self._ruleset)
         joint = "and" if isinstance(condition, AllOf) else "or"
-        parts = [in_words(part, self._called) for part in condition.parts]
+        parts = [in_words(part, self._ruleset) for part in condition.parts]
         is_joined = any(f" {word} " in part for part in parts for word in ("and", "or"))
         return f"{'; ' if is_joined else ' '}{joint} ".join(parts)
 
@@ -264,40 +260,27 @@ def matrix_tables(ruleset: Ruleset, marks: Mapping[str, str] | None = None) -> t
     ``marks`` is cell id to the words beside its band, such as "this case".
     """
     orders = [_in_print_order(ruleset, place) for place in range(len(ruleset.axes))]
-    return tuple(
-        _drawn(ruleset, number, others, orders, marks or {})
-        for number, others in enumerate(product(*orders[:-2]), start=1)
-    )
+    across, by_levels, tables = ruleset.axes[-1], {cell.levels: cell for cell in ruleset.cells}, []
+    down, first = (orders[-2], ruleset.axes[-2].title) if len(orders) > 1 else (("",), across.title)
+    heads = doc.Head(capital(first)), *(doc.Head(_with_score(across, each, ruleset)) for each in orders[-1])
+    for number, others in enumerate(product(*orders[:-2]), start=1):
+        rows = []
+        for level in down:
+            at = (*others, *([level] if level else []))
+            row = [doc.Cell(_with_score(ruleset.axes[-2], level, ruleset) if level else "Band")]
+            for cell in (by_levels[(*at, each)] for each in orders[-1]):
+                mark = (marks or {}).get(cell.id, "")
+                row.append(doc.Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
+            rows.append(tuple(row))
+        caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
+        tables.append(doc.Table(f"matrix-{number}", caption, heads, rows))
+    return tuple(tables)
 
 
 def _all_named(levels: Levels, ruleset: Ruleset) -> str:
     """Name the levels on the first axes: "RoR very high and RoSH low"."""
     pairs = zip(ruleset.axes, levels, strict=False)
     return either([_named(axis, level) for axis, level in pairs], joined_by="and")
-
-
-def _drawn(
-    ruleset: Ruleset, number: int, others: Levels, orders: list[Levels], marks: Mapping[str, str]
-) -> doc.Table:
-    down = orders[-2] if len(orders) > 1 else ("",)
-    across = ruleset.axes[-1]
-    caption = f"The matrix where {_all_named(others, ruleset)}" if others else "The matrix"
-    first = ruleset.axes[-2].title if len(orders) > 1 else across.title
-    heads = (
-        doc.Head(capital(first)),
-        *(doc.Head(_with_score(across, level, ruleset)) for level in orders[-1]),
-    )
-    by_levels = {cell.levels: cell for cell in ruleset.cells}
-    rows = []
-    for level in down:
-        at = (*others, *([level] if level else []))
-        name = _with_score(ruleset.axes[-2], level, ruleset) if level else "Band"
-        row = [doc.Cell(name)]
-        for cell in (by_levels[(*at, each)] for each in orders[-1]):
-            mark = marks.get(cell.id, "")
-            row.append(doc.Cell(mark, tag=band_tag(cell.band), css="here" if mark else ""))
-        rows.append(tuple(row))
-    return doc.Table(f"matrix-{number}", caption, heads, rows)
 
 
 def _in_print_order(ruleset: Ruleset, place: int) -> Levels:
@@ -325,9 +308,8 @@ def _ways(axis: Axis, level: str, ruleset: Ruleset) -> str:
         return f"{fact.title} is {spoken(level)}"
     unit = f" {fact.unit}" if fact.unit else ""
     ways = [f"{fact.title} {_stretch(axis, level, ruleset)}{unit}"]
-    called = titles_of(ruleset)
     ways += [
-        f"{in_words(clause.when, called)}, whatever the score"
+        f"{in_words(clause.when, ruleset)}, whatever the score"
         for clause in axis.clauses
         if clause.level == level
     ]

@@ -81,8 +81,8 @@ def anchors(ruleset: Ruleset) -> dict[str, str]:
 
 def restricted_table(rows: Sequence[doc.Row], bands: Sequence[str]) -> doc.Table:
     """Give the restricted cases: row, reference number and, under the headings ``bands``, their bands alone."""
-    heads = (doc.Head("Row", doc.Align.NUMBER), *map(doc.Head, ("Case", *bands)))
-    return doc.Table("restricted", "Restricted cases", heads, rows, RESTRICTED_NOTE)
+    headings = heads("Row", "Case", *bands)
+    return doc.Table("restricted", "Restricted cases", headings, rows, RESTRICTED_NOTE)
 
 
 def counted_table(id_: str, caption: str, counts: Sequence[tuple[str, int]]) -> doc.Table:
@@ -145,15 +145,13 @@ def bands_section(
 
     Each side has a name, such as "before" or nothing, and how many cases are in each place, those of no band together.
     """
-    tags = [*map(band_tag, bands), doc.Tag(_NO_BAND)]
-    names = {band.name for band in bands}
     counts: list[tuple[str, Counter[str]]] = []
     for side, places in sides:
-        found = Counter({name: places.get(name, 0) for name in names})
+        found = Counter({band.name: places.get(band.name, 0) for band in bands})
         found[_NO_BAND] = sum(places.values()) - found.total()
         counts.append((side, found))
     bars, rows = [], []
-    for tag in tags:
+    for tag in (*map(band_tag, bands), doc.Tag(_NO_BAND)):
         row = [doc.Cell(tag=tag)]
         for side, found in counts:
             count, total = found[tag.word], found.total()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from banding.assign import HeldCase
-from banding.assign.watch import TeamWatch, Watched, WatchKind
+from banding.assign.watch import TeamWatch, WatchKind
 from banding.intake import RESTRICTED, WITHHELD
 from banding.render import report as doc
 from banding.render.words import cases, counted, said_day, shortened
@@ -98,7 +98,14 @@ def _figures(watch: TeamWatch) -> Iterator[doc.Figure]:
 def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     open_ = [each for each in watch.watched if not each.case.is_restricted]
     hidden = {each.case.row: each for each in watch.watched if each.case.is_restricted}
-    rows = [_watch_row(watch, each, tags) for each in (*open_, *hidden.values())]
+    rows = []
+    for each in (*open_, *hidden.values()):
+        case, crn = each.case, doc.Cell(crn_shown(each.case.crn), href=f"#c{each.case.row}")
+        reason = doc.Cell(KINDS[each.kind], id=f"watch-{each.kind}")
+        said = [_holder(case, watch), each.why]
+        if case.is_restricted:
+            reason, said = doc.Cell(_RESTRICTED, id=f"watch-{RESTRICTED}"), [RESTRICTED, WITHHELD]
+        rows.append(cells(reason, case.row, crn, place_cell(case.band or "no band", tags), *said))
     headings = heads("Reason", "Row", "Case", "Band", "Holder", "What", words=("What",))
     title, says = "Look at first", "{1} (row {0}): {2}, {4}"
     return doc.Table("watch-list", title, headings, rows, is_grouped=True, says=says, most=10, sheet="Watch")
@@ -106,15 +113,6 @@ def _watch_table(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
 
 def _holder(case: HeldCase, watch: TeamWatch) -> str:
     return case.holder_text or ("nobody" if watch.held.knows_holders else "not known")
-
-
-def _watch_row(watch: TeamWatch, each: Watched, tags: Mapping[str, doc.Tag]) -> doc.Row:
-    case, reason, anchor = each.case, KINDS[each.kind], str(each.kind)
-    if case.is_restricted:
-        reason, anchor = _RESTRICTED, RESTRICTED
-    first, crn = doc.Cell(reason, id=f"watch-{anchor}"), doc.Cell(crn_shown(case.crn), href=f"#c{case.row}")
-    said = (RESTRICTED, WITHHELD) if case.is_restricted else (_holder(case, watch), each.why)
-    return cells(first, case.row, crn, place_cell(case.band or "no band", tags), *said)
 
 
 def _load_section(watch: TeamWatch) -> doc.Section:
@@ -126,7 +124,7 @@ def _load_section(watch: TeamWatch) -> doc.Section:
     rows = tuple(_load_row(watch, key) for key in order)
     caption, says = "Load of each officer", "{0}: {6} now, {7} expected. {8}"
     table = doc.Table("loads", caption, headings, rows, says=says, most=30, sheet="Load")
-    loads = [(watch.loads[key], _per_cent(watch, key)) for key in order]
+    loads = ((watch.loads[key], _per_cent(watch, key)) for key in order)
     bars = tuple(doc.Bar(load.officer.code, share, load.said()) for load, share in loads)
     chart = doc.Chart("load-chart", "Load now, share of capacity", bars, table, False)
     shown = chart if watch.held.knows_holders else table
@@ -140,7 +138,7 @@ def _load_row(watch: TeamWatch, key: str) -> doc.Row:
     carried: tuple[doc.Value | doc.Cell, ...]
     carried = (len(now.held), len(now.covered), doc.Cell(now.high, points), now.said(), then.said())
     carried = carried if watch.held.knows_holders else ("not known",) * len(carried)
-    code = doc.Cell(now.officer.code, href=f"#of-{_place(watch, key)}" if _shown(now.held) else "")
+    code = doc.Cell(now.officer.code, href=f"#{_anchor(watch, key)}" if _shown(now.held) else "")
     about = "; ".join(watch.about(key))
     return cells(code, now.officer.name, now.officer.grade or "not known", *carried, about)
 
@@ -154,8 +152,8 @@ def _per_cent(watch: TeamWatch, key: str) -> int:
     return round(100 * load.high / available)
 
 
-def _place(watch: TeamWatch, key: str) -> int:
-    return list(watch.loads).index(key) + 1
+def _anchor(watch: TeamWatch, key: str) -> str:
+    return f"of-{list(watch.loads).index(key) + 1}"
 
 
 def _shown(held: Sequence[HeldCase]) -> list[HeldCase]:
@@ -166,16 +164,15 @@ def _cases_section(watch: TeamWatch) -> doc.Section:
     """Give every case once: under its officer, somebody who is not in the file, nobody, or the restricted ones."""
     held = watch.held
     nobody = "Held by nobody" if held.knows_holders else "Holder not known"
-    groups: list[tuple[str, str, Sequence[HeldCase]]] = [
-        ("of-nobody", nobody, _shown([case for case in held.cases if not case.is_held])),
-        ("of-others", "Held by somebody who is not in the staff file", _shown(held.elsewhere)),
-    ]
-    for key, load in watch.loads.items():
-        groups.append((f"of-{_place(watch, key)}", load.officer.code, _shown(load.held)))
-    groups.append(("of-restricted", "Restricted", [case for case in held.cases if case.is_restricted]))
+    groups = {
+        ("of-nobody", nobody): _shown([case for case in held.cases if not case.is_held]),
+        ("of-others", "Held by somebody who is not in the staff file"): _shown(held.elsewhere),
+        **{(_anchor(watch, key), load.officer.code): _shown(load.held) for key, load in watch.loads.items()},
+        ("of-restricted", "Restricted"): [case for case in held.cases if case.is_restricted],
+    }
     folds: list[doc.Fold | doc.Notes] = []
     room = MOST_LISTED
-    for anchor, title, found in groups:
+    for (anchor, title), found in groups.items():
         if listed := found[:room]:
             room -= len(listed)
             lines = doc.CaseList(tuple(_line(case, watch) for case in listed))
@@ -196,8 +193,7 @@ def _every_case(watch: TeamWatch, tags: Mapping[str, doc.Tag]) -> doc.Table:
     headings = heads("Row", "Case", "Band", "Status", "Holder", "Order ends")
     rows = []
     for case in watch.held.cases:
-        end = watch.ends.get(case.row)
-        own = (case.status.value, _holder(case, watch), end.isoformat() if end else "")
-        rest = (RESTRICTED, "", "") if case.is_restricted else own
+        rest = (case.status.value, _holder(case, watch), str(watch.ends.get(case.row, "")))
+        rest = (RESTRICTED, "", "") if case.is_restricted else rest
         rows.append(cells(case.row, case.crn, place_cell(case.band or "no band", tags), *rest))
     return doc.Table("every-case", "Cases", headings, rows, sheet="Cases")

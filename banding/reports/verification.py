@@ -30,8 +30,7 @@ def examples_in_text(worked: verify.ExampleRun, served: verify.ServicesRun | Non
     """Give the lines of a report: what fails and how, what is covered, what is missing."""
     yield from _about(worked.ruleset)
     for tried in worked.failing:
-        yield from _failed(tried.read.example, tried.differences)
-        yield ""
+        yield from (*_failed(tried.read.example, tried.differences), "")
     for covered in worked.coverage:
         yield f"{covered.kind.value:<12}{covered.covered} of {covered.total} covered"
     yield from _notes(
@@ -144,14 +143,11 @@ def examples_as_data(worked: verify.ExampleRun, served: verify.ServicesRun | Non
     return {
         "ruleset": worked.ruleset.stamp,
         "examples": [
-            {"name": example.name, **_place(example), "passes": tried.passes}
+            {"name": tried.read.example.name, **_place(tried.read.example), "passes": tried.passes}
             | {"differences": list(tried.differences)}
             for tried in worked.tried
-            for example in (tried.read.example,)
         ],
-        "coverage": {
-            each.kind.value: {"covered": each.covered, "total": each.total} for each in worked.coverage
-        },
+        "coverage": {str(of.kind): {"covered": of.covered, "total": of.total} for of in worked.coverage},
         "missing": [
             {"kind": goal.kind.value, "what": goal.says, "can_be_shown": goal not in worked.beyond}
             for goal in worked.missing
@@ -233,9 +229,9 @@ def mutated_in_text(mutated: verify.Mutated) -> Iterator[str]:
         yield "the examples must pass before changes can be tried; see banding rules test"
         return
     for outcome in mutated.of(verify.Fate.SURVIVES):
-        where = f"{outcome.file}:{outcome.line}: " if outcome.line else ""
-        found = () if outcome.witness is None else (verify.witness_in_words(outcome.witness),)
-        catching = [f"an example with {each} would catch it" for each in found]
+        where, catching = f"{outcome.file}:{outcome.line}: " if outcome.line else "", []
+        if outcome.witness is not None:
+            catching = [f"an example with {verify.witness_in_words(outcome.witness)} would catch it"]
         yield from (*_entry(f"NOT CAUGHT {where}{outcome.mutant.says}", catching), "")
     if equivalent := mutated.of(verify.Fate.EQUIVALENT):
         yield from wrapped(_PROVED)
@@ -266,8 +262,7 @@ def versions_in_text(versions: Sequence[verify.ListedVersion], *, on: date) -> I
     for listed in versions:
         version = listed.version
         until = f"to {version.last_day}" if version.last_day else "onwards"
-        name = f"{listed.name:<{width}}"
-        indent = " " * width
+        name, indent = f"{listed.name:<{width}}", " " * width
         if width > _WIDEST_NAME:
             yield listed.name
             name = indent = "  "
@@ -286,6 +281,5 @@ def versions_as_data(versions: Sequence[verify.ListedVersion], *, on: date) -> l
         | {"in_force_to": version.last_day and version.last_day.isoformat()}
         | {"content_hash": listed.content_hash, "recorded_hash": listed.recorded}
         | {"on": on.isoformat(), "in_force": version.is_in_force(on)}
-        for listed in versions
-        for version in (listed.version,)
+        for listed, version in ((each, each.version) for each in versions)
     ]

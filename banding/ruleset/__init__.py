@@ -8,39 +8,9 @@ In: a rules file such as ``rules/cl-crc/2019-03.yaml``, with its guidance, readi
 from datetime import date
 from pathlib import Path
 
-from banding.ruleset.conditions import (
-    AllOf,
-    AnyOf,
-    Condition,
-    FactIs,
-    FactWithin,
-    LevelIs,
-    Not,
-    answer,
-    facts_of,
-)
-from banding.ruleset.model import (
-    Axis,
-    Band,
-    Cell,
-    Check,
-    Escalation,
-    JudgedLevel,
-    LevelClause,
-    Reading,
-    RouteRule,
-    Rule,
-    Ruleset,
-    ScoreEdge,
-)
-from banding.ruleset.versions.find import (
-    find_ruleset,
-    has_one_version,
-    is_dated,
-    names_a_file,
-    shipped_rulesets,
-    sibling_file,
-)
+from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not, facts_of
+from banding.ruleset.model import Axis, Band, Cell, Check, Escalation, Reading, RouteRule, Rule, Ruleset
+from banding.ruleset.versions.find import find_ruleset, names_a_file, shipped_rulesets, sibling_file
 from banding.shipped import made_of, rules_folder
 
 

@@ -63,7 +63,7 @@ def _assemble(
         ids = [id_ for id_, _ in (*_ids_of(document), *codes)]
         subjects = (*ids, *declared.axes, *declared.facts, *rules.spared, *paragraphs, *guidance.spared)
         settled = _readings_of(readings.document, subjects, readings.notes)
-    routes = _routes_of(document, declared)
+    routes = tuple(_routes_of(document, declared))
     for band in document.judgement:
         declared.band(band, ("judgement", band), at_key=True)
     if rules.is_whole:
@@ -73,7 +73,7 @@ def _assemble(
         "cells": tuple(cell for written in document.matrix.cells for cell in _cell(written, declared)),
         "rules": tuple(rule for group in document.rules for rule in _group(group, declared)),
         "routes": routes,
-        "checks": _checks_of(document, declared),
+        "checks": tuple(_checks_of(document, declared)),
         "judgement": dict(document.judgement),
     }
     if words is None:
@@ -160,39 +160,36 @@ def _escalation(
         yield attrs.evolve(written, band=raised, when=when)
 
 
-def _routes_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.RouteRule, ...]:
+def _routes_of(document: model.RulesDoc, declared: ConditionReader) -> Iterator[model.RouteRule]:
     """Give the ways out of field allocation, in the order they are tried."""
     words = [(route.route, route.place("route")) for route in document.routes]
     words.append((document.field_route, ("field_route",)))
-    check_ids(declared.notes, words, "route")
-    for word, place in words:
-        check_is_a_name(declared.notes, word, place, "route")
-    return tuple(route for written in document.routes for route in _route(written, declared))
-
-
-def _route(written: Any, declared: ConditionReader) -> Iterator[model.RouteRule]:
     notes = declared.notes
-    when = declared.read(written.when, written.place("when"))
-    watch = declared.band(written.watch, written.place("watch")) if written.watch else None
-    check_no_semicolon(notes, written.watch_says, written.place("watch_says"))
-    if bool(written.watch) != bool(written.watch_says):
-        there, missing = ("watch", "watch_says") if written.watch else ("watch_says", "watch")
-        notes.add(written.place(there), f"`{there}` is given without `{missing}`", at_key=True)
-    if written.watch and written.kind is not RouteKind.HUB:
-        message = "only a hub route can be watched, for others have no field band"
-        notes.add(written.place("watch"), message, at_key=True)
-    if when:
-        yield attrs.evolve(written, when=when, watch=watch)
+    check_ids(notes, words, "route")
+    for word, place in words:
+        check_is_a_name(notes, word, place, "route")
+    for written in document.routes:
+        when = declared.read(written.when, written.place("when"))
+        # As written a band is its name.
+        watch = declared.band(str(written.watch), written.place("watch")) if written.watch else None
+        check_no_semicolon(notes, written.watch_says, written.place("watch_says"))
+        if bool(written.watch) != bool(written.watch_says):
+            there, missing = ("watch", "watch_says") if written.watch else ("watch_says", "watch")
+            notes.add(written.place(there), f"`{there}` is given without `{missing}`", at_key=True)
+        if written.watch and written.kind is not RouteKind.HUB:
+            message = "only a hub route can be watched, for others have no field band"
+            notes.add(written.place("watch"), message, at_key=True)
+        if when:
+            yield attrs.evolve(written, when=when, watch=watch)
 
 
-def _checks_of(document: model.RulesDoc, declared: ConditionReader) -> tuple[model.Check, ...]:
+def _checks_of(document: model.RulesDoc, declared: ConditionReader) -> Iterator[model.Check]:
     """Give the contradictions to warn about."""
-    found = []
     for written in document.checks:
         when = declared.read(written.when, written.place("when"))
         check_no_semicolon(declared.notes, written.says, written.place("says"))
-        found += [attrs.evolve(written, when=when)] if when else []
-    return tuple(found)
+        if when:
+            yield attrs.evolve(written, when=when)
 
 
 def _ids_of(document: model.RulesDoc) -> Iterable[tuple[str, Place]]:

@@ -16,6 +16,8 @@ from banding.vocabulary import RouteKind, RuleKind
 from banding.written import IS_ID, NO_SEMICOLON, WORDS, Written, key
 
 ACTIONS: Final[dict[str, Any]] = {"items": {**WORDS, **NO_SEMICOLON}}
+COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+_HEX: Final[dict[str, Any]] = {"pattern": f"^{COLOUR.pattern.replace('a-f', 'A-Fa-f')}$"}
 
 
 @attrs.frozen(order=True)
@@ -235,10 +237,6 @@ class Ruleset:
     def deciding_facts(self) -> tuple[Fact, ...]:
         """The facts that can bear on a decision: all but free text."""
         return tuple(fact for fact in self.facts if fact.kind is not FactKind.TEXT)
-
-
-COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
-_HEX: Final[dict[str, Any]] = {"pattern": f"^{COLOUR.pattern.replace('a-f', 'A-Fa-f')}$"}
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -11,13 +11,9 @@ from banding.yaml_files.marks import read_yaml
 
 Subject = tuple[str | int, ...]
 """A thing of a ruleset: ``("rule", id)``, ``("escalation", id, n)``, ``("fact", name)``, ``("cell", id)`` and so on."""
-
-
 _IN_RULES = (("fact", "facts", "name"), ("route", "routes", "id"), ("check", "checks", "code"))
 _IN_OTHERS = (("paragraph", "paragraphs", "id"), ("reading", "readings", "id"))
 """The things that are listed plainly: what each is, the key it is listed under, and what names it."""
-
-
 Places = Mapping[Subject, tuple[str, int]]
 """Where each thing of a ruleset stands: the file, as it is said, and the line."""
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-import attrs
-
 from banding.facts import spoken
 from banding.ruleset.conditions import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
 from banding.ruleset.model import Ruleset
@@ -36,44 +34,29 @@ STATUS_SAID: Final[Mapping[str, str]] = {
 """What is said of one case after its band, in the same order."""
 
 
-@attrs.frozen
-class Called:
-    """What to call facts and axes in a sentence; one that is not there is called by its name or id."""
-
-    facts: Mapping[str, str] = attrs.field(factory=dict)
-    axes: Mapping[str, str] = attrs.field(factory=dict)
-
-
-_AS_WRITTEN: Final = Called()
-
-
-def titles_of(ruleset: Ruleset) -> Called:
-    """Call facts by their titles and axes by their short names, as a manager would."""
-    facts = {fact.name: fact.title for fact in ruleset.facts}
-    return Called(facts, {axis.id: axis.short for axis in ruleset.axes})
-
-
-def in_words(condition: Condition, called: Called = _AS_WRITTEN) -> str:
-    """Say a condition, by default as a person would read it from the rules file."""
-    if isinstance(condition, FactIs):
-        name = called.facts.get(condition.fact, condition.fact)
-        return name if condition.values == (True,) else f"{name} is {_either(condition.values)}"
+def in_words(condition: Condition, titled_by: Ruleset | None = None) -> str:
+    """Say a condition as a person would read it from the rules file; or by the titles a ruleset has, as a manager would."""
     if isinstance(condition, LevelIs):
-        return f"{called.axes.get(condition.axis, condition.axis)} is {_either(condition.levels)}"
-    if isinstance(condition, FactWithin):
+        axis = titled_by and titled_by.axis_by_id.get(condition.axis)
+        return f"{axis.short if axis else condition.axis} is {_either(condition.levels)}"
+    if isinstance(condition, FactIs | FactWithin):
+        fact = titled_by and titled_by.fact_by_name.get(condition.fact)
+        name = fact.title if fact else condition.fact
+        if isinstance(condition, FactIs):
+            return name if condition.values == (True,) else f"{name} is {_either(condition.values)}"
         low, high = condition.lowest, condition.highest
         least = f"{low} or more" if high is None else f"{low} to {high}"
         between = f"{high} or less" if low is None else least
-        return f"{called.facts.get(condition.fact, condition.fact)} is {low if low == high else between}"
+        return f"{name} is {low if low == high else between}"
     if isinstance(condition, Not):
-        return f"not {_inner(condition.part, called)}"
+        return f"not {_inner(condition.part, titled_by)}"
     joint = " and " if isinstance(condition, AllOf) else " or "
-    return joint.join(_inner(part, called) for part in condition.parts)
+    return joint.join(_inner(part, titled_by) for part in condition.parts)
 
 
-def _inner(condition: Condition, called: Called) -> str:
+def _inner(condition: Condition, titled_by: Ruleset | None) -> str:
     is_joined = isinstance(condition, AllOf | AnyOf) and len(condition.parts) > 1
-    return f"({in_words(condition, called)})" if is_joined else in_words(condition, called)
+    return f"({in_words(condition, titled_by)})" if is_joined else in_words(condition, titled_by)
 
 
 def _either(values: tuple[bool | str, ...]) -> str:

@@ -6,17 +6,11 @@ prison and needs. Out: :class:`NextSteps`, every part with its source, and what 
 """
 
 from banding.services.follow import (
-    COULD_ADD,
-    KNOW_OF,
-    Circumstances,
     NextStep,
     NextSteps,
-    Said,
-    called,
+    circumstances_reader,
     next_step_lines,
     next_steps,
-    source_of,
     titles_of,
-    waiting_lines,
 )
 from banding.services.written import Service, Services, Step, load_services, services_beside

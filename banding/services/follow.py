@@ -10,36 +10,20 @@ from banding.engine import Decision, engine_for
 from banding.explain import either
 from banding.facts import Fact, Value
 from banding.intake import Layout, ReadingOptions, RowReader
-from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, answer, facts_of
+from banding.ruleset import AllOf, AnyOf, Condition, Not, Ruleset, facts_of
+from banding.ruleset.conditions import answer
 from banding.services.written import Service, Services, Step
 from banding.vocabulary import RouteKind
 
 
-@attrs.frozen
-class Said:
-    """What a row says of its circumstances, None where not known; ``unread`` says of cells what is wrong with them."""
-
-    values: Mapping[str, Value]
-    unread: tuple[str, ...] = ()
-
-
-class Circumstances:
-    """Reads the circumstances of one file's rows: columns by their names and aliases, the first of each."""
-
-    def __init__(self, services: Services, layout: Layout, options: ReadingOptions) -> None:
-        facts = services.circumstances
-        found = {fact.name: layout.first_of((fact.name, *fact.aliases)) for fact in facts}
-        index = {name: place for name, place in found.items() if place is not None}
-        own = attrs.evolve(layout, index={"crn": layout.index["crn"], **index})
-        # A mapping file is about the columns of the ruleset alone.
-        silence = attrs.evolve(options, mapping=None, registers=None)
-        self._reader = RowReader(own, facts, (), options=silence)
-
-    def of(self, cells: Sequence[str]) -> Said:
-        """Give what a row says; a cell that cannot be read is not known, and named."""
-        understood = self._reader.understand(self._reader.pattern(cells))
-        unread = (f"{finding.words}; it counts as not known" for finding in understood.findings)
-        return Said(understood.facts, tuple(unread))
+def circumstances_reader(services: Services, layout: Layout, options: ReadingOptions) -> RowReader:
+    """Give what reads the circumstances in one file's rows: columns by their names and aliases, the first of each."""
+    facts = services.circumstances
+    found = {fact.name: layout.first_of((fact.name, *fact.aliases)) for fact in facts}
+    index = {name: place for name, place in found.items() if place is not None}
+    own = attrs.evolve(layout, index={"crn": layout.index["crn"], **index})
+    # A mapping file is about the columns of the ruleset alone.
+    return RowReader(own, facts, (), options=attrs.evolve(options, mapping=None, registers=None))
 
 
 Facts = Mapping[str, Value]
@@ -76,24 +60,19 @@ class NextSteps:
 
 def next_steps(decision: Decision, facts: Facts, services: Services, ruleset: Ruleset) -> NextSteps:
     """Say what happens next, by the facts of the case and its circumstances; what is not known never leaves a step out."""
-    elsewhere = {route.route for route in ruleset.routes if route.kind is RouteKind.REFER}
-
-    if decision.route in elsewhere:
+    if any(rule.route == decision.route and rule.kind is RouteKind.REFER for rule in ruleset.routes):
         return NextSteps((), (), ())
     could_be, field = _levels(facts, ruleset), ruleset.field_route
 
-    def of(steps: Iterable[Step]) -> tuple[NextStep, ...]:
-        found = (_for_case(step, *given) for step in steps if (given := known_of(step)) is not None)
-        return tuple(each for each in found if each)
-
-    def known_of(step: Step) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Value, ...]] | None:
+    def for_case(step: Step) -> NextStep | None:
         if decision.route not in (step.routes or (field,)):
             return None
         cells = tuple(cell for cell in step.cells if cell in decision.rules)
         asked = () if cells or not step.cells else tuple(_asked_by_cells(step, could_be, ruleset))
-        return cells, asked, tuple(map(facts.get, _names(step)))
+        return _for_case(step, cells, asked, tuple(map(facts.get, _names(step))))
 
-    return NextSteps(of(services.journey), of(services.services), of(services.notices))
+    lists = (services.journey, services.services, services.notices)
+    return NextSteps(*(tuple(filter(None, map(for_case, steps))) for steps in lists))
 
 
 @lru_cache(1 << 10)

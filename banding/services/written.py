@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -17,7 +17,6 @@ from banding.vocabulary import EVERYTHING_ELSE
 from banding.written import IS_ID, Written, key
 
 if TYPE_CHECKING:  # what is kept of the services is taken without the reader of YAML
-    from banding.ruleset.condition_reader import ConditionReader
     from banding.yaml_files import FaultNotes
 
 FILE_NAME: Final = "services.yaml"
@@ -93,58 +92,50 @@ def load_services(path: Path, ruleset: Ruleset) -> Services:
 
     loaded = load_yaml(path, Services)
     if (written := loaded.document) is not None:
-        checked = _Checker(ruleset, loaded.spared, loaded.notes).checked(written)
+        checked = _checked(written, ruleset, loaded.spared, loaded.notes)
         loaded = attrs.evolve(loaded, document=checked)
     return loaded.sound(MappingError)
 
 
-class _Checker:
-    """Looks up every name of one document."""
+def _checked(written: Services, ruleset: Ruleset, spared: frozenset[str], notes: FaultNotes) -> Services:
+    """Look up every name of a document, and give it with its conditions read and its circumstances' words folded."""
+    from banding.ruleset.condition_reader import ConditionReader
+    from banding.ruleset.declared import check_ids, facts_declared
 
-    def __init__(self, ruleset: Ruleset, spared: frozenset[str], notes: FaultNotes) -> None:
-        self._ruleset, self._spared, self._notes = ruleset, spared, notes
-        self._routes = (ruleset.field_route, *(route.route for route in ruleset.routes))
-        self._cells = [cell.id for cell in ruleset.cells]
+    own = facts_declared(written.circumstances, notes)
+    for each in written.circumstances:
+        if each.name in ruleset.fact_by_name:
+            notes.add(each.place("name"), f"`{each.name}` is a fact of the ruleset already")
+    facts = {**own, **ruleset.fact_by_name}
+    ids = [each.id for each in written.every()]
+    check_ids(notes, [(each.id, each.place("id")) for each in written.every()], "id")
+    routes = (ruleset.field_route, *(route.route for route in ruleset.routes))
+    cells = [cell.id for cell in ruleset.cells]
+    reader = ConditionReader(facts, {}, spared, notes)
 
-    def checked(self, written: Services) -> Services:
-        """Give the document with its conditions read and its circumstances' words folded."""
-        from banding.ruleset.condition_reader import ConditionReader
-        from banding.ruleset.declared import check_ids, facts_declared
+    def know(block: Written, name: str, what: str, known: Collection[str], *, at: str = "") -> None:
+        for n, word in enumerate(getattr(block, name)):
+            if word not in known and word not in spared:
+                notes.add_unknown(block.place(at or name), what, word, known, item=n)
 
-        own = facts_declared(written.circumstances, self._notes)
-        for each in written.circumstances:
-            if each.name in self._ruleset.fact_by_name:
-                self._notes.add(each.place("name"), f"`{each.name}` is a fact of the ruleset already")
-        facts = {**own, **self._ruleset.fact_by_name}
-        check_ids(self._notes, [(each.id, each.place("id")) for each in written.every()], "id")
-        reader = ConditionReader(facts, {}, self._spared, self._notes)
-        self._check_examples(written, facts)
-        return attrs.evolve(
-            written,
-            circumstances=tuple(facts[each.name] for each in written.circumstances if each.name in facts),
-            journey=tuple(self._step(each, reader) for each in written.journey),
-            services=tuple(self._step(each, reader) for each in written.services),
-            notices=tuple(self._step(each, reader) for each in written.notices),
+    def read(step: S) -> S:
+        know(step, "routes", "route", routes)
+        know(step, "cells", "cell", cells)
+        return (
+            step if step.when is None else attrs.evolve(step, when=reader.read(step.when, step.place("when")))
         )
 
-    def _step(self, step: S, reader: ConditionReader) -> S:
-        self._know(step, "routes", "route", self._routes)
-        self._know(step, "cells", "cell", self._cells)
-        if step.when is None:
-            return step
-        return attrs.evolve(step, when=reader.read(step.when, step.place("when")))
-
-    def _know(self, written: Written, name: str, what: str, known: object, *, at: str = "") -> None:
-        for n, word in enumerate(getattr(written, name)):
-            if word not in known and word not in self._spared:  # type: ignore[operator]
-                self._notes.add_unknown(written.place(at or name), what, word, known, item=n)  # type: ignore[arg-type]
-
-    def _check_examples(self, written: Services, facts: Mapping[str, Fact]) -> None:
-        ids = [each.id for each in written.every()]
-        names = (*facts, EVERYTHING_ELSE)
-        for example in written.examples:
-            for list_ in ("gives", "offers", "open", "never"):
-                self._know(example, list_, "step or service", ids, at="not" if list_ == "never" else list_)
-            for name in example.given:
-                if name not in names and name not in self._spared:
-                    self._notes.add_unknown(example.place("given", name), "fact", name, names, at_key=True)
+    names = (*facts, EVERYTHING_ELSE)
+    for example in written.examples:
+        for list_ in ("gives", "offers", "open", "never"):
+            know(example, list_, "step or service", ids, at="not" if list_ == "never" else list_)
+        for name in example.given:
+            if name not in names and name not in spared:
+                notes.add_unknown(example.place("given", name), "fact", name, names, at_key=True)
+    return attrs.evolve(
+        written,
+        circumstances=tuple(facts[each.name] for each in written.circumstances if each.name in facts),
+        journey=tuple(map(read, written.journey)),
+        services=tuple(map(read, written.services)),
+        notices=tuple(map(read, written.notices)),
+    )

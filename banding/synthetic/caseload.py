@@ -31,6 +31,18 @@ _FLAT, _SKEW = 0.02, 0.98
 _BLOCK = 1_000
 _FEWEST_FOR_SLIPS = 100
 _COPIES_WITH_SLIP = 20
+_SAYS_SO = "not a real person"
+_REASON_GIVEN = 0.7
+_IN_FRONT = 2
+Cells = tuple[str, ...]
+STAFF_HEADER: Final = (
+    *("staff_code", "name", "teams", "office", "grade", "contracted_hours", "skills", "experience_years"),
+    *("absent_from", "absent_to", "covered_by", "left_on"),
+)
+_GRADES, _SHARES = ("PO", "PSO", "PQiP", "SPO"), (0.5, 0.36, 0.1, 0.04)
+_HOURS, _HOUR_SHARES = ("37", "30", "22.2", "18.5", ""), (0.7, 0.12, 0.08, 0.07, 0.03)
+_SKILLS: Final = ("domestic abuse", "sexual offending", "mental health", "substance misuse")
+_HAS_SKILL, _IS_ABSENT, _LONGEST_ABSENCE, _EXPERIENCE = 0.35, 0.06, 90, 25
 
 
 def synthetic_lines(ruleset: Ruleset, *, rows: int, seed: int, on: date) -> Iterator[str]:
@@ -104,13 +116,6 @@ def _line(cells: Cells) -> str:
     return text.getvalue()
 
 
-_SAYS_SO = "not a real person"
-_REASON_GIVEN = 0.7
-_IN_FRONT = 2
-
-Cells = tuple[str, ...]
-
-
 def synthetic_columns(ruleset: Ruleset) -> Cells:
     """Name the columns of a synthetic caseload: two in front, then those of the people in the pool."""
     groups = [_free(name, ruleset) for name in GROUPS]
@@ -138,10 +143,10 @@ def with_slips(
     """Copy people, so many with each kind of slip that the ruleset allows."""
     places = {column: place for place, column in enumerate(synthetic_columns(ruleset)[_IN_FRONT:])}
     found: list[list[Cells]] = []
-    for slip in slips_for(ruleset, on=on):
-        place = places[slip.column]
+    for column, text in slips_for(ruleset, on=on):
+        place = places[column]
         chosen = [draw.pick(people) for _ in range(count)]
-        found.append([(*cells[:place], slip.text, *cells[place + 1 :]) for cells in chosen])
+        found.append([(*cells[:place], text, *cells[place + 1 :]) for cells in chosen])
     return found
 
 
@@ -175,16 +180,6 @@ def _fact_cells(
         else:
             cells.append(spell(fact, value, hand))
     return cells
-
-
-STAFF_HEADER: Final = (
-    *("staff_code", "name", "teams", "office", "grade", "contracted_hours", "skills", "experience_years"),
-    *("absent_from", "absent_to", "covered_by", "left_on"),
-)
-_GRADES, _SHARES = ("PO", "PSO", "PQiP", "SPO"), (0.5, 0.36, 0.1, 0.04)
-_HOURS, _HOUR_SHARES = ("37", "30", "22.2", "18.5", ""), (0.7, 0.12, 0.08, 0.07, 0.03)
-_SKILLS: Final = ("domestic abuse", "sexual offending", "mental health", "substance misuse")
-_HAS_SKILL, _IS_ABSENT, _LONGEST_ABSENCE, _EXPERIENCE = 0.35, 0.06, 90, 25
 
 
 def synthetic_staff(*, officers: int, seed: int, on: date) -> Iterator[str]:

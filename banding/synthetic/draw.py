@@ -8,6 +8,13 @@ from banding.facts import FactKind, Value
 from banding.ruleset import AllOf, Condition, FactIs, FactWithin, LevelIs, Not, Ruleset
 
 Item = TypeVar("Item")
+GROUPS: Final[Mapping[str, Mapping[str, float]]] = {
+    "gender": {"Male": 0.82, "Female": 0.16, "": 0.02},
+    "ethnicity": {"White": 0.84, "Asian or Asian British": 0.06, "Black or Black British": 0.03}
+    | {"Mixed": 0.02, "Other": 0.01, "": 0.04},
+}
+"""Heading to word to share; the empty word is a cell that nobody filled in."""
+_FIRST_OF_ANY = 0.9
 
 
 class Draw:
@@ -40,20 +47,9 @@ class Draw:
         return items[-1]
 
 
-GROUPS: Final[Mapping[str, Mapping[str, float]]] = {
-    "gender": {"Male": 0.82, "Female": 0.16, "": 0.02},
-    "ethnicity": {"White": 0.84, "Asian or Asian British": 0.06, "Black or Black British": 0.03}
-    | {"Mixed": 0.02, "Other": 0.01, "": 0.04},
-}
-"""Heading to word to share; the empty word is a cell that nobody filled in."""
-
-
 def draw_groups(draw: Draw) -> tuple[str, ...]:
     """Invent the groups of one person, a cell for each of ``GROUPS``."""
     return tuple(draw.weighted(tuple(shares), tuple(shares.values())) for shares in GROUPS.values())
-
-
-_FIRST_OF_ANY = 0.9
 
 
 def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: bool = True) -> dict[str, Value]:
@@ -65,7 +61,10 @@ def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: boo
     if isinstance(condition, Not):
         return satisfying(condition.part, ruleset, draw, holds=not holds)
     if isinstance(condition, FactIs):
-        return {condition.fact: _value(condition, ruleset, draw, holds=holds)}
+        fact = ruleset.fact_by_name[condition.fact]
+        possible: tuple[Value, ...] = (False, True) if fact.kind is FactKind.YES_NO else fact.levels
+        wanted = [value for value in possible if (value in condition.values) is holds]
+        return {condition.fact: draw.pick(wanted) if wanted else None}
     if isinstance(condition, FactWithin):
         return {condition.fact: _number(condition, ruleset, holds=holds)}
     if isinstance(condition, LevelIs):
@@ -76,13 +75,6 @@ def satisfying(condition: Condition, ruleset: Ruleset, draw: Draw, *, holds: boo
     return {
         fact: value for part in parts for fact, value in satisfying(part, ruleset, draw, holds=holds).items()
     }
-
-
-def _value(condition: FactIs, ruleset: Ruleset, draw: Draw, *, holds: bool) -> Value:
-    fact = ruleset.fact_by_name[condition.fact]
-    possible: tuple[Value, ...] = (False, True) if fact.kind is FactKind.YES_NO else fact.levels
-    wanted = [value for value in possible if (value in condition.values) is holds]
-    return draw.pick(wanted) if wanted else None
 
 
 def _number(condition: FactWithin, ruleset: Ruleset, *, holds: bool) -> Value:

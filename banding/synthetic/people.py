@@ -26,6 +26,25 @@ _MORE_TO_HUB = 0.08
 _CHECKS_LATE, _BACK_WHEN_LATE, _BACK_IN_TIME = 0.15, 0.25, 0.9
 _NEW_CASES, _BLANK_WHEN_NEW = 0.015, 0.85
 _NOT_KNOWN = {FactKind.YES_NO: 0.01, FactKind.NUMBER: 0.04, FactKind.CHOICE: 0.02, FactKind.TEXT: 0.0}
+RECORD_COLUMNS: Final = ("judged_band", "rationale", "judged_by", "judged_on", "recorded_band")
+"""The columns that follow the facts."""
+REASONS: Final = (
+    "Recorded at supervision",
+    "Circumstances have changed since the last review",
+    "Engaging well and no new concerns at review",
+    "Several needs at once, and a pattern of missed appointments",
+    "Partner agencies agree that more contact is needed",
+    "Compliance is good; the plan is on track",
+    "Discussed at the allocation meeting, to be looked at again in eight weeks",
+    "Recently moved, support not yet in place",
+    "New to the team and still being assessed",
+    'The manager called it "a case to watch"',
+)
+"""Invented reasons, some of which a CSV file must quote."""
+_ROLES = ("team manager", "deputy team manager", "duty manager")
+_JUDGED, _WITHOUT_REASON, _DAYS_BACK = 0.08, 0.06, 365
+_STEPS, _STEP_SHARES = (1, 0, 2, -1), (0.5, 0.3, 0.08, 0.12)
+_NOT_RECORDED, _ONE_OFF, _RULE_SEEN = 0.08, 0.12, 0.85
 
 
 class Roles:
@@ -97,29 +116,6 @@ def _open_questions(roles: Roles, draw: Draw) -> list[str]:
         if not draw.chance(back):
             unknown += facts_checked
     return unknown
-
-
-RECORD_COLUMNS: Final = ("judged_band", "rationale", "judged_by", "judged_on", "recorded_band")
-"""The columns that follow the facts."""
-
-REASONS: Final = (
-    "Recorded at supervision",
-    "Circumstances have changed since the last review",
-    "Engaging well and no new concerns at review",
-    "Several needs at once, and a pattern of missed appointments",
-    "Partner agencies agree that more contact is needed",
-    "Compliance is good; the plan is on track",
-    "Discussed at the allocation meeting, to be looked at again in eight weeks",
-    "Recently moved, support not yet in place",
-    "New to the team and still being assessed",
-    'The manager called it "a case to watch"',
-)
-"""Invented reasons, some of which a CSV file must quote."""
-
-_ROLES = ("team manager", "deputy team manager", "duty manager")
-_JUDGED, _WITHOUT_REASON, _DAYS_BACK = 0.08, 0.06, 365
-_STEPS, _STEP_SHARES = (1, 0, 2, -1), (0.5, 0.3, 0.08, 0.12)
-_NOT_RECORDED, _ONE_OFF, _RULE_SEEN = 0.08, 0.12, 0.85
 
 
 def draw_record(roles: Roles, values: Mapping[str, Value], *, on: date, draw: Draw) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ _UNKNOWN_SHARES = (0.84, 0.08, 0.05, 0.03)
 _SHORT_WORD = 4
 _SHORTENED, _WITH_SIGN, _WITH_BIRTH, _BRITISH_DATE = 0.06, 0.04, 0.1, 0.15
 _YOUNGEST, _OLDEST, _AGE_SPAN = 18, 100, 50
+_TOO_FAR = 40
+_DAYS_AHEAD = 200
 
 
 class Hand(NamedTuple):
@@ -45,7 +47,11 @@ def spell(fact: Fact, value: Value, hand: Hand) -> str:
         return spoken(value) if plain(word) in (*fact.words, *fact.refused) else word
     if isinstance(value, int):
         return f"{value}{hand.sign if fact.percent else ''}"
-    return _short_word(fact, value) if hand.shortens and fact.kind is FactKind.CHOICE else spoken(value)
+    if hand.shortens and fact.kind is FactKind.CHOICE:
+        # A register code or an abbreviation, where the ruleset knows one.
+        codes = (word for word, meant in fact.words.items() if meant == value and len(word) <= _SHORT_WORD)
+        return next(codes, "").upper() or spoken(value)
+    return spoken(value)
 
 
 def spell_birth(fact: Fact, value: Value, hand: Hand, *, on: date, draw: Draw) -> tuple[str, str]:
@@ -78,45 +84,27 @@ def _age(limit: int, draw: Draw, *, is_young: bool) -> int:
     return max(youngest, min(_OLDEST, youngest + int(_AGE_SPAN * draw.number() * draw.number())))
 
 
-def _short_word(fact: Fact, level: str) -> str:
-    """Give a register code or an abbreviation for a level where the ruleset knows one."""
-    codes = (word for word, meant in fact.words.items() if meant == level and len(word) <= _SHORT_WORD)
-    code = next(codes, None)
-    return code.upper() if code else spoken(level)
-
-
-_TOO_FAR = 40
-_DAYS_AHEAD = 200
-
-
-class Slip(NamedTuple):
-    """A cell that cannot be read."""
-
-    column: str
-    text: str
-
-
-def slips_for(ruleset: Ruleset, *, on: date) -> tuple[Slip, ...]:
+def slips_for(ruleset: Ruleset, *, on: date) -> tuple[tuple[str, str], ...]:
     """
-    Give one slip of each kind that a ruleset's facts allow, in a fact that places a case on an axis where there is one.
+    Give one slip of each kind that a ruleset's facts allow, by its column and what stands there, in a fact that places a case on an axis where there is one.
 
     A number off its scale (OGRS3 140), one that is not whole (49.5), a level misspelt (meduim), a future date.
     """
-    slips: list[Slip] = []
+    slips: list[tuple[str, str]] = []
     if number := _main_fact(ruleset, FactKind.NUMBER):
         lowest, highest = number.lowest or 0, number.highest
         if highest is not None:
-            slips.append(Slip(number.name, str(highest + _TOO_FAR)))
+            slips.append((number.name, str(highest + _TOO_FAR)))
         middle = (lowest + highest) // 2 if highest is not None else lowest + 1
-        slips.append(Slip(number.name, f"{max(0, middle - 1)}.5"))
+        slips.append((number.name, f"{max(0, middle - 1)}.5"))
     if choice := _main_fact(ruleset, FactKind.CHOICE):
         on_axis = next((axis.levels for axis in ruleset.axes if axis.fact == choice.name), choice.levels)
         word = spoken(max(on_axis, key=len))
         swapped = f"{word[:-3]}{word[-2:-1]}{word[-3:-2]}{word[-1:]}"
         known = {*map(plain, choice.levels), *choice.words}
-        slips.append(Slip(choice.name, swapped if plain(swapped) not in known else f"{word} or so"))
+        slips.append((choice.name, swapped if plain(swapped) not in known else f"{word} or so"))
     if (date.max - on).days >= _DAYS_AHEAD:
-        slips.append(Slip("judged_on", (on + timedelta(days=_DAYS_AHEAD)).isoformat()))
+        slips.append(("judged_on", (on + timedelta(days=_DAYS_AHEAD)).isoformat()))
     return tuple(slips)
 
 

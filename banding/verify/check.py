@@ -6,12 +6,12 @@ from pathlib import Path
 
 import attrs
 
-from banding.case_space import Counts, Space, counts_of
+from banding.case_space import Counts, Space
 from banding.errors import Fault, RulesetError
-from banding.ruleset import Ruleset, is_dated, rules_folder, shipped_rulesets
+from banding.ruleset import Ruleset, rules_folder, shipped_rulesets
 from banding.ruleset.load import load
 from banding.ruleset.places import Places, file_said
-from banding.ruleset.versions.find import names_a_file, ruleset_folder
+from banding.ruleset.versions.find import is_dated, names_a_file, ruleset_folder
 from banding.ruleset.versions.record import IN_FORCE, PUT_IT_BACK, edited_in_words, read_record
 from banding.ruleset.versions.timeline import Version, versions_in
 from banding.verify.findings import Finding, Law, Severity
@@ -50,7 +50,7 @@ def check_ruleset(
     for n, finding in enumerate(found):
         if at := (places or {}).get(finding.subject):
             found[n] = attrs.evolve(finding, file=at[0], line=at[1])
-    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), counts_of(space))
+    return Checked(ruleset, tuple(sorted((*found, *versions), key=Finding.order)), Counts.of(space))
 
 
 def _over_the_space(space: Space) -> Iterator[Finding]:

@@ -3,33 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from banding.case_space import Witness, are_equivalent, both_over_one_space
+from banding.case_space import Space, Witness, are_equivalent
 from banding.engine import Engine
 from banding.ruleset import conditions
-from banding.ruleset.model import Axis, Band, Rule, Ruleset
+from banding.ruleset.model import Axis, Rule, Ruleset
 from banding.ruleset.places import Places, Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import (
-    held_conditions,
-    replaced,
-    swapped,
-    with_other,
-    with_part,
-    without_part,
-)
-from banding.verify.examples.example import (
-    Example,
-    ExampleResult,
-    ReadExample,
-    read_example,
-    try_examples,
-    try_one,
-)
+from banding.verify.conditions import held_conditions, replaced, swapped, with_other, with_part, without_part
+from banding.verify.examples import Example, ExampleResult, ReadExample, read_example, try_examples, try_one
 from banding.vocabulary import RuleKind
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -94,7 +82,7 @@ def _outcome(
         return Outcome(mutant, Fate.CAUGHT, caught_by, None, file, line)
     if are_equivalent(ruleset, mutant.ruleset):
         return Outcome(mutant, Fate.EQUIVALENT, "", None, file, line)
-    ours, theirs = both_over_one_space(ruleset, mutant.ruleset)
+    ours, theirs = Space.of_both(ruleset, mutant.ruleset)
     unlike = ours.shop.combine(
         lambda mine, yours: None if mine is None and yours is None else mine != yours,
         ours.outcome,
@@ -126,7 +114,7 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
     for axis in ruleset.axes:
         yield from _axis(axis, ruleset)
     for cell in ruleset.cells:
-        for band in _beside(cell.band, ruleset):
+        for band in _beside(ruleset.bands, cell.band.rank):
             says = f"{cell.id} is {band} instead of {cell.band}"
             yield _changed(ruleset, "cells", cell, "cell", says, ("cell", cell.id), band=band)
     for rule in ruleset.rules:
@@ -134,7 +122,7 @@ def mutants_of(ruleset: Ruleset, *, with_ages: bool) -> Iterator[Mutant]:
     for route in ruleset.routes:
         subject: Subject = ("route", route.id)
         yield _changed(ruleset, "routes", route, "route", f"{route.id} dropped", subject)
-        for watch in _beside(route.watch, ruleset) if route.watch else ():
+        for watch in _beside(ruleset.bands, route.watch.rank) if route.watch else ():
             says = f"{route.id} warns from {watch} instead of {route.watch}"
             yield _changed(ruleset, "routes", route, "route", says, subject, watch=watch)
         if route is not ruleset.routes[0]:
@@ -182,8 +170,7 @@ def _axis(axis: Axis, ruleset: Ruleset) -> Iterator[Mutant]:
     for number, clause in enumerate(axis.clauses):
         about, what = ("clause", axis.id, number), f"the clause for {clause.level}"
         yield changed("clause", f"{what} dropped", about, clauses=swapped(axis.clauses, clause))
-        at = axis.levels.index(clause.level)
-        for level in (*axis.levels[max(at - 1, 0) : at], *axis.levels[at + 1 : at + 2]):
+        for level in _beside(axis.levels, axis.levels.index(clause.level)):
             moved = swapped(axis.clauses, clause, attrs.evolve(clause, level=level))
             yield changed("clause", f"{what} sets {level}", about, clauses=moved)
 
@@ -198,9 +185,9 @@ def _near(axis: Axis, number: int, ruleset: Ruleset) -> Iterator[int]:
             yield lowest
 
 
-def _beside(band: Band, ruleset: Ruleset) -> tuple[Band, ...]:
-    """Give the bands one below and one above."""
-    return ruleset.bands[max(band.rank - 1, 0) : band.rank] + ruleset.bands[band.rank + 1 : band.rank + 2]
+def _beside(items: tuple[T, ...], place: int) -> tuple[T, ...]:
+    """Give the bands, or levels, one below and one above."""
+    return items[max(place - 1, 0) : place] + items[place + 1 : place + 2]
 
 
 def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
@@ -210,7 +197,7 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
         return _changed(ruleset, "rules", rule, kind, f"{rule.id} {says}", subject, **changes)
 
     yield changed("dropped")
-    for band in _beside(rule.band, ruleset):
+    for band in _beside(ruleset.bands, rule.band.rank):
         yield changed(f"gives {band} instead of {rule.band}", band=band)
     if rule.kind is RuleKind.CONSIDER:
         yield changed("is automatic", kind=RuleKind.AUTOMATIC)
@@ -218,7 +205,7 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Iterator[Mutant]:
         yield changed("is only to be considered", kind=RuleKind.CONSIDER)
     for number, each in enumerate(rule.escalations):
         yield changed(f"never rises to {each.band}", number, escalations=swapped(rule.escalations, each))
-        for band in _beside(each.band, ruleset):
+        for band in _beside(ruleset.bands, each.band.rank):
             risen = swapped(rule.escalations, each, attrs.evolve(each, band=band))
             yield changed(f"rises to {band} instead of {each.band}", number, escalations=risen)
 

@@ -19,14 +19,14 @@ import attrs
 import yaml
 
 from banding.written import Place
-from banding.yaml_files.faults import FaultNotes, Page, Stretch
-from banding.yaml_files.slips import slip_of
+from banding.yaml_files.faults import FaultNotes, Stretch, slip_of
 
 MOST_BYTES: Final = 1024 * 1024
 DEEPEST: Final = 32
 
 # What may not stand is named, and not what may: a class of all else takes milliseconds to compile.
 _UNPRINTABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(f"{_UNPRINTABLE.pattern}|[\r\x85]")
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})", re.ASCII)
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}", re.ASCII)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -46,15 +46,15 @@ class Block(dict[str, object]):
 
 
 class Marked(NamedTuple):
-    """One document as read: its data, None when nothing could be made of it, and its lines and faults so far."""
+    """
+    One document as read: its data, and its lines and faults so far.
+
+    Where it ``is_unreadable`` a fault says why, and what else is wrong with the data, if there is any, is not to be told.
+    """
 
     data: object
     notes: FaultNotes
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether nothing could be made of the file, and a fault says why."""
-        return self.data is None and bool(self.notes.faults)
+    is_unreadable: bool = False
 
 
 class _UnreadableError(Exception):
@@ -68,25 +68,26 @@ def read_yaml(path: Path, *, as_text: bool = False, content: bytes | None = None
     except OSError as error:
         notes = FaultNotes(str(path))
         notes.add_at_line(None, f"cannot be read: {error.strerror}")
-        return Marked(None, notes)
+        return Marked(None, notes, is_unreadable=True)
     return read_marked(content, str(path), as_text=as_text)
 
 
 def read_marked(content: bytes, file: str, *, as_text: bool = False) -> Marked:
     """Read one YAML document, raising nothing; ``as_text`` leaves every word as typed, and nothing at all as empty text."""
-    data, notes = _read(content, file, as_text)
-    return Marked(data, attrs.evolve(notes, faults=[*notes.faults]))
+    marked = _read(content, file, as_text)
+    return marked._replace(notes=attrs.evolve(marked.notes, faults=[*marked.notes.faults]))
 
 
 @lru_cache(maxsize=4)  # a rules file and its record are read again by whoever looks after its versions
-def _read(content: bytes, file: str, as_text: bool) -> tuple[object, FaultNotes]:
+def _read(content: bytes, file: str, as_text: bool) -> Marked:
     notes = FaultNotes(file)
     try:
         text = _text_of(content, notes)
-        notes.page = Page(text)
-        return _Reader(text, notes, as_text=as_text).document(), notes
+        notes.text = text
+        reader = _Reader(text, notes, as_text=as_text)
+        return Marked(reader.document(), notes, reader.is_unprintable)
     except _UnreadableError:
-        return None, notes
+        return Marked(None, notes, is_unreadable=True)
 
 
 def _text_of(content: bytes, notes: FaultNotes) -> str:
@@ -98,7 +99,7 @@ def _text_of(content: bytes, notes: FaultNotes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise _stop(notes, "this is not UTF-8 text; save the file as UTF-8", line) from None
     if found := _UNPRINTABLE.search(text):
-        notes.page = Page(text)
+        notes.text = text
         line = text.count("\n", 0, found.start()) + 1
         at = Stretch(line, found.start() - text.rfind("\n", 0, found.start()), 1)
         raise _stop(notes, f"a control character (U+{ord(found[0]):04X}) is here; take it out", line, at)
@@ -120,6 +121,7 @@ class _Reader:
         self.as_text = as_text
         self.next: Callable[[], Any] = _Loader(text).get_event
         self.end: Any = None  # of the list or block read last
+        self.is_unprintable = False
 
     def document(self) -> object:
         """Give the one document's data."""
@@ -143,36 +145,44 @@ class _Reader:
 
     def _slip(self, error: yaml.MarkedYAMLError) -> _UnreadableError:
         """Note what keeps the parser from going on, and where the list, block or quote began that it was in."""
-        if deep := _TOO_DEEP.search("\n".join(self.notes.page.lines)):
+        if deep := _TOO_DEEP.search("\n".join(self.notes.text_lines)):
             opened = deep.string.count("\n", 0, deep.start()) + 1
             return _stop(self.notes, f"nested more than {DEEPEST} deep", opened)
         marks = (error.problem_mark or error.context_mark, error.context_mark)
         at, begun = (Stretch(mark.line + 1, mark.column + 1, 1) if mark else None for mark in marks)
-        page = self.notes.page
-        slip = slip_of(error, page.lines)
-        at = slip.at or at
-        other = page.excerpt_at(begun, note="begun here") if begun != at and not slip.at else None
-        noticed = "" if slip.at else f": {error.problem or error.context}"
+        help, slipped = slip_of(error, self.notes.text_lines)
+        at = slipped or at
+        other = self.notes.excerpt(begun, note="begun here") if begun != at and not slipped else None
+        noticed = "" if slipped else f": {error.problem or error.context}"
         message = f"this cannot be read as YAML{noticed}"
         line = at.line if at else None
-        self.notes.add_at_line(line, message, at=at, help=slip.help, other=other)
+        self.notes.add_at_line(line, message, at=at, help=help, other=other)
         return _UnreadableError()
 
     def _node(self, event: Any, place: Place) -> object:
         notes = self.notes
         if place not in notes.lines:
             notes.lines[place] = _line(event)
-        notes.page.values.setdefault(place, (event.start_mark, event.end_mark))
+        notes.values.setdefault(place, _stretch(event))
         if event.anchor is not None or event.tag is not None:
             self._refuse_extras(event, place)
         if isinstance(event, yaml.ScalarEvent):
+            if problem := self._escaped(event.value):
+                notes.add(place, problem)
             return event.value.strip() if self.as_text else _meaning(event.value, is_plain=not event.style)
         if len(place) >= DEEPEST:
             raise _stop(notes, f"nested more than {DEEPEST} deep", _line(event), _stretch(event))
         inside = self._list(place) if isinstance(event, yaml.SequenceStartEvent) else self._block(place)
         if self.end is not None:
-            notes.page.values[place] = event.start_mark, self.end.end_mark
+            notes.values[place] = Stretch.between(event.start_mark, self.end.end_mark)
         return inside
+
+    def _escaped(self, text: str) -> str:
+        """Say which control character an escape such as ``\\e`` puts into a text: no screen or XML should get one."""
+        if self.as_text or not (found := _ESCAPED.search(text)):
+            return ""
+        self.is_unprintable = True
+        return f"a control character (U+{ord(found[0]):04X}) is written in this text; take it out"
 
     def _refuse_extras(self, event: Any, place: Place) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -199,12 +209,12 @@ class _Reader:
             if key in block:
                 first = notes.lines[where]
                 message = f"`{key}` is written twice in one block, first on line {first}; keep one"
-                other = notes.page.excerpt_at(notes.page.key(where), note="first here")
+                other = notes.excerpt(notes.keys[where], note="first here")
                 notes.add_at_line(_line(event), message, place=where, at=_stretch(event), other=other)
                 self._node(self.next(), where)
                 continue
             notes.lines[where] = _line(event)
-            notes.page.keys[where] = event.start_mark, event.end_mark
+            notes.keys[where] = _stretch(event)
             block[key] = self._node(self.next(), where)
         self.end = event
         return block
@@ -215,6 +225,8 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             message = "a list or a block cannot be a key; write one word"
             raise _stop(self.notes, message, _line(event), _stretch(event))
+        if problem := self._escaped(event.value):
+            self.notes.add_at_line(_line(event), problem, place=place, at=_stretch(event))
         return str(event.value)
 
 

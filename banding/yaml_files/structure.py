@@ -18,7 +18,7 @@ from banding.yaml_files.faults import FaultNotes, nearest_or_list, one_of, shown
 from banding.yaml_files.marks import Block, read_yaml
 
 D = TypeVar("D")
-_UNPRINTABLE: Final = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+K = TypeVar("K")
 _UNREADABLE: Final = "\0"  # stands for a name that cannot be read, so that nothing can be called unknown
 
 
@@ -51,10 +51,8 @@ def load_yaml(path: Path, kind: type[D], *, as_text: bool = False, content: byte
     ``as_text`` leaves every word as typed, so that fields hold ``str``; nothing is an empty list, a word alone a list of one.
     """
     marked = read_yaml(path, as_text=as_text, content=content)
-    # Nothing but an escape brings in what no file may hold.
-    may_be_unprintable = not as_text and ("\\" in marked.notes.page.text or "\x85" in marked.notes.page.text)
-    if marked.is_unreadable or (may_be_unprintable and _note_unprintable(marked.data, (), marked.notes)):
-        return Loaded(marked.data, marked.notes)  # what else is wrong would be told with that text in it
+    if marked.is_unreadable:
+        return Loaded(marked.data, marked.notes)
     read, faulty = _reader(cast(Any, kind), as_text), list[_Faulty]()
     document = read(marked.data, (), faulty)
     if not faulty:
@@ -77,20 +75,15 @@ class _MisfitError(ValueError):
         super().__init__(message)
 
 
-class _Missing(NamedTuple):
-    """A key that a block lacks."""
+class _WrongKeys(NamedTuple):
+    """The keys that a block lacks, those that it should not have, and those that it may have."""
 
-    key: str
-
-
-class _Extra(NamedTuple):
-    """The keys that a block should not have, and those that it may have."""
-
-    found: frozenset[str]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
     keys: tuple[str, ...]
 
 
-_Faulty = tuple[Place, _MisfitError | _Missing | _Extra]
+_Faulty = tuple[Place, _MisfitError | _WrongKeys]
 _Read = Callable[[object, Place, list[_Faulty]], Any]
 """Reads a value that stands at a place; what is wrong is added to the list, and then the result means nothing."""
 
@@ -132,8 +125,9 @@ def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
     for field in keys_of(cls):
         type_ = field.metadata.get("written") or field.type
         inner = _reader(cast(Any, type_), as_text, field.metadata.get("base"))
-        fields.append((key_name(field), field.alias or field.name, inner, field))
+        fields.append((key_name(field), field.alias or field.name, inner))
     keys = tuple(key for key, *_ in fields)
+    needed = [key_name(field) for field in keys_of(cls) if field.default is attrs.NOTHING]
     as_block = _simple(_block_of_text if as_text else _block)
 
     def read(value: object, place: Place, faulty: list[_Faulty]) -> Any:
@@ -141,13 +135,12 @@ def _block_reader(cls: type[Any], as_text: bool, base: Written | None) -> _Read:
         block = as_block(value, place, faulty)
         if block is None:
             return None
-        for key, name, inner, field in fields:
+        for key, name, inner in fields:
             if key in block:
                 given[name] = inner(block[key], (*place, key), faulty)
-            elif field.default is attrs.NOTHING:
-                faulty.append((place, _Missing(key)))
-        if extra := block.keys() - keys:
-            faulty.append((place, _Extra(frozenset(extra), keys)))
+        missing = tuple(key for key in needed if key not in block)
+        if missing or not block.keys() <= set(keys):
+            faulty.append((place, _WrongKeys(missing, tuple(sorted(block.keys() - keys)), keys)))
         return make(**given, at=block.place) if len(faulty) == before else None
 
     return read
@@ -218,15 +211,6 @@ def _share(value: object) -> float:
     )
 
 
-def _day(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    raise _MisfitError(
-        f"expected a date such as 2019-03-01, found {shown(value)}",
-        "write the year, the month and the day, each of the last two with two digits, and a day that there is",
-    )
-
-
 def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     allowed = tuple(word.value for word in words)
     if value in allowed:
@@ -235,65 +219,44 @@ def _word_of(value: object, words: type[StrEnum]) -> StrEnum:
     raise _MisfitError(f"expected {one_of(allowed)}, found {shown(value)}{near}")
 
 
-def _block(value: object) -> Block:
-    if isinstance(value, Block):
-        return value
-    raise _MisfitError(f"expected a block of keys, found {shown(value)}")
+def _is_a(kind: type[K], expected: str, help: str = "") -> Callable[[object], K]:
+    """Give what takes a value of one kind as it is."""
+
+    def take(value: object) -> K:
+        if isinstance(value, kind):
+            return value
+        raise _MisfitError(f"expected {expected}, found {shown(value)}", help)
+
+    return take
+
+
+_block, _list = _is_a(Block, "a block of keys"), _is_a(list, "a list")
+_day = _is_a(
+    date,
+    "a date such as 2019-03-01",
+    "write the year, the month and the day, each of the last two with two digits, and a day that there is",
+)
 
 
 def _block_of_text(value: object) -> Block:
     return Block(()) if value == "" else _block(value)
 
 
-def _list(value: object) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    raise _MisfitError(f"expected a list, found {shown(value)}")
-
-
 def _list_of_text(value: object) -> list[Any]:
     return [word for word in (value,) if word] if isinstance(value, str) else _list(value)
 
 
-def _note_unprintable(data: object, place: Place, notes: FaultNotes) -> bool:
-    """Note each text that an escape such as ``\\e`` puts a control character into: no screen or XML should get one."""
-    if isinstance(data, str):
-        found = _UNPRINTABLE.search(data)
-        if found:
-            notes.add(place, _control(found[0]))
-        return found is not None
-    told = False
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in parts:
-        if isinstance(key, str) and (found := _UNPRINTABLE.search(key)):
-            line, at = notes.lines.get((*place, key)), notes.page.key((*place, key))
-            notes.add_at_line(line, _control(found[0]), place=place, at=at)
-            told = True
-        told |= _note_unprintable(value, (*place, key), notes)
-    return told
-
-
-def _control(character: str) -> str:
-    return f"a control character (U+{ord(character):04X}) is written in this text; take it out"
-
-
 def _note_all(faulty: Iterable[_Faulty], notes: FaultNotes) -> None:
     """Note each cause; the keys that one block lacks are told together, and one that is misspelt only as that."""
-    lacking: dict[Place, list[str]] = {}
-    meant: dict[Place, set[str | None]] = {}
     for place, cause in faulty:
-        if isinstance(cause, _Missing):
-            lacking.setdefault(place, []).append(cause.key)
-        elif isinstance(cause, _Extra):
-            for extra in sorted(cause.found):
-                message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
-                notes.add((*place, extra), message, at_key=True)
-            meant[place] = {nearest_word(extra, cause.keys) for extra in cause.found}
-        else:
+        if isinstance(cause, _MisfitError):
             notes.add(place, str(cause), help=cause.help)
-    for place, keys in lacking.items():
-        quoted = [f"`{key}`" for key in keys if key not in meant.get(place, ())]
-        if quoted:
+            continue
+        for extra in cause.extra:
+            message = f"unknown key `{extra}`{nearest_or_list(extra, cause.keys)}"
+            notes.add((*place, extra), message, at_key=True)
+        meant = {nearest_word(extra, cause.keys) for extra in cause.extra}
+        if quoted := [f"`{key}`" for key in cause.missing if key not in meant]:
             said = f"{', '.join(quoted[:-1])} and {quoted[-1]} are" if len(quoted) > 1 else f"{quoted[0]} is"
             lines = ", ".join(f"{key[:-1]}: ...`" for key in quoted)
             notes.add(place, f"{said} missing", help=f"add to this block: {lines}")
@@ -303,9 +266,10 @@ def _cuts(faulty: Iterable[_Faulty]) -> set[Place]:
     """Say what to leave out: an unknown key alone, else the nearest list item around the fault."""
     cuts: set[Place] = set()
     for place, cause in faulty:
-        if isinstance(cause, _Extra):
-            cuts |= {(*place, extra) for extra in cause.found}
-            continue
+        if isinstance(cause, _WrongKeys):
+            cuts |= {(*place, extra) for extra in cause.extra}
+            if not cause.missing:
+                continue
         depth = max((n for n, part in enumerate(place, 1) if isinstance(part, int)), default=len(place))
         cuts.add(place[:depth])
     return cuts

@@ -130,7 +130,7 @@ def test_load_is_spread_and_shown_before_and_after() -> None:
     )
     assert given_to(batch) == {"C1": "B2", "C2": "B2"}
     assert "load 0% to 8%" in batch.suggestions[0].why
-    assert batch.suggestions[1].options[0].after == "16%"
+    assert "load 8% to 16%" in batch.suggestions[1].options[0].words
 
 
 def test_ties_are_broken_in_sight() -> None:

@@ -7,7 +7,8 @@ from itertools import combinations, product
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from banding.case_space import Box, Joined, Part, ProofDiagrams, cover_of, merged
+from banding.case_space import Joined, Part, ProofDiagrams, cover_of, merged
+from banding.case_space.covering import Box
 
 SIZES = (2, 3, 2)
 CASES = tuple(product(*map(range, SIZES)))

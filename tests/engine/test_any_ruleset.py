@@ -28,14 +28,13 @@ from banding.ruleset import (
     Escalation,
     FactIs,
     FactWithin,
-    LevelClause,
     LevelIs,
     Not,
     RouteRule,
     Rule,
     Ruleset,
-    ScoreEdge,
 )
+from banding.ruleset.model import LevelClause, ScoreEdge
 from banding.vocabulary import RouteKind, RuleKind
 
 FLAGS = ("a", "b", "c", "d")

@@ -6,7 +6,8 @@ import pytest
 
 from banding.case import Case, Judgement
 from banding.engine import decide
-from banding.explain import actions_for, either, nearest_changes, reasons_for, step_lines, tell
+from banding.explain import actions_for, either, reasons_for, tell
+from banding.explain.explanation import nearest_changes, step_lines
 from banding.facts import Value
 from tests.builders import PLAIN, STANDALONE, ruleset
 

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from banding.commands import main
+from banding.commands.allocate import screen_lines
 from banding.intake import ReadingOptions
 from banding.intake.columns import match_columns
 from banding.intake.restricted import RestrictedRows
 from banding.records import Allocation
-from banding.records.screen import screen_lines
 from tests.builders import ruleset
 from tests.reports.made_pages import ON, opened
 

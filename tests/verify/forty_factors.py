@@ -17,13 +17,12 @@ from banding.ruleset import (
     Condition,
     Escalation,
     FactIs,
-    LevelClause,
     LevelIs,
     RouteRule,
     Rule,
     Ruleset,
-    ScoreEdge,
 )
+from banding.ruleset.model import LevelClause, ScoreEdge
 from banding.vocabulary import RouteKind, RuleKind
 
 RISK, HARM = ("low", "high", "very-high"), ("low", "medium")

@@ -15,14 +15,13 @@ from banding.ruleset import (
     Condition,
     Escalation,
     FactIs,
-    LevelClause,
     LevelIs,
     Not,
     RouteRule,
     Rule,
     Ruleset,
-    ScoreEdge,
 )
+from banding.ruleset.model import LevelClause, ScoreEdge
 from banding.verify import Law, Severity
 from banding.vocabulary import RouteKind, RuleKind
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 
 from banding.case import Case
-from banding.case_space import Space, are_equivalent, both_over_one_space
+from banding.case_space import Space, are_equivalent
+from banding.case_space.space import Given
 from banding.engine import Engine
 from banding.facts import Value
 from banding.ruleset import (
@@ -25,7 +26,7 @@ from banding.ruleset import (
     find_ruleset,
     load_ruleset,
 )
-from banding.verify import Checked, Finding, Given, Law, Severity, check_ruleset, places_of
+from banding.verify import Checked, Finding, Law, Severity, check_ruleset, places_of
 from banding.verify.laws.effective import floors
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RouteKind, RuleKind
@@ -214,7 +215,7 @@ def test_an_unknown_that_may_lead_elsewhere_is_looked_at_whole() -> None:
 def test_a_case_below_its_floor_is_found() -> None:
     """Held against an outcome that leaves a rule out, the law of floors shows the smallest case that falls through."""
     less = attrs.evolve(ruleset(), rules=tuple(r for r in ruleset().rules if r.id != "blue/prevent"))
-    whole, short = both_over_one_space(ruleset(), less)
+    whole, short = Space.of_both(ruleset(), less)
     (told,) = floors(attrs.evolve(whole, outcome=short.outcome))
     assert told.severity is Severity.ERROR
     assert "is below the band that blue/prevent gives" in told.message
@@ -224,7 +225,7 @@ def test_a_case_below_its_floor_is_found() -> None:
 def test_a_case_that_nobody_considers_is_found() -> None:
     """The same holds of a rule that asks for consideration."""
     less = attrs.evolve(ruleset(), rules=tuple(r for r in ruleset().rules if r.id != "consider/hate-crime"))
-    whole, short = both_over_one_space(ruleset(), less)
+    whole, short = Space.of_both(ruleset(), less)
     (told,) = floors(attrs.evolve(whole, outcome=short.outcome))
     assert "is not considered for the band that consider/hate-crime gives" in told.message
 

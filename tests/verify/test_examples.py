@@ -20,7 +20,7 @@ from banding.intake import ReadingOptions, read_cases
 from banding.reports.verification import suggestion_in_yaml
 from banding.ruleset import find_ruleset, load_ruleset
 from banding.verify import Example, ExampleRun, Kind, ShownCase, load_examples, run_examples
-from banding.verify.examples.example import ANSWERS, LISTS, answer_of, read_example
+from banding.verify.examples import ANSWERS, LISTS, answer_of, read_example
 from tests.builders import PLAIN, ruleset
 from tests.ruleset.conftest import INVENTED, RULES
 

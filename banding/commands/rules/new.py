@@ -95,7 +95,9 @@ def _next_version(source: str, first_day: date, output: Path | None) -> None:
             raise RulesetError((Fault(str(each.path), None, "", message),))
     files, folder = next_version(path, first_day), output or _own_folder(source, path.parent, first_day)
     if folder != path.parent:
-        files = beside_own_schemas({**whole_folder(path.parent), **files})
+        paths = sorted(path.parent.rglob("*.yaml"))
+        whole = {each.relative_to(path.parent): each.read_bytes() for each in paths}
+        files = beside_own_schemas({**whole, **_schemas(), **files})
     _write(folder, files, version)
     if first_day <= running.today():
         running.note(
@@ -168,18 +170,11 @@ def next_version(rules: Path, first_day: date) -> Files:
     version = version_called(first_day)
     files = {Path(f"{version}.yaml"): _dated(rules.read_bytes(), first_day, rules)}
     for name in (GUIDANCE, READINGS, *_BESIDE):
-        path = sibling_file(rules, name)
-        if path.is_file():
+        if (path := sibling_file(rules, name)).is_file():
             files[Path(f"{version}.{name}")] = path.read_bytes()
     for path in sorted(sibling_file(rules, _EXAMPLES).glob("*.yaml")):
         files[Path(f"{version}.{_EXAMPLES}", path.name)] = path.read_bytes()
     return files
-
-
-def whole_folder(folder: Path) -> Files:
-    """Give every YAML file of a ruleset's folder, and the schemas for an editor, for a folder elsewhere."""
-    paths = sorted(folder.rglob("*.yaml"))
-    return {path.relative_to(folder): path.read_bytes() for path in paths} | _schemas()
 
 
 def beside_own_schemas(files: Files) -> Files:

@@ -112,8 +112,9 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
 
     Exit codes: 0 it is recorded; 1 it has an error, or a failing example or none, and is not; 2 could not run.
     """
-    from banding.ruleset import find_ruleset, has_one_version, is_dated
+    from banding.ruleset import find_ruleset
     from banding.ruleset.load import load
+    from banding.ruleset.versions.find import has_one_version, is_dated
     from banding.ruleset.versions.record import read_record, refuse_edited
     from banding.ruleset.versions.timeline import versions_in
 
@@ -137,9 +138,8 @@ def rules_record(ruleset: str | None, on: date | None) -> None:
             sys.exit(running.ATTENTION)
         with running.result_to(str(record.path)) as out:
             out.write(record.with_hash(path.stem, rules.content_hash))
-        running.note(
-            f"{rules.stamp} is recorded, in {record.path}; it is in force from {rules.in_force_from}"
-        )
+        since = f"it is in force from {rules.in_force_from}"
+        running.note(f"{rules.stamp} is recorded, in {record.path}; {since}")
 
 
 def _faults(path: Path, rules: Ruleset) -> Iterator[str]:
@@ -184,7 +184,7 @@ def schema_of(name: str) -> dict[str, Any]:
     from banding.ruleset.model import GuidanceDoc, ReadingsDoc, RulesDoc
     from banding.ruleset.schema import document_schema
     from banding.services.written import Services
-    from banding.verify.examples.files import examples_schema
+    from banding.verify.examples import examples_schema
 
     if name == "audit":
         return policy_schema()

@@ -7,7 +7,8 @@ from typing import Any
 
 from banding.compare.rulesets.parts import Gives, Goes, Parts, Slot
 from banding.facts import spoken
-from banding.ruleset import Condition, JudgedLevel, Ruleset
+from banding.ruleset import Condition, Ruleset
+from banding.ruleset.model import JudgedLevel
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
 from banding.vocabulary import RouteKind, RuleKind

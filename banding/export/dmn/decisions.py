@@ -1,12 +1,14 @@
-"""The tables between a case's facts and its band: what is known, route, matrix, minimum, consideration, band."""
+"""The tables between a case's facts and its band: what is known, route, level on each axis, matrix, minimum, consideration, band."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from banding.export.dmn.tables import FIRST, UNIQUE, Line, Table, cubes_of, joined, table
-from banding.export.dmn.terms import Terms, codes_in, test_of
-from banding.ruleset import AllOf, Band, Condition, RouteRule, Rule, facts_of
+from banding.engine.variables import Variable, band_conditions
+from banding.export.dmn.tables import FIRST, UNIQUE, Cube, Line, Table, cubes_of, joined, table
+from banding.export.dmn.terms import NO, NULL, YES, Terms, codes_in, feel_text, test_of
+from banding.facts import spoken
+from banding.ruleset import AllOf, Axis, Band, Condition, Rule, facts_of
 from banding.vocabulary import RouteKind, RuleKind
 
 _HIGHEST_FIRST = "The highest band stands first and the first row that passes answers."
@@ -41,6 +43,7 @@ _SAID = {
     ),
 }
 """What each decision asks, and what is said of it."""
+Codes = frozenset[int]
 
 
 def facts_known_table(terms: Terms) -> Table:
@@ -56,11 +59,7 @@ def facts_known_table(terms: Terms) -> Table:
 def gate_facts(terms: Terms) -> tuple[str, ...]:
     """Name the facts that must be known before any band is given, in the ruleset's order; hub facts are not."""
     ruleset = terms.ruleset
-    conditions: list[Condition] = [clause.when for axis in ruleset.axes for clause in axis.clauses]
-    conditions += [route.when for route in ruleset.routes if route.kind is RouteKind.REFER]
-    for rule in ruleset.rules:
-        conditions += [rule.when, *(escalation.when for escalation in rule.escalations)]
-    named = {name for condition in conditions for name in facts_of(condition)}
+    named = {name for condition in band_conditions(ruleset) for name in facts_of(condition)}
     # A judged level can stand in for a score, so the score itself may be missing.
     named |= {axis.fact for axis in ruleset.axes if not axis.judged}
     return tuple(name for name in terms.facts if name in named)
@@ -76,15 +75,11 @@ def route_table(terms: Terms) -> Table:
     Source: contract, sections 1.6 and 1.7
     """
     ruleset = terms.ruleset
-    lines = [line for route in ruleset.routes for line in _route_lines(route, terms)]
+    lines = []
+    for route in ruleset.routes:
+        cubes = joined(cubes_of(route.when, terms), **(terms.known if route.kind is RouteKind.HUB else {}))
+        lines += [Line(cube, route.route, quoted(route.id, terms), cites=True) for cube in cubes]
     return _table("route", [*lines, Line(terms.known, ruleset.field_route, "All other cases")], terms)
-
-
-def _route_lines(route: RouteRule, terms: Terms) -> Iterator[Line]:
-    cubes = cubes_of(route.when, terms)
-    if route.kind is RouteKind.HUB:
-        cubes = joined(cubes, **terms.known)
-    return (Line(cube, route.route, quoted(route.id, terms), cites=True) for cube in cubes)
 
 
 def matrix_table(terms: Terms) -> Table:
@@ -97,16 +92,13 @@ def matrix_table(terms: Terms) -> Table:
             terms.levels[axis.id].name: codes_in(terms.levels[axis.id], [level]) for axis, level in levels
         }
         lines.append(Line(cube, cell.band.name, quoted(cell.id, terms), cites=True))
-    return _table("matrix", [*lines, *_off_the_matrix(terms)], terms, UNIQUE)
-
-
-def _off_the_matrix(terms: Terms) -> Iterator[Line]:
     before: dict[str, frozenset[int]] = {}
-    for axis in terms.ruleset.axes:
+    for axis in ruleset.axes:
         column, off = terms.levels[axis.id], terms.off_axis(axis)
         if off:
-            yield Line({**before, column.name: off}, terms.none, "Outside the matrix")
+            lines.append(Line({**before, column.name: off}, terms.none, "Outside the matrix"))
         before[column.name] = column.known - off
+    return _table("matrix", lines, terms, UNIQUE)
 
 
 def minimum_table(terms: Terms) -> Table:
@@ -187,3 +179,108 @@ def _conditions(rule: Rule, band: Band) -> Iterator[Condition]:
     for escalation in rule.escalations:
         if escalation.band == band and band > rule.band:
             yield AllOf((rule.when, escalation.when))
+
+
+def level_table(axis: Axis, terms: Terms) -> Table:
+    """
+    Give the table that places a case on an axis.
+
+    A fact that sets the level comes first, then the score (or the assessed level) with the judgement on it. Without
+    either nothing is answered. The highest level that a fact sets wins, as in ``decide``.
+
+    Source: contract, section 1.1
+    """
+    lines = [
+        Line(cube, clause.level, f"{axis.short} {spoken(clause.level)} whatever the score")
+        for clause in sorted(axis.clauses, key=lambda clause: -axis.levels.index(clause.level))
+        for cube in cubes_of(clause.when, terms)
+    ]
+    lines += _by_score(axis, terms)
+    says = [axis.note] if axis.note else []
+    if axis.judged:
+        name = terms.judged[axis.id].name
+        says.append(
+            f"{name} is the level set by professional judgement, or {feel_text(terms.none)} where nobody has set one. A"
+            f" level below the score's stands only where a reason is recorded. A missing {terms.facts[axis.fact].name}"
+            " is read as not scored, and then only a level set by judgement can stand."
+        )
+    return table(
+        terms.levels[axis.id],
+        (Line({**terms.known, **line.cube}, line.answer, line.says) for line in lines),
+        terms.inputs,
+        question=f"At which level of {axis.title} does the case stand?",
+        says=" ".join(says),
+    )
+
+
+def _by_score(axis: Axis, terms: Terms) -> Iterator[Line]:
+    """Try each level the score can give, then no level at all, with each that judgement can set."""
+    for scored, codes in _scored(axis, terms):
+        place: Cube = {terms.facts[axis.fact].name: codes}
+        if axis.judged is None:
+            if scored:
+                yield Line(place, scored, f"{axis.short} {spoken(scored)} by the score")
+        else:
+            yield from _judged(axis, terms, place, scored)
+    off = _off(axis, terms)
+    if off and not axis.judged:
+        yield Line({terms.facts[axis.fact].name: off}, terms.none, "Not a level of the matrix")
+
+
+def _judged(axis: Axis, terms: Terms, place: Cube, scored: str) -> Iterator[Line]:
+    """Give the lines of one level by score ("" for none), for everything that judgement can say."""
+    assert axis.judged is not None  # noqa: S101
+    judged, reason = terms.judged[axis.id], terms.reasons[axis.id]
+    rank = axis.levels.index
+    kept, below = {terms.none}, set[str]()
+
+    def lines(test: dict[str, Codes], level: str, says: str) -> Iterator[Line]:
+        return (Line(cube, level, says) for cube in joined((place,), **test))
+
+    for level in axis.levels:
+        if level == scored or (scored in axis.judged.locked and rank(level) < rank(scored)):
+            kept.add(level)
+        elif scored and rank(level) < rank(scored):
+            below.add(level)
+            says = f"{axis.short} {spoken(level)} by judgement, below the score and with a reason"
+            test = {**test_of(judged, level), reason.name: YES}
+            yield from lines(test, level, says)
+        else:
+            says = f"{axis.short} {spoken(level)} by judgement" + (
+                ", above the score" if scored else ", not scored"
+            )
+            yield from lines(test_of(judged, level), level, says)
+    if scored:
+        test = {} if codes_in(judged, kept) == judged.known else test_of(judged, *kept)
+        yield from lines(test, scored, f"{axis.short} {spoken(scored)} by the score")
+    if below:
+        test = {**test_of(judged, *below), reason.name: NO}
+        says = (
+            f"{axis.short} {spoken(scored)} by the score: a lower judgement without a reason does not stand"
+        )
+        yield from lines(test, scored, says)
+
+
+def _scored(axis: Axis, terms: Terms) -> Iterator[tuple[str, Codes]]:
+    """Give each level that the fact itself places a case at, with the values that do; last "" for none."""
+    level_of = _levels_by_code(axis, terms.variables[axis.fact])
+    for level in axis.levels:
+        codes = frozenset(code for code, each in level_of.items() if each == level)
+        if codes:
+            yield level, codes
+    if axis.judged:
+        yield "", _off(axis, terms) | {NULL}
+
+
+def _off(axis: Axis, terms: Terms) -> Codes:
+    """Give the values of the axis's fact that are none of its levels."""
+    variable = terms.variables[axis.fact]
+    return frozenset(range(variable.size)) - _levels_by_code(axis, variable).keys()
+
+
+def _levels_by_code(axis: Axis, variable: Variable) -> Mapping[int, str]:
+    """Give the level of each code of the axis's own fact; a code that is off the matrix has none."""
+    if axis.edges:
+        starts = (axis.edges[0].lowest, *variable.cuts)
+        return {code: axis.level_of_score(start) for code, start in enumerate(starts)}
+    return {code: str(level) for level, code in variable.codes.items() if level in axis.levels}

@@ -18,7 +18,6 @@ from markupsafe import Markup
 
 from banding import __version__
 from banding.export.dmn import decisions
-from banding.export.dmn.levels import level_table
 from banding.export.dmn.tables import Table
 from banding.export.dmn.terms import Terms, Words, feel_text, is_decided
 from banding.facts import Fact
@@ -28,6 +27,10 @@ _DECISIONS = (
     *(decisions.route_table, decisions.matrix_table, decisions.minimum_table),
     *(decisions.consider_table, decisions.band_table),
 )
+_SOURCE: Final = "guidance.source"
+_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
+INPUT_SIZE, DECISION_SIZE, SOURCE_SIZE = (190, 45), (180, 80), (180, 70)
+_MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
 
 
 @attrs.frozen
@@ -68,7 +71,7 @@ def model_of(ruleset: Ruleset) -> Model:
     terms = Terms(ruleset)
     tables = (
         decisions.facts_known_table(terms),
-        *(level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
+        *(decisions.level_table(axis, terms) for axis in ruleset.axes if is_decided(axis)),
         *(make(terms) for make in _DECISIONS),
     )
     read = {column.name for table in tables for column in table.columns} - {table.name for table in tables}
@@ -113,10 +116,6 @@ def _types(tables: tuple[Table, ...], terms: Terms) -> Iterator[ItemType]:
             yield ItemType(type_ref, base, allowed + missing)
 
 
-_SOURCE: Final = "guidance.source"
-_IN_QUOTES: Final = {'"': "&quot;", "\t": "&#09;", "\n": "&#10;", "\r": "&#13;"}
-
-
 def render_dmn(model: Model) -> str:
     """
     Write a model as DMN: the text of a file, indented, to be kept as UTF-8; the same model gives the same text.
@@ -150,10 +149,6 @@ def _fit(id_: str) -> str:
     """Give an id that XML allows: letters, digits, dots, hyphens and underscores, a letter first."""
     fit = re.sub(r"[^A-Za-z0-9._-]", "-", id_)
     return fit if fit[:1].isalpha() else f"model-{fit}"
-
-
-INPUT_SIZE, DECISION_SIZE, SOURCE_SIZE = (190, 45), (180, 80), (180, 70)
-_MARGIN, _ABOVE, _COLUMN, _GAP = 40, 150, 320, 20
 
 
 @attrs.frozen

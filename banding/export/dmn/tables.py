@@ -8,10 +8,13 @@ from itertools import chain, product
 import attrs
 
 from banding.export.dmn.terms import ANYTHING, Column, Terms, codes_in, feel_text
-from banding.ruleset import AllOf, AnyOf, Condition, FactIs, FactWithin, LevelIs, Not
+from banding.ruleset import AllOf, AnyOf, Condition, FactIs, LevelIs, Not
 
 FIRST, UNIQUE = "FIRST", "UNIQUE"
 """How a table answers where several rows pass: by the first of them, or it is built so that no two do."""
+Cube = Mapping[str, frozenset[int]]
+"""Column name to the values that pass; a column that is not here may hold anything."""
+EVERYTHING: tuple[Cube, ...] = ({},)
 
 
 @attrs.frozen
@@ -81,12 +84,6 @@ def table(
     return Table(column.name, column.type_ref, question, says, policy, columns, tuple(rows), cites)
 
 
-Cube = Mapping[str, frozenset[int]]
-"""Column name to the values that pass; a column that is not here may hold anything."""
-
-EVERYTHING: tuple[Cube, ...] = ({},)
-
-
 def cubes_of(condition: Condition, terms: Terms) -> tuple[Cube, ...]:
     """
     Take a condition apart into cubes of which at least one passes exactly where it holds; none lies inside another.
@@ -113,23 +110,19 @@ def _cubes(condition: Condition, terms: Terms, *, holds: bool) -> tuple[Cube, ..
             both = (_both(one, other) for one in cubes for other in part)
             cubes = _least(cube for cube in both if cube is not None)
         return cubes
-    column, codes = _leaf(condition, terms)
+    if isinstance(condition, LevelIs):
+        column = terms.levels[condition.axis]
+        codes = codes_in(column, condition.levels)
+    else:
+        column, variable = terms.facts[condition.fact], terms.variables[condition.fact]
+        if isinstance(condition, FactIs):
+            codes = frozenset(variable.codes[value] for value in condition.values)
+        else:
+            codes = frozenset(variable.codes_within(condition.lowest, condition.highest))
     wanted = codes if holds else column.known - codes
     if wanted == column.known:
         return EVERYTHING
     return ({column.name: wanted},) if wanted else ()
-
-
-def _leaf(condition: FactIs | FactWithin | LevelIs, terms: Terms) -> tuple[Column, frozenset[int]]:
-    if isinstance(condition, LevelIs):
-        column = terms.levels[condition.axis]
-        return column, codes_in(column, condition.levels)
-    variable = terms.variables[condition.fact]
-    if isinstance(condition, FactIs):
-        codes = [variable.codes[value] for value in condition.values]
-    else:
-        codes = list(variable.codes_within(condition.lowest, condition.highest))
-    return terms.facts[condition.fact], frozenset(codes)
 
 
 def _both(one: Cube, other: Cube) -> Cube | None:

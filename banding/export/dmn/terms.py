@@ -16,6 +16,14 @@ NULL = -1
 
 ANYTHING = "-"
 """The test that everything passes, a missing value too."""
+# Words of the expression language, and the names of its types: a variable of that name could not be told from them.
+_RESERVED: Final = (
+    "and between boolean context date duration else every external false for function if in instance item list not null "
+    "number of or return satisfies some string then time true"
+)
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")
+YES, NO = frozenset([1]), frozenset([0])
+"""The values of a yes/no column."""
 
 
 @attrs.frozen
@@ -93,28 +101,19 @@ class Column:
         return frozenset(range(self.values.size))
 
 
-# Words of the expression language, and the names of its types: a variable of that name could not be told from them.
-_RESERVED: Final = (
-    "and between boolean context date duration else every external false for function if in instance item list not null "
-    "number of or return satisfies some string then time true"
-)
-_UNFIT: Final = re.compile(r"[^A-Za-z0-9_]")
+def namer() -> Callable[[str], str]:
+    """Give what gives out names, each once, as near to the one wanted as may be: one that is taken gets an underscore more."""
+    taken = set(_RESERVED.split())
 
-
-class Names:
-    """Gives out names, each once; a name that is taken, or a word of the language, gets an underscore more."""
-
-    def __init__(self) -> None:
-        self._taken = set(_RESERVED.split())
-
-    def take(self, wanted: str) -> str:
-        """Give a name as near to the one wanted as may be."""
+    def take(wanted: str) -> str:
         name = _UNFIT.sub("_", wanted)
         name = name if name[:1].isalpha() else f"n_{name}"
-        while name in self._taken:
+        while name in taken:
             name += "_"
-        self._taken.add(name)
+        taken.add(name)
         return name
+
+    return take
 
 
 def feel_text(word: str) -> str:
@@ -130,9 +129,6 @@ def spare_word(word: str, taken: Collection[str]) -> str:
     return word
 
 
-YES, NO = frozenset([1]), frozenset([0])
-"""The values of a yes/no column."""
-
 _YES_NO = Words(("false", "true"))
 
 
@@ -146,7 +142,7 @@ class Terms:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset, take = ruleset, Names().take
+        self.ruleset, take = ruleset, namer()
         self.variables = {each.fact.name: each for each in variables_of(ruleset) if each.fact}
         self.facts = {
             fact.name: _of_fact(fact, self.variables[fact.name], take(fact.name))

@@ -34,6 +34,12 @@ def page_of(ruleset: Ruleset) -> str:
         f"default-src 'none'; script-src {source_hash(script)}; style-src {source_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
+    bands = [
+        {"name": each.name, "rank": each.rank, "fill": each.fill, "ink": readable_ink(each.fill, each.ink)}
+        for each in ruleset.bands
+    ]
+    table = portable_table(ruleset) | {"bands": bands, "statuses": STATUS_SAID}
+    data = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     return environment.from_string(_read("page.html")).render(
         title=ruleset.title,
@@ -43,7 +49,7 @@ def page_of(ruleset: Ruleset) -> str:
         policy=policy,
         style=Markup(style),  # noqa: S704 - ours
         script=Markup(script),  # noqa: S704 - ours
-        table=Markup(_data(ruleset)),  # noqa: S704 - nothing in it can end its element
+        table=Markup(data.replace("<", "\\u003c")),  # noqa: S704 - nothing in it can end its element
     )
 
 
@@ -51,15 +57,6 @@ def script_of_modules() -> str:
     """Join the modules into one script: names are imported from the script itself, so they are unique among all of them."""
     modules = (_read(f"{name}.js") for name in MODULES)
     return "".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
-
-
-def _data(ruleset: Ruleset) -> str:
-    bands = [
-        {"name": each.name, "rank": each.rank, "fill": each.fill, "ink": readable_ink(each.fill, each.ink)}
-        for each in ruleset.bands
-    ]
-    table = portable_table(ruleset) | {"bands": bands, "statuses": STATUS_SAID}
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _read(name: str) -> str:

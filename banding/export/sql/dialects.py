@@ -36,23 +36,19 @@ SNOWFLAKE: Final = _words(
 )
 """The reserved and limited words of Snowflake's reference, as far as they concern the name of a table or column."""
 
-ANYWHERE: Final = (
-    POSTGRES
-    | SNOWFLAKE
-    | _words(
-        """
-        abort action add after always anti asof assert_rows_modified at attach autoincrement before begin cascade
-        columns commit conflict contains cube database deallocate deferred define describe detach each enum escape
-        exclude exclusive execute explain extract fail filter first generated glob grouping groups hash if ignore
-        immediate index indexed instead interval json_array json_exists json_object json_query json_table json_value key
-        lambda last listagg lookup map match materialized merge new no normalize nothing nulls others over partition
-        pivot pivot_longer pivot_wider plan positional pragma preceding prepare proto query raise range recursive reindex
-        release rename replace
-        respect restrict rollback rollup savepoint semi show skip struct summarize temp temporary ties transaction treat
-        trim tuple uescape unbounded unnest unpack unpivot vacuum view virtual within without
-        """
-    )
+_ELSEWHERE: Final = _words(
+    """
+    abort action add after always anti asof assert_rows_modified at attach autoincrement before begin cascade
+    columns commit conflict contains cube database deallocate deferred define describe detach each enum escape
+    exclude exclusive execute explain extract fail filter first generated glob grouping groups hash if ignore
+    immediate index indexed instead interval json_array json_exists json_object json_query json_table json_value key
+    lambda last listagg lookup map match materialized merge new no normalize nothing nulls others over partition
+    pivot pivot_longer pivot_wider plan positional pragma preceding prepare proto query raise range recursive reindex
+    release rename replace respect restrict rollback rollup savepoint semi show skip struct summarize temp temporary
+    ties transaction treat trim tuple uescape unbounded unnest unpack unpivot vacuum view virtual within without
+    """
 )
+ANYWHERE: Final = POSTGRES | SNOWFLAKE | _ELSEWHERE
 """Every word that DuckDB, SQLite, Spark, Trino or BigQuery keeps for itself, for warehouses where quotes do no harm."""
 
 

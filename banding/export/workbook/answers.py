@@ -1,10 +1,7 @@
 """Where a case stands → the columns of a decision, in the words of the engine's own."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import cast
 
-from banding.engine import Warn
-from banding.engine.engine import watch
 from banding.engine.table import FIELD, Standing
 from banding.explain.sentences import SENTENCES, axis_in_words, either
 from banding.export.workbook.formulas import SEPARATOR, doubled, for_lookup, joined, listed, quoted, sentence
@@ -132,24 +129,21 @@ def _say_warnings(row: Row) -> None:
         age = row.at(f"{name}.code")
         said = f'";under-18"&{place}", {name}: the person is "&{age}&" on "&{on}&", and probation supervises adults"'
         findings.append(f'IF(AND({age}>=0,{age}<{ADULT_AGE}),{said},"")')
+    routes = row.json["routes"]
     watched = [
-        _warnings(watch(each, None if rank < 0 else ruleset.bands[rank]))
-        for each in ruleset.routes
-        for rank in range(-1, bands)
-    ]
-    in_field = f'IF({judged}<=0,"",IF({row.at("rationale.code")}=0,{{}},{{}}))'
-    weighed = [_json_warnings(row.json["judged_answers"][n]["warnings"]) for n in row.weighed]
-    without = row.pick(map(_json_warnings, row.json["without_reason"]), f"({judged}-1)")
-    in_field = in_field.format(row.pick(weighed, _weighing(row)), without)
-    refused = [
-        _json_warnings(each)
-        for route_ in row.json["routes"]
-        for each in cast("list[object]", route_["judged"])
-    ]
+        _warnings(each) for way in routes for each in ([], *way["watched"])
+    ]  # first where there is no band
+    weighed = [_warnings(row.json["judged_answers"][n]["warnings"]) for n in row.weighed]
+    without = row.pick(map(_warnings, row.json["without_reason"]), f"({judged}-1)")
+    weighed_so = row.pick(weighed, _weighing(row))
+    in_field = f'IF({judged}<=0,"",IF({row.at("rationale.code")}=0,{weighed_so},{without}))'
+    refused = [_warnings(each) for way in routes for each in way["judged"]]
     elsewhere = f'IF({judged}<=0,"",{row.pick(refused, f"(({route}-1)*{bands}+{judged}-1)")})'
     hub = row.pick(watched, f"(({route}-1)*{bands + 1}+{row.at('minimum')}+1)")
     axes = [
-        row.pick((_warnings(each.warnings) for each in row.table.axis_answers), row.at(f"axis.{axis.id}"))
+        row.pick(
+            (_warnings(each["warnings"]) for each in row.json["axis_answers"]), row.at(f"axis.{axis.id}")
+        )
         for axis in ruleset.axes
     ]
     checks = [
@@ -200,12 +194,8 @@ def _possible(standing: Standing | None, joined_by: str | None) -> str:
     return joined_by.join(names) if joined_by else either(names)
 
 
-def _warnings(warnings: Iterable[Warn]) -> str:
-    return "".join(f";{warning}" for warning in warnings)
-
-
-def _json_warnings(warnings: object) -> str:
-    return "".join(f";{code}: {text}" for code, text in cast("list[list[str]]", warnings))
+def _warnings(warnings: Iterable[tuple[str, str]]) -> str:
+    return "".join(f";{code}: {text}" for code, text in warnings)
 
 
 def _weighing(row: Row) -> str:

@@ -1,7 +1,7 @@
 """The formulas of one row of the hidden sheet of work, by name."""
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any
 
 from banding.engine.engine import engine_for
 from banding.explain.table_json import table_json
@@ -42,7 +42,7 @@ class Row:
         self.names, self.rows = tuple(names), rows
         self.ruleset = ruleset = reader.ruleset
         self.table = engine_for(ruleset).table
-        self.json = cast("dict[str, list[dict[str, object]]]", table_json(ruleset))
+        self.json: dict[str, Any] = table_json(ruleset)
         self.bands = [band.name for band in ruleset.bands]
         self.routes = [ruleset.field_route, *(route.route for route in ruleset.routes)]
         self.formulas: dict[str, str] = {}

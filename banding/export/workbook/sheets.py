@@ -21,24 +21,8 @@ from banding.intake import RECORD_COLUMNS, Typed
 from banding.intake.columns import column_letter
 from banding.records.columns import FIRST_STEP
 from banding.records.templates import template_columns, write_notes
-from banding.render.workbook import (
-    DATE_FORMAT,
-    FILL_IN,
-    TEXT_FORMAT,
-    Column,
-    Heading,
-    Styles,
-    bold,
-    colour_bands,
-    formula_cell,
-    guard_column,
-    heading_cell,
-    inline_text,
-    print_well,
-    quoted,
-    shade_where,
-    text_cell,
-)
+from banding.render import workbook
+from banding.render.workbook import Column, formula_cell, quoted, shade_where, text_cell
 from banding.render.workbook_file import StillWorkbook, still_workbook
 from banding.ruleset import Ruleset
 from banding.vocabulary import Status
@@ -57,8 +41,6 @@ _RED = "F6D7D2"
 _DAY = "Ages are taken on this day; type another over it. A blank cell means not known, and is not “no”."
 _MOVED = quoted("This row's answer was moved away from its row: undo, and sort or move typed cells only.")
 _IF_MOVED = {"status": quoted(Status.ERROR), "reasons": _MOVED, FIRST_STEP: _MOVED}
-
-
 _KEPT_UNREAD = [word for name in ("order_ended", "restricted") for word in (name, *RECORD_COLUMNS[name])]
 """Headings of what bears on no decision and is said of a case all the same."""
 _QUOTED = re.compile(r'"[^"]*"')
@@ -137,7 +119,11 @@ class _Writer:
         above = [line.format(ready=self._ready, below=self._last) for line in HOW]
         write_notes(how, self._columns, [title, *above], headings=1)
         for sheet in (cases, summary, how):
-            _protect(sheet)
+            # Locked is what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted.
+            protection = sheet.protection
+            protection.sheet = True
+            protection.formatCells = protection.formatColumns = protection.formatRows = False
+            protection.insertColumns = protection.sort = protection.autoFilter = False
         self._write_work(book.create_sheet("Work"))
         sheet = book.create_sheet(self._table.sheet)
         sheet.sheet_state = "hidden"
@@ -149,21 +135,23 @@ class _Writer:
     def _write_cases(self, sheet: Any) -> None:
         self._set_columns(sheet)
         sheet.freeze_panes = f"{self._typed[1]}{_FIRST}"
-        print_well(sheet, headings=4)
+        workbook.print_well(sheet, headings=4)
         # All of it on one page across nobody could read: what is printed is the answers and whose they are.
         sheet.print_area = f"A1:{self._typed[0]}{self._last}"
         sheet.row_dimensions[4].height = 30
-        sheet.append([bold(sheet, self._ruleset.title)])
+        sheet.append([workbook.bold(sheet, self._ruleset.title)])
         sheet.append([formula_cell(sheet, self._banner())])
-        style = _unlocked() | {"number_format": DATE_FORMAT}
+        style = _unlocked() | {"number_format": workbook.DATE_FORMAT}
         day = formula_cell(sheet, "TODAY()", **style) if self._on is None else text_cell(sheet, "", **style)
         if self._on is not None:
             day.value, day.data_type = self._on, "d"
-        sheet.append([bold(sheet, "Decided for"), None, day, text_cell(sheet, _DAY)])
-        kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), Heading.ADDED)
+        sheet.append([workbook.bold(sheet, "Decided for"), None, day, text_cell(sheet, _DAY)])
+        kinds = dict.fromkeys(("", *_LEFT, *_RIGHT), workbook.Heading.ADDED)
         kinds |= {column.name: column.kind for column in self._columns}
         across = [*_LEFT, "", *self._headings, "", *_RIGHT]
-        sheet.append([heading_cell(sheet, name, kinds.get(name, Heading.OWN)) for name in across])
+        sheet.append(
+            [workbook.heading_cell(sheet, name, kinds.get(name, workbook.Heading.OWN)) for name in across]
+        )
         self._write_rows(sheet)
         self._dress(sheet)
 
@@ -186,7 +174,7 @@ class _Writer:
 
         plain, wrapped = (Alignment(vertical="top", wrap_text=wrap) for wrap in (False, True))
         kinds = {"plain": {"alignment": plain}, "wrapped": {"alignment": wrapped}}
-        styles, work = Styles(sheet, kinds, _unlocked()), self._work
+        styles, work = workbook.Styles(sheet, kinds, _unlocked()), self._work
         live = f"Work!{work.at('live')}"
         formulas: list[_Formula] = []
         for name, letter in self._answers.items():
@@ -210,7 +198,7 @@ class _Writer:
         lines.append(f'<row r="{after}"><c r="A{after}" s="{styles["plain"]}"><f>{told}</f></c></row>')
         self._still.keep("Cases").writelines(map(str.encode, lines))
 
-    def _typed_cell(self, styles: Styles, place: int, number: int, value: object) -> str:
+    def _typed_cell(self, styles: workbook.Styles, place: int, number: int, value: object) -> str:
         heading = self._headings[place]
         where = f'<c r="{self._typed[place]}{number}" s="{{}}"'
         if value is None or value == "":
@@ -220,25 +208,29 @@ class _Writer:
         if isinstance(value, Typed):
             return f"{where.format(styles[value.code])}><v>{value.stored}</v></c>"
         if isinstance(value, int | float):
-            code = DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
+            code = workbook.DATE_FORMAT if heading in ("date_of_birth", "judged_on") else "General"
             return f"{where.format(styles[code])}><v>{value!r}</v></c>"
-        style = styles[TEXT_FORMAT if heading == "crn" else "General"]
-        return where.format(style) + inline_text(str(value))
+        style = styles[workbook.TEXT_FORMAT if heading == "crn" else "General"]
+        return where.format(style) + workbook.inline_text(str(value))
 
     def _dress(self, sheet: Any) -> None:
         first, last = _FIRST, self._last
         sheet.auto_filter.ref = f"A4:{self._letters[-1]}{last}"
         for letter, column in zip(self._typed, self._columns, strict=False):
-            guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
+            workbook.guard_column(sheet, f"{letter}{first}:{letter}{last}", column)
             if column.name in self._work.bad:
                 # By the reasons on the same sheet: what is wrong with a row names each of its cells.
                 is_bad = f'ISNUMBER(FIND(", {column.name}: `",${self._answers["reasons"]}{first}))'
                 shade_where(sheet, f"{letter}{first}:{letter}{last}", is_bad, fill=_RED)
         for name in ("band", "consider_band", "matrix_band", "minimum_band"):
             letter = self._answers[name]
-            colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
+            workbook.colour_bands(sheet, f"{letter}{first}:{letter}{last}", self._ruleset.bands)
         status = self._answers["status"]
-        for word, fill in ((Status.ERROR, _RED), (Status.INCOMPLETE, _RED), (Status.CONSIDER, FILL_IN)):
+        for word, fill in (
+            (Status.ERROR, _RED),
+            (Status.INCOMPLETE, _RED),
+            (Status.CONSIDER, workbook.FILL_IN),
+        ):
             is_so = f"${status}{first}={quoted(word)}"
             shade_where(sheet, f"{status}{first}:{status}{last}", is_so, fill=fill)
         shade_where(sheet, "A2:D2", '$A$2<>""', fill=_RED)
@@ -329,14 +321,6 @@ class _Formula:
 
 def _array(texts: Iterable[str]) -> str:
     return "{" + ",".join(map(quoted, texts)) + "}"
-
-
-def _protect(sheet: Any) -> None:
-    """Lock what is not typed in, without a password; columns may be put in and formatted, and typed cells sorted."""
-    protection = sheet.protection
-    protection.sheet = True
-    protection.formatCells = protection.formatColumns = protection.formatRows = False
-    protection.insertColumns = protection.sort = protection.autoFilter = False
 
 
 def _unread(ruleset: Ruleset, headings: Sequence[str]) -> list[str]:

@@ -139,7 +139,9 @@ def _number(cell: str, text: str, shown: str | None) -> str:
 def _read_date(row: Row, name: str, text: str) -> None:
     serial, words = _date_serial(row, name), row.reader.words(name, lambda said: _AGE_UNKNOWN)
     if name == "date_of_birth":
-        age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{_age_on(serial, row.day)})")
+        day, had_none = row.day, f"MONTH({row.day})*100+DAY({row.day})<MONTH({serial})*100+DAY({serial})"
+        years = f"(YEAR({day})-YEAR({serial})-IF({had_none},1,0))"
+        age = row.add(f"{name}.age", f"IF({serial}<0,{BAD},{years})")
         serial = f"IF(OR({age}<{YOUNGEST_AGE},{age}>{OLDEST_AGE}),{BAD},{age})"
     word = row.add(f"{name}.word", words.look_up(row.lists, text, _AGE_UNKNOWN))
     _check(row, name, f"IF({word}={BAD},{serial},{word})", words.problems)
@@ -197,11 +199,6 @@ def _date_serial(row: Row, name: str) -> str:
         f"{name}.serial", f"IFERROR(IF(ISLOGICAL({cell}),{BAD},IF({written},{read},{held})),{BAD})"
     )
     return row.add(f"{name}.date", f"IF(OR({serial}<61,{serial}>{on}),{BAD},{serial})")
-
-
-def _age_on(born: str, on: str) -> str:
-    before = f"MONTH({on})*100+DAY({on})<MONTH({born})*100+DAY({born})"
-    return f"(YEAR({on})-YEAR({born})-IF({before},1,0))"
 
 
 def _years_before(row: Row, years: int) -> str:

@@ -1,7 +1,5 @@
 """Codes → what the table finds, and where that leaves the case with a judgement and the person's other rows."""
 
-from typing import cast
-
 from banding.engine.table import FIELD
 from banding.export.workbook.formulas import SEPARATOR, for_lookup, joined, listed, with_commas
 from banding.export.workbook.row import Row
@@ -49,10 +47,11 @@ def weigh_judgement(row: Row) -> None:
     """Add whether a judgement is applied, and the band in the field."""
     judged, standing = row.at("judged_band.code"), row.at("standing")
     bands, reason = len(row.ruleset.bands), f"{row.at('rationale.code')}=0"
-    blank: list[list[int]] = [[0] * bands] * 2
-    standings = cast("list[list[list[int]] | None]", row.json["judgements"])
-    row.weighed = [number for each in standings for row in each or blank for number in row]
-    applied = [int(bool(row.json["judged_answers"][number]["applied"])) for number in row.weighed]
+    blank = [[0] * bands] * 2
+    row.weighed = [
+        number for each in row.json["judgements"] for numbers in each or blank for number in numbers
+    ]
+    applied = [int(row.json["judged_answers"][number]["applied"]) for number in row.weighed]
     # Whether something is to be found out changes what is warned of, never what is applied.
     weighed = row.pick(applied, f"({standing}*{2 * bands}+{judged}-1)")
     is_applied = row.add("applied", f"IF({judged}>0,IF({reason},{weighed},0),0)")

@@ -5,11 +5,4 @@ In: the YAML file, or a table opened. Out: a :class:`ColumnMapping`; or, from ``
 makes a file of. The table of what people call our columns is ``rules/headings-and-words.yaml``.
 """
 
-from banding.intake.mapping.load import (
-    KEPT_SHEET,
-    ColumnMapping,
-    RegistersMapping,
-    kept_lines,
-    kept_mapping,
-    load_mapping,
-)
+from banding.intake.mapping.load import KEPT_SHEET, ColumnMapping, kept_lines, kept_mapping, load_mapping

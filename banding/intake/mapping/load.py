@@ -99,7 +99,7 @@ def load_mapping(
         registers=_registers(document.registers, path.parent, notes),
         unknown=frozenset(map(plain_value, document.unknown)),
         name=path.name,
-        source=notes.page.text,
+        source=notes.text,
     )
     own = {REQUIREMENTS: document.tables.requirements, SENTENCES: document.tables.sentences}
     if not may_name_files:

@@ -14,8 +14,9 @@ from itertools import chain, islice
 import attrs
 
 from banding.facts import Fact, FactKind, plain, plain_value, spoken
+from banding.intake import code_tables
 from banding.intake.cells import columns_of
-from banding.intake.code_tables import CodeReading, CodeTable
+from banding.intake.code_tables import CodeReading, shipped_codes
 from banding.intake.columns import Layout, is_our_result, spellings_of
 from banding.intake.mapping.headings import REGISTERS, ColumnGuess, likeness, their_names, titles_of, words_of
 from banding.intake.rows import ReadingOptions
@@ -104,16 +105,11 @@ class Proposer:
     """Proposes mappings for files that one ruleset is to decide; ``shows_all`` where only whoever has the file sees its words."""
 
     def __init__(
-        self,
-        facts: Sequence[Fact],
-        bands: Sequence[str],
-        *,
-        options: ReadingOptions,
-        registers: CodeTable,
-        shows_all: bool = False,
+        self, facts: Sequence[Fact], bands: Sequence[str], *, options: ReadingOptions, shows_all: bool = False
     ) -> None:
         self._shows_all = shows_all
-        self._facts, self._bands, self._options, self._registers = facts, bands, options, registers
+        self._facts, self._bands, self._options = facts, bands, options
+        self._registers = shipped_codes(code_tables.REGISTERS, tuple(facts))
         self._by_name = {fact.name: fact for fact in facts}
         self._spellings = {**spellings_of(facts), REGISTERS: REGISTERS}
         self._seen: list[_Seen] = []

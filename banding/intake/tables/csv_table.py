@@ -13,10 +13,14 @@ import attrs
 
 from banding.errors import TableError
 from banding.intake.tables import grid
-from banding.intake.tables.encoding import Encoding, find_encoding, without_dos_end, without_marks
+from banding.intake.tables.encoding import find_encoding, without_dos_end, without_marks
 
 _DELIMITERS = (",", ";", "\t", "|")
 _DELIMITER_WORDS = {",": "a comma", ";": "`;`", "\t": "a tab", "|": "`|`"}
+_FAULTS = {
+    "unexpected end": 'has a quotation mark (") that is never closed',
+    "expected after": 'has text straight after the quotation mark (") that closes a cell',
+}
 _JOINED = "It was joined from several files: the byte order marks inside it were passed over."
 _OTHER_LINE_END = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?[\r\n]*', re.IGNORECASE)
@@ -34,7 +38,6 @@ class CsvSource:
     name: str
     text: io.TextIOWrapper
     original: BinaryIO
-    encoding: str
     newline: str
     delimiter: str
     header: tuple[str, ...]
@@ -73,7 +76,6 @@ class _Header:
     cells: tuple[str, ...]
     row: int
     lines: int
-    known: int = 0
 
 
 def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
@@ -81,30 +83,23 @@ def open_csv(handle: BinaryIO, *, name: str, known: grid.Known) -> CsvSource:
     copy = without_dos_end(handle)
     try:
         encoding = find_encoding(copy, name)
+        notes = [encoding.note] if encoding.note else []
         if encoding.has_marks:
             marked, copy = copy, without_marks(copy, encoding.codec)
             if marked is not handle:
                 marked.close()
-            note = " ".join(filter(None, (encoding.note, _JOINED)))
-            encoding = attrs.evolve(encoding, codec="utf-8", note=note)
-        return _open_text(copy, handle, encoding, name=name, known=known)
+            encoding, notes = attrs.evolve(encoding, codec="utf-8"), [" ".join([*notes, _JOINED])]
+        text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
+        try:
+            header = _find_header(text, name, known)
+        except BaseException:
+            text.detach()
+            raise
     except BaseException:
         if copy is not handle:
             copy.close()
         raise
-
-
-def _open_text(
-    copy: BinaryIO, handle: BinaryIO, encoding: Encoding, *, name: str, known: grid.Known
-) -> CsvSource:
-    text = io.TextIOWrapper(copy, encoding=encoding.codec, newline="")
-    try:
-        header = _find_header(text, name, known)
-    except BaseException:
-        text.detach()
-        raise
     _restart(text, header.lines)
-    notes = [encoding.note] if encoding.note else []
     if header.delimiter != ",":
         shown = _DELIMITER_WORDS.get(header.delimiter, f"`{header.delimiter}`")
         notes.append(f"The separator between columns is {shown}.")
@@ -112,7 +107,6 @@ def _open_text(
         name=name,
         text=text,
         original=handle,
-        encoding=encoding.codec,
         newline=encoding.newline,
         delimiter=header.delimiter,
         header=header.cells,
@@ -166,7 +160,7 @@ def _find_header(text: io.TextIOWrapper, name: str, known: grid.Known) -> _Heade
         except TableError as fault:
             faults.append(fault)
     if found:
-        return found[0] if sep else max(found, key=lambda header: (header.known, len(header.cells)))
+        return found[0] if sep else max(found, key=lambda header: (known(header.cells), len(header.cells)))
     # A separator that splits nothing says little about the headings; the fault another one met says more.
     raise faults[0] if faults and all(len(cells) < 2 for cells in seen) else grid.no_header(name, seen, known)
 
@@ -192,7 +186,7 @@ def _reveal(records: Records, known: grid.Known, seen: list[tuple[str, ...]]) ->
             "its lines end in a mark that no spreadsheet takes for a line end, so all its cases are read as part of the row of headings; "
             "open it in a text editor, give it ordinary line ends, and save it again",
         )
-    return attrs.evolve(headers[place], known=known(rows[place]))
+    return headers[place]
 
 
 class Records:
@@ -238,11 +232,8 @@ class Records:
         row = self.number + 1
         if "field larger" in error:
             return grid.long_cell(self.name, row)
-        if "unexpected end" in error:
-            fault = 'has a quotation mark (") that is never closed'
-        elif "expected after" in error:
-            fault = 'has text straight after the quotation mark (") that closes a cell'
-        else:
-            fault = "cannot be taken apart into cells"
+        fault = next(
+            (fault for said, fault in _FAULTS.items() if said in error), "cannot be taken apart into cells"
+        )
         what_to_do = "mend that row, or save the file again from a spreadsheet"
         return TableError(self.name, f"row {row:,} {fault}; {what_to_do}")

@@ -1,6 +1,7 @@
 """How the bytes of a text file are to be read: its encoding and line ends, found in one pass over blocks."""
 
 import codecs
+import io
 import re
 from typing import BinaryIO, cast
 
@@ -107,23 +108,17 @@ def _declared(head: bytes) -> str:
 
 def _survey(handle: BinaryIO, codec: str, name: str) -> tuple[str, bool]:
     """Give the line end the file keeps to, and whether marks stand inside; UnicodeDecodeError in another encoding."""
-    decoder = codecs.getincrementaldecoder(codec)()
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(codec)(), translate=False)
     handle.seek(0)
-    open_line = 0
-    feeds = returns = pairs = 0
-    has_marks, last = False, ""
+    open_line, has_marks, last = 0, False, ""
     while block := handle.read(_BLOCK):
         text = decoder.decode(block)
         open_line = _longest_open_line(text, open_line, name)
-        feeds += text.count("\n")
-        returns += text.count("\r")
-        pairs += text.count("\r\n") + (last == "\r" and text.startswith("\n"))
         has_marks = has_marks or ("\ufeff" in text and _MARK.search(last + text) is not None)
         last = text[-1:] or last
     decoder.decode(b"", final=True)
-    if returns == pairs == feeds:
-        return "\r\n" if returns else "\n", has_marks
-    return "\n" if not returns else "" if feeds else "\r", has_marks
+    found = decoder.newlines or "\n"
+    return found if isinstance(found, str) else "", has_marks
 
 
 def _longest_open_line(text: str, carried: int, name: str) -> int:

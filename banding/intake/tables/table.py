@@ -95,9 +95,7 @@ def sha256_of(handle: BinaryIO) -> str:
 
     here = handle.tell()
     handle.seek(0)
-    digest = hashlib.sha256()
-    while block := handle.read(1 << 20):
-        digest.update(block)
+    digest = hashlib.file_digest(handle, "sha256")  # type: ignore[arg-type]  # any file of bytes can be read into
     handle.seek(here)
     return digest.hexdigest()
 

@@ -68,7 +68,7 @@ def suggestion_row(suggestion: assign.Suggestion, batch: assign.Batch) -> dict[s
         "suggested_name": officer.name if officer else "",
         "why": suggestion.why,
         "unlock": suggestion.unlock,
-        "shortlist": "; ".join(f"{each.officer.code} {assign.option_words(each)}" for each in others),
+        "shortlist": "; ".join(f"{each.officer.code} {each.words}" for each in others),
         "tied": ";".join(suggestion.tied),
         "excluded": assign.excluded_words(suggestion),
         "check": suggestion.check,
@@ -109,16 +109,15 @@ def batch_counts(batch: assign.Batch) -> dict[str, int]:
     """Count the rows of the file by who holds them; each is in one of the counts alone."""
     held, moved = batch.held, {case.row for each in batch.suggestions for case in each.person.to_give}
     given = [each for each in batch.suggestions if each.officer]
+    unheld = sum(not case.is_held and case.row not in moved for case in held.cases)
     return {
         "rows": len(held.cases),
         "held": sum(bool(case.holder) and case.row not in moved for case in held.cases),
         "held_elsewhere": len(held.elsewhere),
         "suggested": sum(len(each.person.to_give) for each in given),
         "nobody_suggested": sum(len(each.person.to_give) for each in batch.suggestions if not each.officer),
-        **dict.fromkeys(("nobody_holds", "holder_not_known"), 0),
-        "nobody_holds" if held.knows_holders else "holder_not_known": sum(
-            not case.is_held and case.row not in moved for case in held.cases
-        ),
+        "nobody_holds": unheld if held.knows_holders else 0,
+        "holder_not_known": 0 if held.knows_holders else unheld,
     }
 
 

@@ -11,33 +11,21 @@ from typing import Any, BinaryIO, Final
 
 from banding.assign import Batch, Person
 from banding.intake.columns import column_letter
-from banding.records.assign.rows import (
-    ASSIGN_COLUMNS,
-    PLAN_WORDS,
-    batch_counts,
-    said_hours,
-    suggestion_row,
-)
+from banding.records.assign.rows import ASSIGN_COLUMNS, PLAN_WORDS, batch_counts, said_hours, suggestion_row
 from banding.render import workbook
 from banding.render.workbook_file import still_workbook
 
 _NAMES: Final = tuple(name for name, _ in ASSIGN_COLUMNS)
 _FILL_IN: Final = ("choice", "override_code", "override_words")
 _WIDE: Final = {
-    **dict.fromkeys(
-        ("urgency", "rows", "points", "points_low", "waiting_days", "moved_from", "suggested"), 10
-    ),
-    "why": 44,
-    "unlock": 36,
-    "shortlist": 44,
-    "excluded": 44,
-    "override_words": 36,
+    **dict.fromkeys(("urgency", "rows", "points", "points_low", "waiting_days", "moved_from"), 10),
+    **dict.fromkeys(("why", "shortlist", "excluded"), 44),
+    **dict.fromkeys(("unlock", "override_words"), 36),
+    "suggested": 10,
     "suggested_name": 20,
 }
 _WRAPPED: Final = ("why", "unlock")
-_TRIAL: Final = (
-    "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
-)
+_TRIAL = "A trial: change hours, reductions or an officer, and the loads follow. Only Choices is read back."
 _TRIED: Final = "counts_for"
 _LOAD: Final = (
     *("staff_code", "name", "grade", "contracted_hours", "reduced_hours", "available", "cases"),
@@ -57,7 +45,10 @@ def write_batch_xlsx(batch: Batch, out: BinaryIO) -> None:
         if any(each.person.moved_from for each in batch.suggestions):
             _write_handover(book.create_sheet("Handover"), batch)
         _write_notes(book.create_sheet("Notes"), batch)
-        _write_lists(book.create_sheet("Lists"), batch)
+        lists: Any = book.create_sheet("Lists")
+        lists.sheet_state = "hidden"
+        for codes in zip_longest(*_by_shortlist(batch)):
+            lists.append([code and workbook.text_cell(lists, code) for code in codes])
 
 
 def _write_choices(sheet: Any, batch: Batch) -> None:
@@ -107,15 +98,9 @@ def _by_shortlist(batch: Batch) -> Mapping[tuple[str, ...], list[int]]:
     """Give each list of codes that may be chosen, with the rows of Choices that it is for; none where nobody is suggested."""
     found: dict[tuple[str, ...], list[int]] = {}
     for n, each in enumerate(batch.suggestions, start=2):
-        keys = each.shortlist.prices if each.officer and each.shortlist else ()
+        keys = each.shortlist.prices if each.officer else ()
         found.setdefault(tuple(batch.staff.officers[key].code for key in keys), []).append(n)
     return found
-
-
-def _write_lists(sheet: Any, batch: Batch) -> None:
-    sheet.sheet_state = "hidden"
-    for codes in zip_longest(*_by_shortlist(batch)):
-        sheet.append([code and workbook.text_cell(sheet, code) for code in codes])
 
 
 def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str, str, str, int, int]]:
@@ -144,31 +129,25 @@ def _write_load(book: Any, batch: Batch, *, last_choice: int) -> list[tuple[str,
         hours = [said_hours(officer.hours), said_hours(officer.reduced)]
 
         def added(letter: str, given: str, here: int = n) -> str:
-            return (
-                f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
-                f"+SUMPRODUCT(({chosen}=$A{here})*{given})"
-            )
+            of_held = f"SUMPRODUCT((Held!$C$2:$C${last}=$A{here})*Held!${letter}$2:${letter}${last})"
+            return f"{of_held}+SUMPRODUCT(({chosen}=$A{here})*{given})"
 
         low = sum(case.low for case in apart)
         is_sure = officer.available is not None
         nothing = 0 if officer.available == 0 else '""'
         per_cent = f'IF($F{n}="","not known",IF($F{n}=0,IF({{0}}{n}>0,"over capacity","no capacity"),{{0}}{n}/$F{n}))'
+        who = (officer.code, officer.name, officer.grade or "")
+        per_cents = (per_cent.format(letter) for letter in "IJ")
         sheet.append(
             [
-                *(
-                    workbook.value_cell(sheet, text)
-                    for text in (officer.code, officer.name, officer.grade or "")
-                ),
+                *(workbook.value_cell(sheet, text) for text in who),
                 *(float(each) if each and is_sure else None for each in hours),
                 f'=IF($D{n}="",{nothing},INT({capacity.points}*MAX(0,$D{n}-$E{n})/{capacity.full_time_hours}))',
                 f"=SUMPRODUCT(--(Held!$C$2:$C${last}=$A{n}))+SUMPRODUCT(({chosen}=$A{n})*{each_rows})+{len(apart) - len(load.covered)}",
                 low,
                 f"={low}+{added('D', given_low)}",
                 f"={sum(case.high for case in apart)}+{added('E', given_high)}",
-                *(
-                    workbook.formula_cell(sheet, per_cent.format(letter), number_format="0%")
-                    for letter in "IJ"
-                ),
+                *(workbook.formula_cell(sheet, formula, number_format="0%") for formula in per_cents),
             ]
         )
     return held

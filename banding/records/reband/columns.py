@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from banding.compare import ComparedRow
 from banding.compare.impact import edit_sets
-from banding.facts import plain
-from banding.intake import WITHHELD, Layout, undo
+from banding.intake import WITHHELD, Layout
+from banding.records.columns import replaced_by_all
 from banding.records.reband.words import also_changed_in_words, edits_said, review_in_words, why
 from banding.render.report import Align, Value
 from banding.render.xlsx import Sheet
@@ -14,23 +14,10 @@ RebandColumns = Mapping[str, Callable[[ComparedRow], str]]
 """Columns added to a row, by name, each with how its cell is read; their meanings stand in docs/reference/columns-out.md."""
 
 
-def replaced_by(layout: Layout, columns: RebandColumns) -> tuple[str, ...]:
-    """
-    Give the headings of a file that are not carried through, because they say what an earlier run of ours came to.
-
-    ``columns`` are those that its rows are given back with; none for a file whose rows are not given back.
-    """
-    if not columns:
-        return ()
-    ours = set(map(plain, columns))
-    ours |= {plain(undo(heading)) for heading in layout.replaced}
-    return tuple(heading for heading in layout.header if plain(undo(heading)) in ours)
-
-
 def kept_places(layout: Layout, columns: RebandColumns) -> tuple[int, ...]:
     """Give the positions of the columns carried through: all but those that an earlier run of ours added."""
-    replaced = {plain(undo(heading)) for heading in replaced_by(layout, columns)}
-    return tuple(place for place, heading in enumerate(layout.header) if plain(undo(heading)) not in replaced)
+    replaced = replaced_by_all(layout, columns)
+    return tuple(place for place, heading in enumerate(layout.header) if heading not in replaced)
 
 
 def _of_place(side: str, name: str) -> Callable[[ComparedRow], str]:

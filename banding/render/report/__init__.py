@@ -5,7 +5,7 @@ All words are settled before a renderer sees them. A cell keeps its value beside
 has numbers where a page has "12 (40%)". Nothing here knows what the report is about.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -95,6 +95,6 @@ class Report:
                 waiting.insert(0, block.table)
 
 
-def table_of(tables: Iterable[Table | None]) -> tuple[Section, ...]:
+def table_of(*tables: Table) -> tuple[Section, ...]:
     """Give a section for each table that has rows, called as the table is."""
-    return tuple(Section(table.id, table.caption, (table,)) for table in tables if table and table.rows)
+    return tuple(Section(table.id, table.caption, (table,)) for table in tables if table.rows)

@@ -111,18 +111,10 @@ class Table:
 
     def groups(self) -> Iterator[tuple[Cell, Table]]:
         """Give each group's first cell, and a table of its rows without it; rows of a group stand together already."""
+        alone = attrs.evolve(self, heads=self.heads[1:], is_grouped=False)
         for first, rows in groupby(self.rows, key=lambda row: row[0]):
-            yield (
-                first,
-                attrs.evolve(
-                    self,
-                    id=first.id,
-                    caption=first.text,
-                    heads=self.heads[1:],
-                    rows=[row[1:] for row in rows],
-                    is_grouped=False,
-                ),
-            )
+            rest = [row[1:] for row in rows]
+            yield first, attrs.evolve(alone, id=first.id, caption=first.text, rows=rest)
 
     def size(self) -> int:
         """Count what is in the table."""

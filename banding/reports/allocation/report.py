@@ -10,15 +10,15 @@ from banding.intake import RESTRICTED, WITHHELD, Layout, undo
 from banding.intake.tables import sha256_of
 from banding.records.allocation import Allocation, BandedRow
 from banding.render import report as doc
-from banding.render.words import cases, on_one_line, out_of, said_day, shortened
+from banding.render.words import capital, cases, on_one_line, out_of, said_day, shortened
 from banding.reports import tables
-from banding.reports.allocation.summary import PEOPLE_NAMED, Summary, summarise
+from banding.reports.allocation.summary import NAMED, Summary, summarise
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.file_notes import files_section, unheld_in_words
 from banding.reports.method import Source, method_sections, options_of
 from banding.ruleset import Band, Ruleset
-from banding.ruleset.words import spoken_route, status_words
+from banding.ruleset.words import STATUS_WORDS, spoken_route, status_words
 from banding.vocabulary import ATTENTION, Status
 from banding.warning_codes import AXIS, WARNING_CODES
 
@@ -62,8 +62,8 @@ def allocation_report(summary: Summary, ruleset: Ruleset, listed: Listed | None 
                 ruleset.bands, (("", dict(summary.bands)),), note=_NO_BAND, where=(doc.PAGE, doc.SCREEN)
             ),
             *_counts(summary, ruleset),
-            *(doc.table_of((listed.teams.table(),)) if listed else ()),
-            *doc.table_of((_enquiries(summary, ruleset), _warnings(summary, ruleset))),
+            *(doc.table_of(listed.teams.table()) if listed else ()),
+            *doc.table_of(_enquiries(summary, ruleset), _warnings(summary, ruleset)),
             *(listed.case_sections(summary) if listed else ()),
         ),
         colours=ruleset.bands,
@@ -93,70 +93,61 @@ def _attention(summary: Summary, ruleset: Ruleset, *, has_errors: bool) -> doc.S
     for status in ATTENTION:
         if count := counts.get(status.value, 0):
             title, asks = status_words(status, ruleset)
-            is_error = status is Status.ERROR
-            href = "" if is_error and not has_errors else "#errors" if is_error else f"#status-{status}"
-            faults = _faults(summary, count) if is_error else ()
-            figures.append(doc.Figure(f"{count:,}", f"{title}. {asks}", href, faults))
+            href, faults = f"#status-{status}", list[str]()
+            if status is Status.ERROR:
+                href, faults = "#errors" if has_errors else "", [*summary.first_issues]
+                if (more := count - len(faults)) > 0:
+                    faults.append(f"and {more:,} more; the `reasons` column says what is wrong with each")
+            figures.append(doc.Figure(f"{count:,}", f"{title}. {asks}", href, tuple(faults)))
     figures += [
         doc.Figure(f"{count:,}", f"{'Case' if count == 1 else 'Cases'} {words}.", "#warnings")
         for count, words in summary.warned
     ]
-    titles = {fact.name: fact.title for fact in ruleset.facts}
-    absent = [*summary.near]
+    absent, facts = [*summary.near], ruleset.fact_by_name
     for name, count in summary.absent:
-        absent.append(f"No column `{name}` ({titles.get(name, name)}): {cases(count)} cannot be settled.")
+        title = facts[name].title if name in facts else name
+        absent.append(f"No column `{name}` ({title}): {cases(count)} cannot be settled.")
     missing = doc.Notes(tuple(absent), "Columns that are not there, or not read", is_list=True)
     counted = doc.Figures(tuple(figures), "" if absent else "Nothing needs attention.")
     return doc.Section("attention", "Needs attention first", (counted, *([missing] if absent else [])))
 
 
 def _people(summary: Summary, ruleset: Ruleset) -> doc.Figure:
-    count = len(summary.people)
-    who = "person has" if count == 1 else "people have"
-    people = summary.people[:PEOPLE_NAMED]
-    tags = tables.place_tags(ruleset)
-    named = []
-    for each in people:
+    count, tags, named = len(summary.people), tables.place_tags(ruleset), []
+    for each in summary.people[:NAMED]:
         words = sorted(tags[name].word if name in tags else name for name in each.outcomes)
         named.append(f"{each.in_words()}: {RESTRICTED if each.is_restricted else ', '.join(words)}")
-    if count > PEOPLE_NAMED:
-        named.append(f"and {count - PEOPLE_NAMED:,} more; the `warnings` column has `person-differs`")
+    if count > NAMED:
+        named.append(f"and {count - NAMED:,} more; the `warnings` column has `person-differs`")
+    who = "person has" if count == 1 else "people have"
     return doc.Figure(f"{count:,}", f"{who} rows with different bands or routes.", "#warnings", tuple(named))
-
-
-def _faults(summary: Summary, count: int) -> tuple[str, ...]:
-    more = count - len(summary.first_issues)
-    said = f"and {more:,} more; the `reasons` column says what is wrong with each"
-    return (*summary.first_issues, *([said] if more > 0 else []))
 
 
 def _counts(summary: Summary, ruleset: Ruleset) -> Iterator[doc.Section]:
     routes = [(spoken_route(ruleset, route), count) for route, count in summary.routes]
     statuses = ("statuses", "Status", "Status", summary.statuses)
     for id_, caption, first, counts in (("routes", "Routes", "Route", routes), statuses):
-        headings, rows = doc.number_heads(first, ["Cases"]), tuple(doc.barred(counts))
-        table = doc.Table(id_, caption, headings, rows, says=doc.COUNTS)
+        headings = doc.number_heads(first, ["Cases"])
+        table = doc.Table(id_, caption, headings, doc.barred(counts), says=doc.COUNTS)
         yield doc.Section(id_, caption, (table,) if counts else (), where=(doc.SCREEN,))
 
 
 def _enquiries(summary: Summary, ruleset: Ruleset) -> doc.Table:
     facts = ruleset.fact_by_name
     counted = doc.barred((facts[name].title, count) for name, count in summary.enquiries)
-    rows = tuple(
-        (*row, doc.Cell(facts[name].question))
-        for row, (name, _) in zip(counted, summary.enquiries, strict=True)
-    )
+    asked = (doc.Cell(facts[name].question) for name, _ in summary.enquiries)
+    rows = ((*row, question) for row, question in zip(counted, asked, strict=True))
     texts = ("Not known", "Cases it could change", "To find out")
     headings = tables.heads(*texts, words=texts[2:], numbers=texts[1:2])
     return doc.Table("enquiries", "Not known, and could change a case", headings, rows, says=doc.COUNTS)
 
 
 def _warnings(summary: Summary, ruleset: Ruleset) -> doc.Table:
-    said = {check.code: f"{check.says[:1].upper()}{check.says[1:]}." for check in ruleset.checks}
+    said = {check.code: f"{capital(check.says)}." for check in ruleset.checks}
     for known in WARNING_CODES:
         for axis in ruleset.axes:
             said[known.code.replace(AXIS, axis.id)] = f"{known.meaning} {known.what_to_do}"
-    rows = tuple(tables.cells(code, count, said.get(code, "")) for code, count in summary.warnings)
+    rows = (tables.cells(code, count, said.get(code, "")) for code, count in summary.warnings)
     headings = tables.heads("Warning", "Rows", "What it means", words=("What it means",))
     return doc.Table("warnings", "Warnings", headings, rows, says=doc.COUNTS)
 
@@ -183,9 +174,9 @@ class Listed:
         if len(self._index) >= tables.MOST_LISTED:
             return
         crn, name = tables.crn_shown(placed.crn), self._names.of(placed.number)
+        number = doc.Cell(placed.number, id=f"r{placed.number}")
         if banded.is_restricted and result:
-            first = doc.Cell(placed.number, id=f"r{placed.number}"), doc.Cell(crn)
-            self._restricted.append((*first, doc.Cell(tag=tables.band_tag(band))))
+            self._restricted.append(tables.cells(number, crn, doc.Cell(tag=tables.band_tag(band))))
         elif result:
             decision = self._allocation.decision(banded, is_named=False)
             warned = (warning.text for warning in banded.repeated)
@@ -194,19 +185,16 @@ class Listed:
         else:
             wrong = " ".join(_sentence(issue.message) for issue in banded.issues if issue.fatal)
             wrong, name = (WITHHELD, "") if banded.is_restricted else (wrong, name)
-            number = doc.Cell(placed.number, id=f"r{placed.number}")
             self._errors.append(tables.cells(number, labelled(crn, name), wrong))
         title = status_words(status, self._ruleset)[0]
-        said = f"{band or 'no band'}, {title[:1].lower()}{title[1:]}"
-        said = str(band or "no band") if banded.is_restricted else said
-        note = f"{name}, {said}" if name else said
+        status_said = "" if banded.is_restricted else f"{title[:1].lower()}{title[1:]}"
+        note = ", ".join(filter(None, (name, str(band or "no band"), status_said)))
         self._index.append(doc.CaseLine("", placed.number, crn, "", note, href=f"#r{placed.number}"))
 
     def case_sections(self, summary: Summary) -> Iterator[doc.Section]:
         """Give the rows in error, every case under its explanation, every case by its row, and how it was made."""
-        yield from doc.table_of(
-            (tables.restricted_table(self._restricted, ("Band",)), tables.errors_table(self._errors))
-        )
+        restricted = tables.restricted_table(self._restricted, ("Band",))
+        yield from doc.table_of(restricted, tables.errors_table(self._errors))
         folds, rows = tuple(self._by_status(summary)), tuple(self._by_row())
         yield doc.Section("explanations", "Every case, and why", folds, (_SHARED,), where=(doc.PAGE,))
         yield doc.Section("index", "Find a case by its row", rows, (_INDEX,), where=(doc.PAGE,))
@@ -222,8 +210,9 @@ class Listed:
         )
 
     def _by_status(self, summary: Summary) -> Iterator[doc.Fold | doc.Notes]:
-        for status, count in summary.by_urgency():
-            title, asks = status_words(status, self._ruleset)
+        counts = dict(summary.statuses)
+        for status in (each for each in STATUS_WORDS if each.value in counts):
+            count, (title, asks) = counts[status.value], status_words(status, self._ruleset)
             found = self._explaining.explanations(status.value)
             if found.explanations or status is not Status.ERROR:
                 listed = found if found.explanations else doc.Notes((tables.NOT_LISTED,))
@@ -267,16 +256,12 @@ class Teams:
         self._waiting[team] += needs_attention
         return team
 
-    def table(self) -> doc.Table | None:
-        """Give the table, by team name with those not recorded last; None when the file has no such column."""
-        if not self._cases:
-            return None
+    def table(self) -> doc.Table:
+        """Give the table, by team name with those not recorded last; without rows where the file has no such column."""
         bands = (doc.Head(band.name, doc.Align.NUMBER, tables.band_tag(band)) for band in self._bands)
-        headings = (*tables.heads("Team", "Cases"), *bands)
-        headings += (doc.Head("No band", doc.Align.NUMBER), doc.Head("Need attention", doc.Align.NUMBER))
-        teams = sorted(self._cases, key=lambda team: (not team, team.casefold(), team))
-        rows = []
-        for team in teams:
+        last = tables.heads("No band", "Need attention", numbers=("No band", "Need attention"))
+        headings, rows = (*tables.heads("Team", "Cases"), *bands, *last), []
+        for team in sorted(self._cases, key=lambda team: (not team, team.casefold(), team)):
             counts, waiting = self._cases[team], self._waiting[team]
             numbers = [counts.total(), *(counts[band.name] for band in self._bands), counts[""]]
             attention = doc.Cell(waiting, out_of(waiting, counts.total()))

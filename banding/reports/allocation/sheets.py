@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from banding import services
 from banding.engine import Decision
 from banding.errors import OutputError
 from banding.explain import Result
@@ -13,6 +12,7 @@ from banding.render.words import cases, on_one_line, said_day, shortened
 from banding.reports.allocation.summary import Summary, summarise
 from banding.reports.cases.names import NO_NAMES, Names, labelled
 from banding.reports.tables import band_tag, cells, crn_shown, decision_tag, heads
+from banding.services import follow
 from banding.vocabulary import Status
 
 MOST_SHEETS = 1_000
@@ -64,16 +64,14 @@ class _SheetMaker:
         self._allocation, self._ruleset, self._names = allocation, allocation.ruleset, names
         self._services = allocation.services
         self._officer = allocation.caseload.layout.first_of(OFFICER_HEADINGS)
-        self._titles = services.titles_of(self._services, self._ruleset.facts) if self._services else {}
+        self._titles = follow.titles_of(self._services, self._ruleset.facts) if self._services else {}
         self._readings: dict[str, str] = {}
 
     def sheet(self, banded: BandedRow) -> doc.Section:
         """Give one case's sheet; of a restricted case it has the band and the room to write alone."""
         row, crn = banded.placed.number, crn_shown(banded.placed.crn)
         result = banded.result
-        name, blank = f"sheet-{row}", tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
-        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
-        title = labelled(crn, self._names.of(row))
+        name, title = f"sheet-{row}", labelled(crn, self._names.of(row))
         said = {"Row": f"{row:,}" if self._says_rows else ""}
         if banded.is_restricted or result is None:
             wrong = " ".join(issue.message for issue in banded.issues if issue.fatal)
@@ -82,11 +80,13 @@ class _SheetMaker:
         else:
             decision = self._allocation.decision(banded)
             told = self._allocation.next_steps(banded, decision)
-            steps, unread = told or (services.NextSteps((), (), ()), ())
+            steps, unread = told or (follow.NextSteps((), (), ()), ())
             said |= self._said(banded, result, decision, unread)
             tag, following = decision_tag(decision, self._ruleset), [*self._next(name, title, steps)]
         entries = tuple(doc.Entry(term, text) for term, text in said.items() if text)
         head = doc.Statements((doc.Statement(f"{name}-band", "Band", "Band", tag, entries),))
+        blank = tuple(doc.Entry(term, "") for term in _TO_FILL_IN)
+        to_sign = doc.Statements((doc.Statement(f"{name}-sign", "To fill in", "To fill in", None, blank),))
         return doc.Section(name, title, (head, *following, to_sign))
 
     def sources(self) -> Iterator[str]:
@@ -101,10 +101,11 @@ class _SheetMaker:
         self, banded: BandedRow, result: Result, decision: Decision, unread: tuple[str, ...]
     ) -> dict[str, str]:
         """Give what is said of a case, by what it is called; empty where there is nothing of it to say."""
-        facts, cells, officer = self._ruleset.fact_by_name, banded.placed.cells, ""
+        cells, officer = banded.placed.cells, ""
         if self._officer is not None and self._officer < len(cells):
             officer = undo(cells[self._officer]).strip() or "none"
-        is_open, asked = decision.status is Status.CONSIDER, [facts[name] for name in decision.enquiries]
+        is_open = decision.status is Status.CONSIDER
+        asked = map(self._ruleset.fact_by_name.__getitem__, decision.enquiries)
         return {
             "Officer on the record": officer,
             "Why": result.reasons,
@@ -114,7 +115,7 @@ class _SheetMaker:
             "Warnings": "; ".join([*map(str, decision.warnings), *unread]),
         }
 
-    def _next(self, name: str, title: str, steps: services.NextSteps) -> Iterator[doc.Table | doc.Notes]:
+    def _next(self, name: str, title: str, steps: follow.NextSteps) -> Iterator[doc.Table | doc.Notes]:
         where = "Manual and report"
         for id_, caption, first, last, found in (
             ("steps", "What happens next", "Step", "Done by and on", steps.journey),
@@ -123,15 +124,14 @@ class _SheetMaker:
             if rows := tuple(self._row(each) for each in found if each.is_sure):
                 headings = heads(first, where, last, words=(first, where))
                 yield doc.Table(f"{name}-{id_}", f"{caption}: {title}", headings, rows)
-        sure = [each.step for each in steps.notices if each.is_sure]
-        notices = tuple(f"{step.title} (line {step.line})." for step in sure)
-        if notices:
-            yield doc.Notes(notices, services.KNOW_OF, is_list=True)
-        if waiting := services.waiting_lines(steps, self._titles):
-            yield doc.Notes(waiting, services.COULD_ADD, is_list=True)
+        sure = (each.step for each in steps.notices if each.is_sure)
+        if notices := tuple(f"{step.title} (line {step.line})." for step in sure):
+            yield doc.Notes(notices, follow.KNOW_OF, is_list=True)
+        if waiting := follow.waiting_lines(steps, self._titles):
+            yield doc.Notes(waiting, follow.COULD_ADD, is_list=True)
 
-    def _row(self, found: services.NextStep) -> doc.Row:
+    def _row(self, found: follow.NextStep) -> doc.Row:
         step = found.step
         if step.reading:
             self._readings.setdefault(step.title, step.reading)
-        return cells(services.called(step), services.source_of(step), "")
+        return cells(follow.called(step), follow.source_of(step), "")

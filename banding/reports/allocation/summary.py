@@ -10,12 +10,11 @@ from banding.intake import Repeated
 from banding.records.allocation import Allocation, Tally
 from banding.reports.file_notes import layout_notes, near_in_words, unheld_cases
 from banding.ruleset import Ruleset
-from banding.ruleset.words import STATUS_WORDS
 from banding.vocabulary import Status
 from banding.warning_codes import AXIS
 
-PEOPLE_NAMED = 5
-_NAMED = 5
+NAMED = 5
+"""The most people, or faults, that are named one by one."""
 _WARNED: Mapping[str, str] = {
     "judgement-without-reason": "judged with no reason given (`N/A` is none), so not applied",
     "judgement-below-minimum": "judged below the minimum, so not applied",
@@ -64,11 +63,6 @@ class Summary:
     duplicates: int
     notes: tuple[str, ...]
 
-    def by_urgency(self) -> Iterator[tuple[Status, int]]:
-        """Give the statuses that some row has with their rows, what needs attention first."""
-        counts = dict(self.statuses)
-        return ((status, counts[status.value]) for status in STATUS_WORDS if counts.get(status.value))
-
 
 def summarise(allocation: Allocation) -> Summary:
     """Gather what a run came to."""
@@ -87,7 +81,7 @@ def summarise(allocation: Allocation) -> Summary:
         warned=tuple(_warned(tally, ruleset)),
         near=tuple(near_in_words(caseload, tally.rows)),
         unheld=unheld_cases(allocation),
-        first_issues=tuple(issue.message for issue in allocation.first_issues[:_NAMED]),
+        first_issues=tuple(issue.message for issue in allocation.first_issues[:NAMED]),
         bands=(*bands, ("no band", tally.bands[""])),
         routes=_most_first(tally.routes),
         statuses=tuple((status.value, tally.statuses[status]) for status in Status if tally.statuses[status]),

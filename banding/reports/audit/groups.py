@@ -25,12 +25,11 @@ SEVERITIES: Mapping[auditing.Severity, str] = {
 
 _GROUPS_SHOWN = 15
 _FACTS_SHOWN = 8
-_NOT_RECORDED = "not recorded"
 
 
 def group_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give outcomes by team, officer and manager: the families and the severities; for a workbook, every outcome."""
-    yield from doc.table_of(map(_group_grid, report.groups))
+    yield from doc.table_of(*map(_group_grid, report.groups))
     rows = tuple(
         cells(table.role, row.name, outcome.value, FAMILIES[auditing.FAMILY_OF[outcome]], count, row.cases)
         for table in report.groups
@@ -49,43 +48,34 @@ def _group_grid(table: auditing.GroupTable) -> doc.Grid:
         counts = dict.fromkeys((*FAMILIES, *auditing.Severity), 0) | dict(row.findings)
         for outcome, count in row.counts:
             counts[auditing.FAMILY_OF[outcome]] += count
-        name = doc.Cell(row.name or _NOT_RECORDED, shortened(row.name))
-        rows.append(cells(name, row.cases, *(_share(count, row.cases) for count in counts.values())))
+        shares = (doc.Cell(count, out_of(count, row.cases)) for count in counts.values())
+        rows.append(cells(_name(row.name), row.cases, *shares))
     note = "Under a severity: cases with a finding of it. Shares are of the group's cases."
+    id_, caption, tidy = f"by-{table.role}", f"By {table.role}", ("name", "measure", "cases")
     says = "" if table.role == "officer" else "list"
-    tidy = ("name", "measure", "cases")
-    return doc.Grid(
-        f"by-{table.role}",
-        f"By {table.role}",
-        headings,
-        rows,
-        note,
-        says=says,
-        most=_GROUPS_SHOWN,
-        tidy=tidy,
-    )
+    return doc.Grid(id_, caption, headings, rows, note, says=says, most=_GROUPS_SHOWN, tidy=tidy)
 
 
-def _share(count: int, total: int) -> doc.Cell:
-    return doc.Cell(count, out_of(count, total))
+def _name(of_group: str) -> doc.Cell:
+    return doc.Cell(of_group or "not recorded", shortened(of_group))
 
 
 def unknown_sections(report: auditing.AuditReport) -> Iterator[doc.Section]:
     """Give the facts not known in the caseload as a whole, and by team; for a workbook, on a line each."""
-    whole = [each for each in report.unknowns if each.team is None and each.unknown]
     named = {each.team for each in report.unknowns if each.team is not None}
     teams = sorted(named, key=lambda team: (not team, team))
-    known = {(each.fact, each.team): _share(each.unknown, each.cases) for each in report.unknowns}
+    shares = {
+        (each.fact, each.team): doc.Cell(each.unknown, out_of(each.unknown, each.cases))
+        for each in report.unknowns
+    }
     rows = []
-    for each in whole:
-        by_team = (known.get((each.fact, team), doc.Cell(0)) for team in teams)
-        rows.append(cells(each.title, _share(each.unknown, each.cases), each.matters, *by_team))
-    columns = [
-        "Not known",
-        "Could change something",
-        *(shortened(team) or "no team recorded" for team in teams),
-    ]
-    headings, title = doc.number_heads("Fact", columns), "What is not known"
+    for each in report.unknowns:
+        if each.team is None and each.unknown:
+            by_team = (shares.get((each.fact, team), doc.Cell(0)) for team in teams)
+            rows.append(cells(each.title, shares[each.fact, None], each.matters, *by_team))
+    of_teams = (shortened(team) or "no team recorded" for team in teams)
+    headings = doc.number_heads("Fact", ("Not known", "Could change something", *of_teams))
+    title = "What is not known"
     says = "{1:>9}  {0}; could change something for {2}"
     table = doc.Table("unknowns-table", title, headings, rows, says=says, most=_FACTS_SHOWN)
     yield doc.Section("unknowns", title, (table,) if rows else ())
@@ -146,12 +136,11 @@ def _withheld(value: float | None, shown: str) -> doc.Cell:
 def _rate_row(row: auditing.RateRow) -> doc.Row:
     shares = (_withheld(value, rounded(value or 0, places=1)) for value in (row.rate, row.low, row.high))
     counts = (_withheld(value, f"{value or 0:,}") for value in (row.cases, row.count))
-    return (doc.Cell(row.group or _NOT_RECORDED, shortened(row.group)), *counts, *shares)
+    return (_name(row.group), *counts, *shares)
 
 
 def _comparison_row(row: auditing.Comparison) -> doc.Row:
     ratios = [(value, f"{value or 0:.2f}") for value in (row.odds_ratio, row.low, row.high)]
     chances = [(value, p_value(value or 0)) for value in (row.p_value, row.p_adjusted)]
     figures = (doc.Cell(value, "none" if value is None else shown) for value, shown in (*ratios, *chances))
-    names = (doc.Cell(name or _NOT_RECORDED, shortened(name)) for name in (row.group, row.reference))
-    return cells(*names, *figures, row.strata, row.cases, row.withheld)
+    return cells(_name(row.group), _name(row.reference), *figures, row.strata, row.cases, row.withheld)

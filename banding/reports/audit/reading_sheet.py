@@ -5,7 +5,7 @@ from datetime import date
 
 from banding.auditing import LIMITS, SCORING, Estimate, InputFile, SheetScore
 from banding.render import report as doc
-from banding.render.words import capital, cases, counted, rounded, shortened, span
+from banding.render.words import capital, cases, counted, rounded, shortened
 from banding.reports.method import Source, method_sections
 from banding.reports.tables import cells, heads, sheet_only
 from banding.ruleset import Ruleset
@@ -18,27 +18,24 @@ def score_report(
 ) -> doc.Report:
     """Describe a scored reading sheet; of the inputs, the files read by hash, the sheet is first."""
     sheets = [each for each in inputs if each.role == "sheet"]
-    sources = [Source("reading sheet", each.name, each.sha256, score.sample) for each in sheets]
+    method = method_sections(
+        ruleset,
+        steps=SCORING,
+        limits=LIMITS,
+        sources=[Source("reading sheet", each.name, each.sha256, score.sample) for each in sheets],
+        on=None,
+        options=(
+            ("Cases in the caseload", f"{score.population:,}"),
+            ("Confidence of intervals, per cent", f"{score.confidence:g}"),
+        ),
+        lists_cases=False,
+    )
     return doc.Report(
         title="Reading sheet, scored",
         subject=shortened(inputs[0].name),
         lead=read_in_words(score),
         figures=_figures(score),
-        sections=(
-            *score_sections(score),
-            *method_sections(
-                ruleset,
-                steps=SCORING,
-                limits=LIMITS,
-                sources=sources,
-                on=None,
-                options=(
-                    ("Cases in the caseload", f"{score.population:,}"),
-                    ("Confidence of intervals, per cent", f"{score.confidence:g}"),
-                ),
-                lists_cases=False,
-            ),
-        ),
+        sections=(*score_sections(score), *method),
         colours=ruleset.bands,
         on=on,
     )
@@ -62,7 +59,9 @@ def _figures(score: SheetScore) -> tuple[doc.Figure, ...]:
     ]
     first = score.estimates[0]
     if first.rate is not None:
-        interval = "none" if first.low is None or first.high is None else span(first.low, first.high)
+        interval = "none"
+        if first.low is not None and first.high is not None:
+            interval = f"{rounded(first.low, places=1)} to {rounded(first.high, places=1)}"
         figures.append(doc.Figure(rounded(first.rate), f"yes: {first.question} ({interval})", "#reading"))
     return tuple(figures)
 
@@ -73,17 +72,14 @@ def score_sections(score: SheetScore) -> tuple[doc.Section, ...]:
 
     Then the cases and answers of each stratum, which for a workbook are every count on a line of its own.
     """
-    return _estimates(score), _strata(score), _answers(score)
-
-
-def _estimates(score: SheetScore) -> doc.Section:
     headings = heads("Question", *_COUNTED, words=("Question",), numbers=_COUNTED)
-    rows = tuple(map(_estimate, score.estimates))
+    rows = map(_estimate, score.estimates)
     note = f"Low and high are the ends of the {score.confidence:g}% interval."
     caption, says = "Share of yes in the whole caseload", "{1:>9}  {0} ({2} to {3})"
     table = doc.Table("shares", caption, headings, rows, note, says=says, sheet="Estimates")
     notes = (doc.Notes(score.notes, about="note"),) if score.notes else ()
-    return doc.Section("reading", "What the reading says of the caseload", (table, *notes))
+    estimates = doc.Section("reading", "What the reading says of the caseload", (table, *notes))
+    return estimates, _strata(score), _answers(score)
 
 
 def _estimate(each: Estimate) -> doc.Row:
@@ -98,11 +94,11 @@ def _strata(score: SheetScore) -> doc.Section:
     questions = [each.code.replace("_", " ") for each in score.estimates]
     rows = []
     for each in score.by_stratum:
-        words = [
-            f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer" for said in each.answers
-        ]
-        answers = (doc.Cell(said.yes, told) for said, told in zip(each.answers, words, strict=True))
-        rows.append(cells(doc.Cell(each.name, shortened(each.name)), each.population, each.sample, *answers))
+        row = [doc.Cell(each.name, shortened(each.name)), doc.Cell(each.population), doc.Cell(each.sample)]
+        for said in each.answers:
+            words = f"{said.yes:,} of {said.answered:,}" if said.answered else "no answer"
+            row.append(doc.Cell(said.yes, words))
+        rows.append(tuple(row))
     note = "Under a question: how many answered yes, of those that answered yes or no."
     headings = doc.number_heads("Stratum", ["Cases", "On the sheet", *questions])
     shown = doc.Table("read", "Cases and answers by stratum", headings, rows, note, sheet="Strata")
@@ -110,7 +106,7 @@ def _strata(score: SheetScore) -> doc.Section:
 
 
 def _answers(score: SheetScore) -> doc.Section:
-    rows = tuple(
+    rows = (
         cells(each.name, each.population, said.code, said.yes, said.answered, said.not_applicable)
         for each in score.by_stratum
         for said in each.answers

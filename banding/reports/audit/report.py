@@ -9,13 +9,8 @@ from banding.auditing.report import OutcomeCount
 from banding.render import report as doc
 from banding.render.words import capital, cases, out_of, per_cent, said_day, shortened
 from banding.reports import tables
-from banding.reports.audit.groups import (
-    FAMILIES,
-    SEVERITIES,
-    disparity_section,
-    group_sections,
-    unknown_sections,
-)
+from banding.reports.audit import groups
+from banding.reports.audit.groups import FAMILIES, SEVERITIES
 from banding.reports.audit.reading_sheet import score_sections
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names, labelled
@@ -40,43 +35,39 @@ _SHARED = (
 
 def audit_report(report: AuditReport, ruleset: Ruleset, names: Names = NO_NAMES) -> doc.Report:
     """Describe an audit: its cases are listed where it kept them, and figures that it suppresses stay so."""
-    listed = report.cases[: tables.MOST_LISTED]
+    listed, reading = report.cases[: tables.MOST_LISTED], report.reading
     explaining = Explaining(ruleset)
     said = {each.code: each.words for each in report.findings}
     for case in listed:
         _explain(case, explaining, said, names)
-    reading = report.reading
     rows = {"cases": report.rows, "sheet": reading.sample if reading else None}
+    figures, leads = [], []
+    for each in report.headline:
+        words, of = capital(each.words), f"{each.of:,}"
+        if each.code in LEADS:
+            leads.append(f"{words}: {each.count:,} of {of} {each.of_words}.")
+        else:
+            share = per_cent(each.count, each.of)
+            figures.append(doc.Figure(f"{each.count:,}", f"{words}: {share} of {each.of_words} ({of})"))
     return doc.Report(
         title="Audit",
         subject=shortened(report.title),
         lead=f"{cases(report.rows)}, audited for {said_day(report.on)} against the {report.ruleset_title}.",
         stamp=report.ruleset,
-        figures=tuple(
-            doc.Figure(
-                f"{each.count:,}",
-                f"{capital(each.words)}: {per_cent(each.count, each.of)} of {each.of_words} ({each.of:,})",
-            )
-            for each in report.headline
-            if each.code not in LEADS
-        ),
+        figures=tuple(figures),
         has_sentences=True,
-        leads=tuple(
-            f"{capital(each.words)}: {each.count:,} of {each.of:,} {each.of_words}."
-            for each in report.headline
-            if each.code in LEADS
-        ),
+        leads=tuple(leads),
         sections=(
             *case_sheets(report),
             _outcomes(report),
-            *doc.table_of((_findings(report),)),
+            *doc.table_of(_findings(report)),
             files_section(report.notes),
             *_bands(report, ruleset),
-            *group_sections(report),
-            *unknown_sections(report),
+            *groups.group_sections(report),
+            *groups.unknown_sections(report),
             *(score_sections(reading) if reading else ()),
-            *disparity_section(report),
-            *doc.table_of(_one_by_one(listed, names, ruleset)),
+            *groups.disparity_section(report),
+            *doc.table_of(*_one_by_one(listed, names, ruleset)),
             *_every_case(report, explaining, len(listed)),
             *method_sections(
                 ruleset,
@@ -113,19 +104,14 @@ def _explain(case: AuditedCase, explaining: Explaining, said: Mapping[str, str],
 
 def case_sheets(report: AuditReport) -> tuple[doc.Section, ...]:
     """Give every case, and every finding of a case, as the first sheets of a workbook."""
-
-    def headings(*texts: str) -> tuple[doc.Head, ...]:
-        held = ("Row", "Case", "Team", "Officer", "Manager")
-        return tables.heads(*held, *texts, words=("Words", "Source"))
-
-    compared = headings("Recorded", "Decided", "Outcome", "Words", "Missing")
-    found, caption = headings("Severity", "Finding", "Words", "Source"), "Case findings"
+    held, words = ("Row", "Case", "Team", "Officer", "Manager"), ("Words", "Source")
+    compared = tables.heads(*held, "Recorded", "Decided", "Outcome", "Words", "Missing", words=words)
+    found, caption = tables.heads(*held, "Severity", "Finding", *words, words=words), "Case findings"
     rows, findings = [], []
     for case in report.cases:
         who = (case.row, case.crn, case.team, case.officer, case.manager)
-        outcome = "" if case.is_restricted else case.outcome.value
-        said = (case.recorded, case.decided, outcome, case.words, ";".join(case.missing))
-        rows.append(tables.cells(*who, *said))
+        outcome, missing = "" if case.is_restricted else case.outcome.value, ";".join(case.missing)
+        rows.append(tables.cells(*who, case.recorded, case.decided, outcome, case.words, missing))
         for each in case.findings:
             findings.append(tables.cells(*who, each.severity.value, each.code, each.words, each.source))
     return (
@@ -206,11 +192,9 @@ def _one_by_one(listed: Sequence[AuditedCase], names: Names, ruleset: Ruleset) -
 def _every_case(report: AuditReport, explaining: Explaining, listed: int) -> Iterator[doc.Section]:
     folds: list[doc.Block] = []
     for each in _in_order(report.outcomes):
-        shared, count = (
-            explaining.explanations(each.outcome.value),
-            f"{cases(each.count)}. {FAMILIES[each.family]}",
-        )
+        shared = explaining.explanations(each.outcome.value)
         if shared.explanations:
+            count = f"{cases(each.count)}. {FAMILIES[each.family]}"
             folds.append(doc.Fold(f"outcome-{each.outcome}", capital(each.words), count, (shared,)))
     if folds and listed != report.rows:
         told = f"The first {listed:,} cases are listed one by one here; the figures above count all."

@@ -145,10 +145,9 @@ class Explaining:
         found: dict[str, list[str]] = {"no": [], "yes": [], "not known": []}
         plain = {name: value for name, value in facts.items() if value is None or isinstance(value, bool)}
         for name, value in plain.items():
-            found[spoken(value)].append(titles[name].title)
-        said = [
-            f"{word}: {', '.join(names)}" for word, names in found.items() if names and (noes or word != "no")
-        ]
+            if noes or value is not False:
+                found[spoken(value)].append(titles[name].title)
+        said = [f"{word}: {', '.join(names)}" for word, names in found.items() if names]
         said.append(self._read({name: value for name, value in facts.items() if name not in plain}))
         return "; ".join(filter(None, said))
 

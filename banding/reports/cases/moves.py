@@ -1,7 +1,7 @@
 """Compared rows → the movements many cases share, with the steps of each case, while the rows are counted elsewhere too."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from banding.compare import ComparedRow, Place, Rebanding
 from banding.compare.cases.movement import STILL
@@ -11,7 +11,7 @@ from banding.render import report as doc
 from banding.render.words import capital, cases, counted, shortened
 from banding.reports.cases.explained import Explaining
 from banding.reports.cases.names import NO_NAMES, Names
-from banding.reports.tables import MOST_LISTED, anchors, crn_shown, place_cell, restricted_table
+from banding.reports.tables import MOST_LISTED, anchors, crn_shown, place_cell, place_tags, restricted_table
 from banding.ruleset import Ruleset
 from banding.ruleset.words import spoken_route
 
@@ -34,11 +34,11 @@ class Moves:
 
     def __init__(self, rebanding: Rebanding, names: Names = NO_NAMES) -> None:
         self.listed, self.names = 0, names
-        self._rebanding = rebanding
-        self._places = anchors(rebanding.rulesets[1])
+        self._rebanding, self._ruleset = rebanding, rebanding.rulesets[1]
+        self._places, self._tags = anchors(self._ruleset), place_tags(self._ruleset)
         self._found: dict[_Key, list[doc.CaseLine]] = {}
         self._steps: dict[str, Explaining] = {}
-        self._restricted: list[tuple[int, str, str, str]] = []
+        self._restricted: list[doc.Row] = []
 
     def gather(self, rows: Iterable[ComparedRow]) -> None:
         """Go through rows, and keep what is told of the cases that moved."""
@@ -51,7 +51,20 @@ class Moves:
         """Name every rule whose words some step refers to."""
         return frozenset(rule for steps in self._steps.values() for rule in steps.rules())
 
-    def folds(self, tags: Mapping[str, doc.Tag], ruleset: Ruleset) -> tuple[doc.Fold, ...]:
+    def sections(self, moved: int) -> tuple[doc.Section, ...]:
+        """Give every case that moved, of so many, under its reason, and the steps of each."""
+        folds = self._folds()
+        hidden = doc.table_of(restricted_table(self._restricted, ("Before", "Now")))
+        if not folds:
+            return hidden
+        listed = f"{self.listed:,} of the {moved:,} cases that moved are listed here"
+        notes = (doc.Notes((f"{listed}; the figures above count all.",)),) if moved > self.listed else ()
+        titles = ("Every case that moved, and why", "The steps of each case that moved")
+        every = doc.Section("moves", titles[0], (*folds, *notes), (_TOGETHER,), where=(doc.PAGE,))
+        steps = doc.Section("steps", titles[1], tuple(self._step_folds()), (_SHARED,), where=(doc.PAGE,))
+        return (every, *hidden, steps)
+
+    def _folds(self) -> list[doc.Fold]:
         """Give what was kept: direction by direction, from place to place, those of most cases first."""
         ways: dict[tuple[str, str, str], list[doc.Explanation]] = {}
         for (direction, before, after, cause, gained, lost), lines in self._found.items():
@@ -67,21 +80,13 @@ class Moves:
         folds = []
         for place, way in enumerate(ordered, start=1):
             found = sorted(ways[way], key=lambda move: (-len(move.cases), move.cases[0].row))
-            title = capital(direction_words(way[0], ruleset))
-            places = tuple(tags.get(heading, doc.Tag(heading)) for heading in way[1:])
+            title = capital(direction_words(way[0], self._ruleset))
+            places = tuple(self._tags.get(heading, doc.Tag(heading)) for heading in way[1:])
             blocks = (doc.Explanations(tuple(found)),)
             folds.append(doc.Fold(f"went-{place}", title, cases(sizes[way]), blocks, tags=places))
-        return tuple(folds)
+        return folds
 
-    def restricted(self, tags: Mapping[str, doc.Tag]) -> doc.Table:
-        """Give the restricted cases that moved, from place to place."""
-        rows = [
-            (doc.Cell(row, id=f"m{row}"), doc.Cell(crn), *(place_cell(place, tags) for place in places))
-            for row, crn, *places in self._restricted
-        ]
-        return restricted_table(rows, ("Before", "Now"))
-
-    def step_folds(self) -> Iterator[doc.Fold]:
+    def _step_folds(self) -> Iterator[doc.Fold]:
         """Give the steps by where they lead, the highest band first; those of another ruleset by themselves."""
         for place, (stamp, steps) in enumerate(reversed(self._steps.items())):
             ruleset, by = steps.ruleset, f", by {stamp}" if len(self._steps) > 1 else ""
@@ -97,8 +102,10 @@ class Moves:
         comparison = row.comparison
         if row.is_restricted:
             sides = (comparison.before, comparison.after)
-            places = [place.band_alone.heading if place else _NOWHERE for place in sides]
-            self._restricted.append((row.number, crn_shown(row.crn), *places))  # type: ignore[arg-type]
+            places = (side.band_alone.heading if side else _NOWHERE for side in sides)
+            shown = (place_cell(place, self._tags) for place in places)
+            number = doc.Cell(row.number, id=f"m{row.number}")
+            self._restricted.append((number, doc.Cell(crn_shown(row.crn)), *shown))
             return
         then, now = self._rebanding.decisions(row)
         before, after = self._rebanding.rulesets
@@ -124,22 +131,6 @@ class Moves:
         case = doc.CaseLine(anchor, row.number, crn_shown(row.crn), self.names.of(row.number), side)
         self._steps[ruleset.stamp].add(decision, case, under=place.heading)
         return doc.Link(f"#{anchor}", side)
-
-
-def move_sections(
-    moves: Moves | None, tags: Mapping[str, doc.Tag], ruleset: Ruleset, moved: int
-) -> tuple[doc.Section, ...]:
-    """Give every case that moved under its reason, and the steps of each."""
-    folds = moves.folds(tags, ruleset) if moves else ()
-    hidden = doc.table_of((moves.restricted(tags),)) if moves else ()
-    if not moves or not folds:
-        return hidden
-    listed = f"{moves.listed:,} of the {moved:,} cases that moved are listed here"
-    notes = (doc.Notes((f"{listed}; the figures above count all.",)),) if moved > moves.listed else ()
-    titles = ("Every case that moved, and why", "The steps of each case that moved")
-    every = doc.Section("moves", titles[0], (*folds, *notes), (_TOGETHER,), where=(doc.PAGE,))
-    steps = doc.Section("steps", titles[1], tuple(moves.step_folds()), (_SHARED,), where=(doc.PAGE,))
-    return (every, *hidden, steps)
 
 
 def direction_words(direction: str, ruleset: Ruleset) -> str:

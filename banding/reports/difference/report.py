@@ -37,14 +37,12 @@ def difference_report(diff: rulesets.RulesetDiff) -> Report:
             number = each.edit.number
             title = f"What edit {number} does on its own"
             sections.append(_section(f"effect-{number}", title, _effect(each)))
+    sides = {"Before": before, "After": after}.items()
     return Report(
         title=f"{before.id} {before.version} to {after.id} {after.version}",
         subject=after.title,
         lead="What was edited, and which kinds of case that moves.",
-        identity=(
-            Entry("Before", f"{before.title} ({before.stamp})"),
-            Entry("After", f"{after.title} ({after.stamp})"),
-        ),
+        identity=tuple(Entry(term, f"{side.title} ({side.stamp})") for term, side in sides),
         sections=tuple(sections),
         colours=after.bands,
     )
@@ -66,8 +64,7 @@ def _moves_or_why(diff: rulesets.RulesetDiff) -> Iterator[Item]:
         yield Item("The edits above are all there are; hold them against a caseload with `banding reband`.")
         return
     if diff.moves:
-        yield Item(_HOW_TO_READ)
-        yield from _moves(diff.moves)
+        yield from (Item(_HOW_TO_READ), *_moves(diff.moves))
         yield from (Item(f"{says}, and may move cases by that too.") for says in _read_otherwise(diff))
         return
     yield Item(words.NOTHING_MOVES if diff.is_same else words.NOTHING_MOVES_IF_KNOWN)
@@ -136,11 +133,9 @@ def _read_off(thing: object, *names: str) -> Json:
 
 
 def _edit_as_data(edit: rulesets.Edit) -> Json:
-    lines = {"line_before": edit.line_before, "line_after": edit.line_after}
-    return {
-        **_read_off(edit, "number", "change", "ids", "says", "bears_on"),
-        **{name: {"file": at[0], "line": at[1]} if at else None for name, at in lines.items()},
-    }
+    lines = _read_off(edit, "line_before", "line_after").items()
+    places = {name: {"file": at[0], "line": at[1]} if at else None for name, at in lines}
+    return _read_off(edit, "number", "change", "ids", "says", "bears_on") | places
 
 
 def _moves_as_data(moves: rulesets.Moves) -> Json:

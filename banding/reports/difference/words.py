@@ -102,12 +102,9 @@ def _turned_round(part: rulesets.Trait) -> str:
     """Say that a trait does not hold: "sentence: not licence", "any of: unpaid work, attendance centre"."""
     if isinstance(part, rulesets.AnyTrait):
         return _any_in_words(attrs.evolve(part, holds=not part.holds))
-    if part.is_reason:
-        return trait_in_words(
-            attrs.evolve(part, values=(rulesets.InputValue(value=not part.values[0].value),))
-        )
-    if _is(part, yes=False):
-        return trait_in_words(attrs.evolve(part, values=(rulesets.InputValue(value=True),)))
+    if part.is_reason or _is(part, yes=False):
+        opposite = rulesets.InputValue(value=not part.values[0].value)
+        return trait_in_words(attrs.evolve(part, values=(opposite,)))
     words = _values_in_words(part)
     lacking = f"neither {words.replace(' or ', ' nor ')}" if " or " in words else f"not {words}"
     return f"{_title(part)} {lacking}"
@@ -155,14 +152,13 @@ def _values_in_words(trait: rulesets.FactTrait) -> str:
         return "given" if trait.values[0].value else "not given"
     if trait.fact.kind is FactKind.NUMBER:
         return " or ".join(map(_stretch_in_words, _adjoined(trait.values)))
-    return " or ".join(_value_in_words(said, is_judged=trait.is_judged) for said in trait.values)
-
-
-def _value_in_words(said: rulesets.InputValue, *, is_judged: bool) -> str:
-    if said.ages:
-        first, last = said.ages
-        return f"not said, at age {first}" if first == last else f"not said, at age {first} to {last}"
-    return "not judged" if said.value is None and is_judged else spoken(said.value)
+    words = []
+    for said in trait.values:
+        if said.ages:
+            words.append(f"not said, at age {' to '.join(map(str, dict.fromkeys(said.ages)))}")
+        else:
+            words.append("not judged" if said.value is None and trait.is_judged else spoken(said.value))
+    return " or ".join(words)
 
 
 def _stretch_in_words(said: rulesets.InputValue) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 GUIDANCE: Final = "guidance.yaml"
 READINGS: Final = "readings.yaml"
 _VERSION_FILE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\.yaml", re.ASCII)
+DEFAULT: Final = "cl-crc"
+"""The shipped ruleset used when nobody names one."""
 
 
 def sibling_file(rules: Path, name: str) -> Path:
@@ -39,10 +41,6 @@ def is_dated(path: Path) -> bool:
     return _VERSION_FILE.fullmatch(path.name) is not None
 
 
-DEFAULT: Final = "cl-crc"
-"""The shipped ruleset used when nobody names one."""
-
-
 def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
     Find the rules file of a shipped ruleset (``cl-crc``, the default), of a version of it (``cl-crc/2019-03``), or at a path.
@@ -51,7 +49,26 @@ def find_ruleset(name: str | None = None, *, on: date | None = None) -> Path:
     """
     wanted = DEFAULT if name is None else name
     found = _found(wanted)
-    return _picked(found, wanted, on) if found.is_dir() else found
+    if not found.is_dir():
+        return found
+    files = dated_files(found)
+    if on is None and len(files) == 1:
+        return files[0]
+    if on is None:
+        stems = ", ".join(path.stem for path in files)
+        message = (
+            f"there are several versions ({stems}); say the day that is decided for, or name one of them"
+        )
+        raise RulesetError((Fault(wanted, None, "", message),))
+    versions: tuple[Version, ...] = made_of(found, "banding.ruleset.versions.timeline:versions_in")
+    for version in versions:
+        if version.is_in_force(on):
+            return version.path
+    there = ", ".join(f"{version.name} ({version.days})" for version in versions)
+    message = (
+        f"no version is in force on {on}; there is {there}. Choose another day, or name the version you mean"
+    )
+    raise RulesetError((Fault(wanted, None, "", message),))
 
 
 def ruleset_folder(name: str) -> Path:
@@ -96,26 +113,6 @@ def _found(name: str) -> Path:
         message = (
             f"there is no such ruleset; shipped are {there}, and a path to a rules file will do as well{near}"
         )
-    raise RulesetError((Fault(name, None, "", message),))
-
-
-def _picked(folder: Path, name: str, on: date | None) -> Path:
-    """Pick the version for a day."""
-    if on is None:
-        files = dated_files(folder)
-        if len(files) == 1:
-            return files[0]
-        stems = ", ".join(path.stem for path in files)
-        says = f"there are several versions ({stems}); say the day that is decided for, or name one of them"
-        raise RulesetError((Fault(name, None, "", says),))
-    versions: tuple[Version, ...] = made_of(folder, "banding.ruleset.versions.timeline:versions_in")
-    for version in versions:
-        if version.is_in_force(on):
-            return version.path
-    there = ", ".join(f"{version.name} ({version.days})" for version in versions)
-    message = (
-        f"no version is in force on {on}; there is {there}. Choose another day, or name the version you mean"
-    )
     raise RulesetError((Fault(name, None, "", message),))
 
 

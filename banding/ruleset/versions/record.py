@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -37,7 +37,7 @@ class Record(NamedTuple):
 
     def with_hash(self, version: str, content_hash: str) -> bytes:
         """Give the file with one version's hash added or replaced, in the order of versions; other lines stay as they are."""
-        lines = (self.notes.page.text or _HEADING).splitlines(keepends=True)
+        lines = (self.notes.text or _HEADING).splitlines(keepends=True)
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"
         number = self.notes.lines.get((version,))
@@ -60,9 +60,9 @@ class Record(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """The hashes that are recorded of one rules file, and whether its folder has a record at all."""
+    """The hash that is recorded of one rules file, None where there is none, and whether its folder has a record at all."""
 
-    hashes: tuple[str, ...]
+    content_hash: str | None
     is_there: bool
 
 
@@ -93,9 +93,9 @@ def refuse_edited(ruleset: Ruleset, path: Path, *, on: date | None) -> None:
     """Refuse (RulesetError) a ruleset that is not as its folder's record says, unless its first day is after the day given."""
     if on is not None and on < ruleset.in_force_from:
         return
-    for recorded in recorded_of(path, ruleset).hashes:
-        if recorded != ruleset.content_hash:
-            raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
+    recorded = recorded_of(path, ruleset).content_hash
+    if recorded not in (None, ruleset.content_hash):
+        raise RulesetError((Fault(str(path), None, "", edited_in_words(ruleset, recorded), PUT_IT_BACK),))
 
 
 def recorded_of(path: Path, ruleset: Ruleset) -> Recorded:
@@ -106,21 +106,16 @@ def recorded_of(path: Path, ruleset: Ruleset) -> Recorded:
 
 def read_recorded(path: Path, ruleset: Ruleset) -> Recorded:
     """Read what is recorded of a rules file; see :func:`recorded_of`, which may have it already."""
-    record = read_record(path.parent)
-    return Recorded(tuple(_hashes(path, ruleset, record)), record.is_there)
-
-
-def _hashes(path: Path, ruleset: Ruleset, record: Record) -> Iterator[str]:
-    """Give what is recorded under a file's name, and under the version it says: a file renamed is no other version."""
     from banding.yaml_files.marks import read_yaml
 
-    if path.stem in record.hashes:
-        yield record.hashes[path.stem]
-    elif ruleset.version in record.hashes:
-        # The file that is named by this version may say another id, and then the record is not about this one.
+    record = read_record(path.parent)
+    version = path.stem
+    if version not in record.hashes and ruleset.version in record.hashes:
+        # A file renamed is no other version, unless the file that is named by this version says another id.
         named = read_yaml(path.with_name(f"{ruleset.version}.yaml")).data
         if not isinstance(named, dict) or named.get("id") == ruleset.id:
-            yield record.hashes[ruleset.version]
+            version = ruleset.version
+    return Recorded(record.hashes.get(version), record.is_there)
 
 
 def edited_in_words(ruleset: Ruleset, recorded: str) -> str:

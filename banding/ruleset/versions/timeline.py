@@ -63,60 +63,49 @@ class _Head:
     """The top of one rules file, and what is wrong with it; its first day is ``date.min`` where it cannot be read."""
 
     def __init__(self, path: Path) -> None:
-        from banding.yaml_files.marks import read_yaml
+        from banding.yaml_files import read_yaml, shown
 
-        self.path = path
+        self.path, stem = path, path.stem
         marked = read_yaml(path)
-        self.notes = marked.notes
-        self.data: dict[str, object] = marked.data if isinstance(marked.data, dict) else {}
-        first_day, last_day = self.data.get("in_force_from"), self.data.get("in_force_until")
+        self.notes = notes = marked.notes
+        self.data = data = marked.data if isinstance(marked.data, dict) else {}
+        first_day, last_day = data.get("in_force_from"), data.get("in_force_until")
         self.first_day = first_day if isinstance(first_day, date) else date.min
         self.last_day = last_day if isinstance(last_day, date) else None
-        if self.data:
-            self._check()
-        elif not self.notes.faults:
-            self.notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
-
-    def version(self, eve: date | None) -> Version:
-        """Give the version, which ends on the eve of the next where it has no last day of its own."""
-        title = str(self.data.get("title", ""))
-        last_day = self.last_day or eve
-        return Version(self.path, str(self.data["id"]), self.path.stem, title, self.first_day, last_day)
-
-    def _check(self) -> None:
-        """The file says what its name says, and its last day is not before its first."""
-        from banding.yaml_files.faults import shown
-
-        for key in _KEYS:
-            if key not in self.data:
-                self.notes.add((), f"`{key}` is missing")
-        said, stem = self.data.get("version"), self.path.stem
+        if not data and not notes.faults:
+            notes.add((), "expected a ruleset: `id`, `version`, `in_force_from` and the rest")
+        for key in _KEYS if data else ():
+            if key not in data:
+                notes.add((), f"`{key}` is missing")
+        said = data.get("version")
         if said is not None and str(said) != stem:
-            self.notes.add(
-                ("version",),
-                f"the file is named {self.path.name} and says it is version {shown(said)}; expected `{stem}`",
-                help="name the file by its version, or write the version that it is named by",
-            )
+            message = f"the file is named {path.name} and says it is version {shown(said)}; expected `{stem}`"
+            help = "name the file by its version, or write the version that it is named by"
+            notes.add(("version",), message, help=help)
         for key in ("in_force_from", "in_force_until"):
-            if key in self.data and not isinstance(self.data[key], date):
-                self.notes.add((key,), f"expected a date such as 2026-04-15, found {shown(self.data[key])}")
+            if key in data and not isinstance(data[key], date):
+                notes.add((key,), f"expected a date such as 2026-04-15, found {shown(data[key])}")
         if self.first_day == date.min:
             return
         if not self.first_day.isoformat().startswith(stem):
             expected = f"`{stem}`" if len(stem) == len("2026-04-15") else f"a day of {stem}"
-            self.notes.add(
-                ("in_force_from",),
-                f"the file is named {self.path.name} and is in force from {self.first_day}; expected {expected}",
-                help="name the file by its first day or the month of it, or write the day it is named by",
+            message = (
+                f"the file is named {path.name} and is in force from {self.first_day}; expected {expected}"
             )
+            help = "name the file by its first day or the month of it, or write the day it is named by"
+            notes.add(("in_force_from",), message, help=help)
         if self.last_day and self.last_day < self.first_day:
-            message = f"the last day is before the first, which is {self.first_day}"
-            self.notes.add(("in_force_until",), message)
+            notes.add(("in_force_until",), f"the last day is before the first, which is {self.first_day}")
+
+    def version(self, eve: date | None) -> Version:
+        """Give the version, which ends on the eve of the next where it has no last day of its own."""
+        title, last_day = str(self.data.get("title", "")), self.last_day or eve
+        return Version(self.path, str(self.data["id"]), self.path.stem, title, self.first_day, last_day)
 
 
 def _check_neighbours(heads: list[_Head]) -> None:
     """Note where two versions, one after the other, do not meet; and where they are not of one ruleset."""
-    from banding.yaml_files.faults import shown
+    from banding.yaml_files import shown
 
     for earlier, later in pairwise(heads):
         own, first = later.data.get("id"), heads[0].data.get("id")
@@ -177,7 +166,7 @@ def choose_ruleset(name: str | None, *, on: date) -> Chosen:
 def _unrecorded(name: str | None, path: Path, ruleset: Ruleset) -> str:
     """Say that a version in force is not recorded; refuse it where a folder that keeps a record was named."""
     recorded = recorded_of(path, ruleset)
-    if any(recorded.hashes):
+    if recorded.content_hash:
         return ""
     in_force = f"{ruleset.id} {ruleset.version} is in force and not recorded"
     by_its_path = name is not None and names_a_file(name)

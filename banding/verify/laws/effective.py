@@ -13,7 +13,7 @@ from banding.ruleset import AllOf, Band, Check, Condition, Escalation, LevelIs, 
 from banding.ruleset.conditions import leaves_of
 from banding.ruleset.places import Subject
 from banding.ruleset.words import in_words
-from banding.verify.condition_parts import Held, held_conditions, swapped, with_other, without_part
+from banding.verify.conditions import Held, held_conditions, swapped, with_other, without_part
 from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RuleKind
 
@@ -88,28 +88,24 @@ def matrix_and_rules(space: Space) -> Iterator[Finding]:
     """Find cells, rules and escalations that never apply, always apply, or are implied by the others."""
     elements = elements_of(space)
     for element in elements:
-        reach = list(_reach(element, space))
-        yield from reach
-        if reach and reach[0].severity is Severity.ERROR:
+        answers, ids = space.shop.answers(space.in_scope(element.applies)), (element.id,)
+        if True not in answers:
+            elsewhere = space.holds_somewhere(element.applies)
+            why = "every case it speaks of belongs elsewhere" if elsewhere else "no case can be so"
+            message = f"{element.id} can never apply: {why}"
+            yield Finding(Law.REACHABLE, Severity.ERROR, message, element.subject, None, ids)
             continue
+        if False not in answers and element.rule is not None:
+            message = (
+                f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
+            )
+            yield Finding(Law.EFFECTIVE, Severity.WARNING, message, element.subject, (), ids)
         others = tuple(other for other in elements if other is not element)
         says = f"{element.id} ({element.band})"
         implied = list(_implied(says, element.gives, element, element.subject, others, space))
         yield from implied
         if not implied and element.rule is not None:
             yield from _escalations(element, element.rule, others, space)
-
-
-def _reach(element: Element, space: Space) -> Iterator[Finding]:
-    answers = space.shop.answers(space.in_scope(element.applies))
-    if True not in answers:
-        elsewhere = space.holds_somewhere(element.applies)
-        why = "every case it speaks of belongs elsewhere" if elsewhere else "no case can be so"
-        message = f"{element.id} can never apply: {why}"
-        yield Finding(Law.REACHABLE, Severity.ERROR, message, element.subject, None, (element.id,))
-    elif False not in answers and element.rule is not None:
-        says = f"{element.id} applies to every case that stays in the matrix, so it tells none from another"
-        yield Finding(Law.EFFECTIVE, Severity.WARNING, says, element.subject, (), (element.id,))
 
 
 def _implied(
@@ -307,26 +303,26 @@ def redundant_parts(space: Space, *, spared: frozenset[Subject]) -> Iterator[Fin
         told: set[Condition] = set()
         for path, leaf in leaves_of(held.when):
             rest = without_part(held.when, path)
-            if rest is not None and leaf not in told and _same(held, rest, space):
-                told.add(leaf)
-                is_itself = alone.condition(rest) == alone.condition(held.when)
-                yield _told(held, leaf, space, is_itself=is_itself)
+            if rest is None or leaf in told or not _same(held, rest, space):
+                continue
+            told.add(leaf)
+            is_itself = alone.condition(rest) == alone.condition(held.when)
+            is_stated = str(held.subject[1]) in space.ruleset.paragraphs
+            severity = Severity.WARNING if is_itself or not is_stated else Severity.INFORMATION
+            others = (
+                "the axes and routes say it"
+                if held.within is None
+                else "its rule, the axes and routes say it"
+            )
+            why = "the rest of its condition says it" if is_itself else others
+            message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
+            yield Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))
 
 
 def _same(held: Held, rest: Condition, space: Space) -> bool:
     """Whether a condition without a part holds of the same cases: for a rule, of those in the matrix."""
     # An escalation is asked only where its rule applies, so what the rule says makes its parts idle too.
-    within = () if held.within is None else (held.within,)
-    whole, less = (space.condition(AllOf((*within, when))) for when in (held.when, rest))
+    whole, less = (space.condition(each.whole) for each in (held, attrs.evolve(held, when=rest)))
     if held.kind in ("rule", "escalation"):
         return space.in_scope(whole) == space.in_scope(less)
     return whole == less
-
-
-def _told(held: Held, leaf: Condition, space: Space, *, is_itself: bool) -> Finding:
-    is_stated = str(held.subject[1]) in space.ruleset.paragraphs
-    severity = Severity.WARNING if is_itself or not is_stated else Severity.INFORMATION
-    others = "the axes and routes say it" if held.within is None else "its rule, the axes and routes say it"
-    why = "the rest of its condition says it" if is_itself else others
-    message = f"{held.name}: “{in_words(leaf)}” makes no difference in “{in_words(held.when)}”: {why} already"
-    return Finding(Law.EFFECTIVE, severity, message, held.subject, None, (str(held.subject[1]),))

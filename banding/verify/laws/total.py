@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from banding.case_space import Space, witness_in_words
 from banding.engine.compiled import NONE
 from banding.ruleset import Ruleset, facts_of
-from banding.verify.condition_parts import held_conditions
+from banding.verify.conditions import held_conditions
 from banding.verify.findings import Finding, Law, Severity
 from banding.vocabulary import RouteKind
 

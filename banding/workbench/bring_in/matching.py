@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from banding.errors import MappingError
 from banding.facts import FactKind, plain, plain_value, spoken
-from banding.intake import Caseload, ReadingOptions, load_codes
+from banding.intake import Caseload, ReadingOptions
 from banding.intake.columns import is_our_result
 from banding.intake.mapping import ColumnMapping
 from banding.intake.mapping.headings import REGISTERS, ColumnGuess
@@ -22,7 +22,7 @@ from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import open_table
 from banding.intake.tables.cell_text import undo
 from banding.records import REPLACED_NAMES
-from banding.ruleset import Ruleset, rules_folder
+from banding.ruleset import Ruleset
 from banding.workbench.access import User
 from banding.workbench.bring_in.own_columns import USUAL
 from banding.workbench.bring_in.uploads import Reading, Upload
@@ -73,7 +73,6 @@ def propose(bench: Workbench, upload: Upload) -> Proposed:
         ruleset.facts,
         [band.name for band in ruleset.bands],
         options=ReadingOptions(on=bench.today()),
-        registers=load_codes(rules_folder() / "ndelius-registers.yaml", ruleset.facts, is_shipped=True),
         shows_all=True,
     )
     with open_table(io.BytesIO(upload.content), name=upload.name, known=proposer.known) as table:

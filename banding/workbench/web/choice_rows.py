@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from banding.assign import Batch, Suggestion, option_words
+from banding.assign import Batch, Suggestion
 from banding.assign.policy import Exclusion
 from banding.assign.suggestions import BAND
 from banding.intake import person_of
@@ -67,8 +67,7 @@ def choice_row(
         "suggested": suggestion.officer,
         "suggested_named": named(suggestion.officer, now.staff) if suggestion.officer else "",
         "options": [
-            (each.officer.code, named(each.officer, now.staff), option_words(each))
-            for each in suggestion.options
+            (each.officer.code, named(each.officer, now.staff), each.words) for each in suggestion.options
         ],
         "others": others,
         "why": without_rows(suggestion.why) if suggestion.officer else why,

@@ -21,16 +21,8 @@ from banding.render.markdown import markdown_lines
 from banding.render.terminal import summary_lines
 from banding.reports.difference.report import difference_report
 from banding.reports.difference.words import transition_in_words
-from banding.ruleset import (
-    AllOf,
-    Check,
-    Escalation,
-    FactIs,
-    Ruleset,
-    ScoreEdge,
-    find_ruleset,
-    load_ruleset,
-)
+from banding.ruleset import AllOf, Check, Escalation, FactIs, Ruleset, find_ruleset, load_ruleset
+from banding.ruleset.model import ScoreEdge
 from banding.ruleset.places import places_of
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RuleKind

@@ -20,7 +20,8 @@ from banding.compare.rulesets import (
     moves_between,
 )
 from banding.facts import FactKind
-from banding.ruleset import FactIs, LevelClause, Ruleset, load_ruleset
+from banding.ruleset import FactIs, Ruleset, load_ruleset
+from banding.ruleset.model import LevelClause
 from banding.verify.mutation import mutants_of
 from banding.vocabulary import RuleKind
 from tests.builders import ruleset

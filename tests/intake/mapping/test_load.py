@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from banding.errors import MappingError
 from banding.intake import OFFICER_HEADINGS, match_columns
-from banding.intake.mapping import ColumnMapping, RegistersMapping, load_mapping
+from banding.intake.mapping import ColumnMapping, load_mapping
+from banding.intake.mapping.load import RegistersMapping
 from tests.intake.test_columns import FACTS
 
 

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from banding.facts import FactKind
-from banding.intake import ReadingOptions, load_codes
+from banding.intake import ReadingOptions
 from banding.intake.cells import columns_of
 from banding.intake.columns import Layout
 from banding.intake.mapping import ColumnMapping, load_mapping
@@ -22,13 +22,11 @@ from banding.intake.mapping.write import mapping_text
 from banding.intake.tables import Row, Table, open_table
 from banding.intake.values import BadCell
 from banding.records import ADDED_NAMES
-from banding.ruleset import rules_folder
 from tests.builders import ruleset
 
 RULES = ruleset()
 BANDS = [band.name for band in RULES.bands]
 OPTIONS = ReadingOptions(on=date(2026, 11, 22))
-REGISTERS = load_codes(rules_folder() / "ndelius-registers.yaml", RULES.facts)
 YES_NO = [fact.name for fact in RULES.facts if fact.kind is FactKind.YES_NO]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 LIKE_OURS = st.sampled_from(
@@ -45,7 +43,7 @@ CELLS = st.one_of(
 def proposed(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Proposal:
     """Propose a mapping for a table of text."""
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows, start=2)]
-    proposer = Proposer(RULES.facts, BANDS, options=OPTIONS, registers=REGISTERS)
+    proposer = Proposer(RULES.facts, BANDS, options=OPTIONS)
     table = Table("file.csv", tuple(header), 1, iter(found), [], io.BytesIO())
     return proposer.words(proposer.columns(table, ADDED_NAMES))
 
@@ -242,7 +240,7 @@ def test_a_word_of_their_own_columns_is_not_written() -> None:
 @pytest.mark.parametrize("above", [[], ["Report of cases;"], ["Run by;Team North", "From;To"]])
 def test_headings_are_found_by_likeness(above: list[str]) -> None:
     """The row of headings is the one with the most that are like ours, whatever stands above it."""
-    proposer = Proposer(RULES.facts, BANDS, options=OPTIONS, registers=REGISTERS)
+    proposer = Proposer(RULES.facts, BANDS, options=OPTIONS)
     text = "\n".join([*above, "Case ref;OGRS;DV?", "A100001;62;n", "A100002;12;y"])
     with tempfile.TemporaryFile() as file:
         file.write(text.encode())

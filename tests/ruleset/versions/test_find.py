@@ -28,6 +28,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> Path:
     (root / "empty").mkdir()
     package.mkdir(exist_ok=True)
     monkeypatch.setattr(shipped, "_PACKAGE", package)
+    monkeypatch.setattr(shipped, "_program", tuple)  # there is none in that package
     return root
 
 

@@ -33,6 +33,9 @@ BUILT_IN = {
     49: "@",
 }  # fmt: skip
 """The formats a workbook names by number alone; the others depend on the country of the program."""
+_KINDS = dict.fromkeys("0#?", "digit")
+_KINDS |= {".": "point", ",": "group", "%": "percent", "@": "text", "/": "slash"}
+_SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 
 class _NotCertainError(Exception):
@@ -101,11 +104,6 @@ def _sections(code: str) -> tuple[_Section, ...]:
         elif not _COLOUR.fullmatch(found):
             tokens.append(_token(found))
     return tuple(sections)
-
-
-_KINDS = dict.fromkeys("0#?", "digit")
-_KINDS |= {".": "point", ",": "group", "%": "percent", "@": "text", "/": "slash"}
-_SIGNS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 
 
 def _token(found: str) -> tuple[str, str]:

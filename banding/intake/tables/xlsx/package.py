@@ -164,8 +164,7 @@ class Package:
         for part in self._related(book, "/styles").values():
             self.read_whole(part, self._style_reader())
         for part in self._related(book, "/sharedStrings").values():
-            reader = TextReader(lambda text: self.strings.append(self.plain(text)))
-            self.read_whole(part, reader.start, reader.end, reader.text)
+            self._read_strings(part)
 
     def _refuse_definitions(self, *_: object) -> None:
         raise TableError(self.name, f"one of its parts is not as a spreadsheet writes it; {_SAVE_AGAIN}")
@@ -185,6 +184,29 @@ class Package:
 
         return start
 
+    def _read_strings(self, part: str) -> None:
+        """Put together the shared texts of their runs, without the readings put above them."""
+        pieces: list[str] = []
+        is_text = is_above = False
+
+        def start(name: str, _: dict[str, str]) -> None:
+            nonlocal is_text, is_above
+            is_text = name == "t" and not is_above
+            is_above = is_above or name == "rPh"
+
+        def text(text: str) -> None:
+            if is_text:
+                pieces.append(text)
+
+        def end(name: str) -> None:
+            nonlocal is_text, is_above
+            is_text, is_above = False, is_above and name != "rPh"
+            if name == "si":
+                self.strings.append(self.plain("".join(pieces)))
+                pieces.clear()
+
+        self.read_whole(part, start, end, text)
+
     def _related(self, part: str, kind: str) -> dict[str, str]:
         """Give the parts of a kind that a part refers to, by their id; none where it refers to nothing."""
         folder = dirname(part)
@@ -199,37 +221,6 @@ class Package:
         if relations.lower() in self._members:
             self.read_whole(relations, start)
         return found
-
-
-class TextReader:
-    """Puts together the texts of ``si`` or ``is`` elements: their runs, without the readings put above them."""
-
-    def __init__(self, give: Callable[[str], object]) -> None:
-        self._give = give
-        self._pieces: list[str] = []
-        self._is_open = False
-        self._above = False
-
-    def start(self, name: str, _: dict[str, str]) -> None:
-        """Take the start of an element."""
-        if name == "t":
-            self._is_open = not self._above
-        elif name == "rPh":
-            self._above = True
-
-    def text(self, text: str) -> None:
-        """Take text."""
-        if self._is_open:
-            self._pieces.append(text)
-
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
-        self._is_open = False
-        if name == "rPh":
-            self._above = False
-        elif name in ("si", "is"):
-            self._give("".join(self._pieces))
-            self._pieces.clear()
 
 
 def open_package(handle: BinaryIO, name: str) -> Package:

@@ -1,7 +1,7 @@
 """One sheet of a workbook → rows of text, in the order of the sheet, refused where that order cannot be relied on."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NoReturn
 
 import attrs
@@ -10,7 +10,7 @@ from banding.errors import TableError
 from banding.intake.tables.cell_text import NOT_WORKED_OUT, Unsure
 from banding.intake.tables.grid import Row, check_size
 from banding.intake.tables.xlsx.formats import iso_moment, shown, shows_text
-from banding.intake.tables.xlsx.package import Package, Sheet, TextReader, is_on
+from banding.intake.tables.xlsx.package import Package, Sheet, is_on
 
 LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
@@ -40,45 +40,20 @@ class Area:
     right: int
 
 
-@attrs.define(eq=False)
 class SheetReader:
-    """Reads a sheet's rows; counts ``hidden`` ones, blanks in ``merged`` ranges, and cells that ``look_up`` another and are 0."""
+    """
+    Reads a sheet's rows below ``above``, once, with ranges marked in ``width`` columns.
 
-    package: Package
-    sheet: Sheet
-    merged: dict[str, int] = attrs.field(factory=dict)
-    hidden: int = 0
-    look_up: int = 0
+    Counts ``hidden`` rows, blanks in ``merged`` ranges, and cells that ``look_up`` another and are 0.
+    """
 
-    def rows(self, *, above: int = 0, width: int = 0) -> Iterator[Row]:
-        """Give each filled row below ``above``, ranges marked in ``width`` columns; TableError where their order is not certain."""
-        merges: list[Area] = []
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == "mergeCell":
-                merges.append(area_of(attributes.get("ref", "")))
-
-        # They stand behind the rows, so a sheet that has some is gone through twice.
-        if width and self.package.holds(self.sheet.part, _MERGED):
-            self.package.read_whole(self.sheet.part, start)
-        parser = _SheetParser(self, merges, above, width)
-        try:
-            for _ in self.package.read(self.sheet.part, parser.start, parser.end, parser.text):
-                yield from parser.ready
-                parser.ready.clear()
-        except TableError:
-            yield from parser.ready  # the rows before the fault: the headings may be among them
-            raise
-
-
-class _SheetParser:
-    """Takes the elements of a sheet one by one, and makes rows of them."""
-
-    def __init__(self, reader: SheetReader, merges: Sequence[Area], above: int, width: int) -> None:
-        self.ready: list[Row] = []
-        self._reader, self._package = reader, reader.package
+    def __init__(self, package: Package, sheet: Sheet, *, above: int = 0, width: int = 0) -> None:
+        self.package, self.sheet = package, sheet
+        self.merged: dict[str, int] = {}
+        self.hidden = self.look_up = 0
         self._above, self._width = above, width
-        self._merges = sorted(merges, key=lambda area: area.top, reverse=True)
+        self._ready: list[Row] = []
+        self._merges: list[Area] = []
         self._merged_here: list[Area] = []
         self._spills: list[Area] = []
         self._number = 0
@@ -93,15 +68,32 @@ class _SheetParser:
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
         self._open: list[str] | None = None
-        self._inline = TextReader(self._take_inline)
-        self._is_inline = False
+        self._is_inline = self._is_above = False
         self._shared, self._formulas = "", dict[str, str]()
         self._columns: dict[str, int] = {}
         self._known: dict[tuple[str, str, int], str] = {}
-        self._plain_styles = [shows_text(code) for code in self._package.codes]
+        self._plain_styles = [shows_text(code) for code in package.codes]
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element."""
+    def rows(self) -> Iterator[Row]:
+        """Give each filled row; TableError where their order is not certain."""
+        part = self.sheet.part
+        # They stand behind the rows, so a sheet that has some is gone through twice.
+        if self._width and self.package.holds(part, _MERGED):
+            self.package.read_whole(part, self._start_merge)
+            self._merges.sort(key=lambda area: area.top, reverse=True)
+        try:
+            for _ in self.package.read(part, self._start, self._end, self._text):
+                yield from self._ready
+                self._ready.clear()
+        except TableError:
+            yield from self._ready  # the rows before the fault: the headings may be among them
+            raise
+
+    def _start_merge(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "mergeCell":
+            self._merges.append(area_of(attributes.get("ref", "")))
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._start_cell(attributes)
         elif name == "v":
@@ -115,29 +107,28 @@ class _SheetParser:
                 area = area_of(attributes.get("ref", ""))
                 self._spills += [area] if area.bottom > area.top or area.right > area.left else []
         elif name == "is":
-            self._is_inline = True
-        elif self._is_inline:
-            self._inline.start(name, attributes)
+            self._is_inline, self._value = True, [""]
+        elif name == "t" and self._is_inline and not self._is_above:
+            self._open = self._value
+        elif name == "rPh":  # a reading put above the text
+            self._is_above = True
 
-    def text(self, text: str) -> None:
-        """Take text."""
+    def _text(self, text: str) -> None:
         if self._open is not None:
             self._open.append(text)
-        elif self._is_inline:
-            self._inline.text(text)
 
-    def end(self, name: str) -> None:
-        """Take the end of an element."""
+    def _end(self, name: str) -> None:
         if name == "c":
             if self._value is not None or self._formula is not None or self._spills:
                 self._end_cell()
-        elif name in ("v", "f"):
+        elif name in ("v", "f", "t"):
             self._open = None
         elif name == "row":
             self._end_row()
-        elif self._is_inline:
-            self._inline.end(name)
-            self._is_inline = name != "is"
+        elif name == "rPh":
+            self._is_above = False
+        elif name == "is":
+            self._is_inline = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r")
@@ -179,9 +170,6 @@ class _SheetParser:
             place = self._columns[letters] = column_of(found[1])
         return place
 
-    def _take_inline(self, text: str) -> None:
-        self._value = [text]
-
     def _end_cell(self) -> None:
         formula, value = self._formula, self._value
         self._kind = self._attributes.get("t", "n")
@@ -191,20 +179,23 @@ class _SheetParser:
             for area in self._spills
         )
         is_stored = value if self._kind != "str" else value is not None
-        if (formula is not None or is_spilt) and (not is_stored or self._package.recalculates):
+        if (formula is not None or is_spilt) and (not is_stored or self.package.recalculates):
             self._keep(Unsure("=" + "".join(formula or ()), NOT_WORKED_OUT))
             return
         if value is None:
             return
         raw = "".join(value)
         if formula is not None and self._number > self._above:
-            self._count_look_up("".join(formula), raw.strip())
-        key, replaced = (raw, self._kind, self._style), self._package.replaced
+            written = "".join(formula)
+            if self._shared:
+                written = self._formulas.setdefault(self._shared, written)
+            self.look_up += self._kind == "n" and raw.strip() == "0" and bool(_LOOKS_UP.fullmatch(written))
+        key, replaced = (raw, self._kind, self._style), self.package.replaced
         text = self._known.get(key)
         if text is None:
             text = self._text_of(raw)
             # Cells that say the same share their text; characters replaced are counted in each of them.
-            if self._package.replaced == replaced:
+            if self.package.replaced == replaced:
                 if len(self._known) >= _KEPT_CELLS:
                     self._known.clear()
                 self._known[key] = text
@@ -214,33 +205,29 @@ class _SheetParser:
     def _text_of(self, raw: str) -> str:
         """Give the text of a cell as its kind and its number format show it."""
         if self._kind == "n":
-            return self._number_text(raw, self._style)
+            codes = self.package.codes or ["General"] * (self._style + 1)
+            try:
+                return shown(raw, codes[self._style], from_1904=self.package.from_1904) if raw.strip() else ""
+            except ValueError:
+                problem = f"has a cell that is said to be a number and holds `{raw[:20]}`"
+                self._refuse(f"row {self._number:,} {problem}")
         if self._kind == "s":
-            if not 0 <= int(raw) < len(self._package.strings):
+            if not 0 <= int(raw) < len(self.package.strings):
                 self._refuse(f"row {self._number:,} has a cell whose text is missing from the workbook")
-            return self._as_text(self._package.strings[int(raw)])
+            return self._as_text(self.package.strings[int(raw)])
         if self._kind in ("str", "inlineStr"):
-            return self._as_text(self._package.plain(raw))
-        return _other_text(self._kind, raw)
-
-    def _count_look_up(self, formula: str, raw: str) -> None:
-        if self._shared:
-            formula = self._formulas.setdefault(self._shared, formula)
-        self._reader.look_up += self._kind == "n" and raw == "0" and bool(_LOOKS_UP.fullmatch(formula))
+            return self._as_text(self.package.plain(raw))
+        if self._kind == "b":
+            return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}[raw.strip()]
+        if self._kind == "e":
+            return raw if _ERROR.fullmatch(raw) else Unsure(raw, _NO_ERROR)
+        if self._kind == "d":
+            return iso_moment(raw)
+        raise ValueError(self._kind)
 
     def _keep(self, text: str) -> None:
         self._cells.extend([""] * (self._place - len(self._cells)))
         self._cells.append(text)
-
-    def _number_text(self, raw: str, style: int) -> str:
-        if not raw.strip():
-            return ""
-        codes = self._package.codes
-        try:
-            return shown(raw, codes[style] if codes else "General", from_1904=self._package.from_1904)
-        except ValueError:
-            problem = f"has a cell that is said to be a number and holds `{raw[:20]}`"
-            self._refuse(f"row {self._number:,} {problem}")
 
     def _as_text(self, text: str) -> str:
         styles = self._plain_styles
@@ -258,9 +245,9 @@ class _SheetParser:
             return
         if self._merged_here or self._spills:
             self._mark_covered(cells)
-        self._reader.hidden += self._is_hidden
-        check_size(cells, name=self._package.name, number=number)
-        self.ready.append(Row(number, tuple(cells)))
+        self.hidden += self._is_hidden
+        check_size(cells, name=self.package.name, number=number)
+        self._ready.append(Row(number, tuple(cells)))
 
     def _mark_covered(self, cells: list[str]) -> None:
         """Make the blank cells of ranges that cover them unsure, and what stands unseen under a merged range."""
@@ -269,7 +256,7 @@ class _SheetParser:
             for place in range(area.left, min(area.right + 1, len(cells))):
                 if not cells[place]:
                     cells[place] = Unsure("")
-                    self._reader.merged[area.name] = self._reader.merged.get(area.name, 0) + 1
+                    self.merged[area.name] = self.merged.get(area.name, 0) + 1
                 elif (place, self._number) != (area.left, area.top):
                     cells[place] = Unsure(cells[place], _UNDER_A_MERGE.format(area.name))
         for area in self._spills:
@@ -278,17 +265,7 @@ class _SheetParser:
                     cells[place] = Unsure("=", NOT_WORKED_OUT)
 
     def _refuse(self, problem: str) -> NoReturn:
-        raise TableError(self._package.name, f"sheet `{self._reader.sheet.title}`: {problem}; {_SAVE_AGAIN}")
-
-
-def _other_text(kind: str, raw: str) -> str:
-    if kind == "b":
-        return {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}[raw.strip()]
-    if kind == "e":
-        return raw if _ERROR.fullmatch(raw) else Unsure(raw, _NO_ERROR)
-    if kind == "d":
-        return iso_moment(raw)
-    raise ValueError(kind)
+        raise TableError(self.package.name, f"sheet `{self.sheet.title}`: {problem}; {_SAVE_AGAIN}")
 
 
 def column_of(letters: str) -> int:

@@ -2,13 +2,15 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from banding.errors import TableError
+from banding.intake.tables.csv_table import note_blank
 from banding.intake.tables.grid import HEADER_ROWS, Known, Row, above_headings, find_headings, no_header
 from banding.intake.tables.table import Table
-from banding.intake.tables.xlsx.package import Package, open_package
+from banding.intake.tables.xlsx.package import Package, Sheet, open_package
 from banding.intake.tables.xlsx.sheet import SheetReader
 
 _NAMED = 5
@@ -21,32 +23,28 @@ def open_xlsx(handle: BinaryIO, *, name: str, known: Known) -> Table:
 
     A sheet whose only heading of ours is the required one gives way to a later one with more.
     """
-    package = open_package(handle, name)
-    try:
-        reader, header, notes = _find_sheet(package, known)
-    except BaseException:
-        package.close()
-        raise
-    rows = _rows_below(header, reader, notes)
-    table = Table(name, header.cells, header.number, rows, notes, handle)
-    table.closing.callback(package.close)
-    return table
+    with ExitStack() as closing:
+        package = open_package(handle, name)
+        closing.callback(package.close)
+        sheet, header, notes = _find_sheet(package, known)
+        reader = SheetReader(package, sheet, above=header.number, width=len(header.cells))
+        rows = _rows_below(header, reader, notes)
+        return Table(name, header.cells, header.number, rows, notes, handle, closing=closing.pop_all())
 
 
 def _rows_below(header: Row, reader: SheetReader, notes: list[str]) -> Iterator[Row]:
     """Read every row below the headings, each at least as wide as they are; empty ones are passed over, and noted."""
     width, last, passed = len(header.cells), header.number, 0
-    for row in reader.rows(above=header.number, width=width):
+    for row in reader.rows():
         passed, last = passed + row.number - last - 1, row.number
         cells = row.cells
         yield row if len(cells) >= width else Row(row.number, cells + ("",) * (width - len(cells)))
-    notes += [note for note in _shown_by_reading(reader, passed) if note not in notes]
+    note_blank(notes, passed)
+    notes += [note for note in _shown_by_reading(reader) if note not in notes]
 
 
-def _shown_by_reading(reader: SheetReader, passed: int) -> Iterator[str]:
+def _shown_by_reading(reader: SheetReader) -> Iterator[str]:
     hidden, merged, replaced = reader.hidden, reader.merged, reader.package.replaced
-    if passed:
-        yield f"{passed:,} empty {'row was' if passed == 1 else 'rows were'} passed over."
     if hidden:
         are = "row is hidden in the sheet and was" if hidden == 1 else "rows are hidden in the sheet and were"
         yield f"{hidden:,} {are} read like the others."
@@ -89,9 +87,9 @@ def sheet_text(handle: BinaryIO, *, name: str, title: str) -> str:
     return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
 
 
-def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[str]]:
-    """Give what reads the sheet with the headings, its row of headings, and notes."""
-    found: list[tuple[int, SheetReader, Row]] = []
+def _find_sheet(package: Package, known: Known) -> tuple[Sheet, Row, list[str]]:
+    """Give the sheet with the headings, its row of headings, and notes."""
+    found: list[tuple[int, Sheet, Row]] = []
     seen: list[tuple[str, ...]] = []
     faults: dict[str, TableError] = {}
     replaced = package.replaced
@@ -109,21 +107,21 @@ def _find_sheet(package: Package, known: Known) -> tuple[SheetReader, Row, list[
         if place is not None:
             header = first[place]
             faults.pop(sheet.title, None)  # met again, and raised, where it is the sheet that is read
-            found.append((known(header.cells), SheetReader(package, sheet), header))
+            found.append((known(header.cells), sheet, header))
     if not found:
         listed = ", ".join(f"`{sheet.title}`" for sheet in package.sheets[:10]) or "none"
         refusal = no_header(package.name, seen, known)
         reason = f"{refusal.reason} (sheets looked at: {listed})"
         raise next(iter(faults.values()), None) or TableError(package.name, reason, command=refusal.command)
-    seen_first = [each for each in found if each[1].sheet.is_visible == found[0][1].sheet.is_visible]
-    _, reader, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
+    seen_first = [each for each in found if each[1].is_visible == found[0][1].is_visible]
+    _, chosen, header = found[0] if found[0][0] > 1 else max(seen_first, key=lambda each: each[0])
     notes = [f"Sheet `{title}` cannot be read; its rows are not among these." for title in faults]
     if len(package.sheets) > 1:
-        hidden = "" if reader.sheet.is_visible else " and hidden"
-        notes.append(f"Read from sheet `{reader.sheet.title}`, one of {len(package.sheets)}{hidden}.")
+        hidden = "" if chosen.is_visible else " and hidden"
+        notes.append(f"Read from sheet `{chosen.title}`, one of {len(package.sheets)}{hidden}.")
     for _, other, _ in found:
-        if other is not reader:
-            notes.append(f"Sheet `{other.sheet.title}` has these headings too and was not read.")
+        if other is not chosen:
+            notes.append(f"Sheet `{other.title}` has these headings too and was not read.")
     notes += above_headings(header.number)
     package.replaced = replaced  # what was looked at is read, and counted, again
-    return reader, header, notes
+    return chosen, header, notes

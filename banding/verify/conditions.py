@@ -10,6 +10,7 @@ from banding.ruleset.conditions import Path, parts_of
 from banding.ruleset.places import Subject
 
 T = TypeVar("T")
+_HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
 @attrs.frozen
@@ -21,6 +22,11 @@ class Held:
     when: Condition
     kind: str
     within: Condition | None = None
+
+    @property
+    def whole(self) -> Condition:
+        """The condition with what must hold for it to be asked at all."""
+        return self.when if self.within is None else AllOf((self.within, self.when))
 
 
 def held_conditions(ruleset: Ruleset) -> Iterator[Held]:
@@ -48,9 +54,6 @@ def with_other(ruleset: Ruleset, listed: str, old: object, *new: object) -> Rule
     """Give a ruleset with one thing of a list, such as ``rules``, replaced by others, or by none."""
     change: dict[str, Any] = {listed: swapped(getattr(ruleset, listed), old, *new)}
     return attrs.evolve(ruleset, **change)
-
-
-_HOLDERS = {"clause": "axes", "route": "routes", "check": "checks", "rule": "rules", "escalation": "rules"}
 
 
 def replaced(ruleset: Ruleset, subject: Subject, when: Condition) -> Ruleset:
