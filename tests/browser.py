@@ -40,9 +40,10 @@ def in_browser(test: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def followed(pressed: Any) -> None:
-    """Press a link or a button that leads to a page, and wait until that page is there with its style."""
+    """Press a link or a button that leads to a page, and wait until it is there with its style: past one that says how far work is."""
     with pressed.page.expect_navigation():
         pressed.click()
+    pressed.page.wait_for_url(lambda url: "/jobs/" not in url)
 
 
 def violations(page: Any) -> list[str]:

@@ -7,18 +7,19 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import attrs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress.server import create_server
+from waitress.wasyncore import close_all
 from werkzeug.test import TestResponse
 
 from banding.intake import person_of
@@ -28,11 +29,14 @@ from banding.workbench.people import PersonState
 from banding.workbench.rules import RulesInUse
 from banding.workbench.store import Database, Kind
 from banding.workbench.store.people import Person
+from banding.workbench.store.schema import metadata
 from banding.workbench.store.upgrade import upgrade
 from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app_context import COOKIE
 
 _LOOKS = 3_000
+_CUT = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 TODAY = date(2026, 4, 13)
 ADMIN = User("admin", "An administrator", Role.ADMINISTRATOR)
 NORTH = User("north", "The manager of North", Role.MANAGER, frozenset({"North"}))
@@ -95,7 +99,7 @@ def opened_workbench(folder: Path, clock: Clock, address: str) -> Workbench:
 def new_database(server: str, *, template: str = "template1") -> str:
     """Make a database on a PostgreSQL server and give its address."""
     name = f"bench_{secrets.token_hex(8)}"
-    _tell(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    _tell(f"{server}/postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"{server}/{name}"
 
 
@@ -104,27 +108,39 @@ def filled_database(server: str) -> str:
     return new_database(server, template=_template(server))
 
 
-def drop_database(address: str) -> None:
-    """Take a database off its PostgreSQL server."""
-    server, _, name = address.rpartition("/")
-    _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+@contextlib.contextmanager
+def lent_database(server: str) -> Iterator[str]:
+    """Lend a filled database, and make it again what it was for who comes next: to copy one takes longer than most tests."""
+    free = _free_databases(server)
+    address = free.pop() if free else filled_database(server)
+    yield address
+    names = [table.name for table in metadata.sorted_tables]
+    filled = "".join(f"INSERT INTO {name} SELECT * FROM filled.{name};" for name in names)  # noqa: S608
+    _tell(address, f"{_CUT}; TRUNCATE {', '.join(names)} RESTART IDENTITY; {filled}")
+    free.append(address)
 
 
-def _tell(server: str, command: str) -> None:
+@cache
+def _free_databases(server: str) -> list[str]:
+    return []
+
+
+def _tell(address: str, command: str) -> None:
     import psycopg
 
-    address = server.replace("postgresql+psycopg", "postgresql")
-    with closing(psycopg.connect(f"{address}/postgres", autocommit=True)) as connection:
+    with closing(psycopg.connect(address.replace("+psycopg", ""), autocommit=True)) as connection:
         connection.execute(command)  # type: ignore[call-overload]
 
 
 @cache
 def _template(server: str) -> str:
-    """Give the name of the database of an empty workbench, made once."""
+    """Give the name of the database of an empty workbench, made once, with a copy of what is in its tables."""
     address = new_database(server)
     database = _database(address, None, Clock())
     _fill(database)
     database.close()
+    copies = (f"CREATE TABLE filled.{table} AS TABLE {table}" for table in metadata.sorted_tables)
+    _tell(address, "; ".join(["CREATE SCHEMA filled", *copies]))
     return address.rpartition("/")[2]
 
 
@@ -201,13 +217,17 @@ _NO = (
 )
 
 
-def run_beside(server: Any) -> threading.Thread:
-    """Run a server beside a test, until the test closes it: the thread may then find its socket gone."""
+@contextlib.contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """
+    Serve an application on a free port from a thread of its own, and give its address.
 
-    def work() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            server.run()
-
-    thread = threading.Thread(target=work, daemon=True)
+    The server ends its loop itself, once its answers are given: it would go on for as long as a browser keeps its connection.
+    """
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    return thread
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(lambda: close_all(server._map))
+    thread.join()

@@ -15,7 +15,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from waitress.server import create_server
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
@@ -26,11 +25,10 @@ from tests.workbench.builders import (
     Clock,
     a_client,
     a_workbench,
-    drop_database,
-    filled_database,
+    lent_database,
     new_database,
     opened_workbench,
-    run_beside,
+    serving,
     sqlite_alone,
 )
 
@@ -120,9 +118,8 @@ def _where(request: pytest.FixtureRequest, server_root: Callable[[], str]) -> It
     if getattr(request, "param", "postgresql" if is_without_script else "sqlite") == "sqlite":
         yield ""
         return
-    address = filled_database(server_root())
-    yield address
-    drop_database(address)
+    with lent_database(server_root()) as address:
+        yield address
 
 
 @pytest.fixture(name="bench")
@@ -143,8 +140,5 @@ def _client_of(bench: Workbench) -> Callable[[User], FlaskClient]:
 @pytest.fixture(name="served")
 def _served(bench: Workbench) -> Iterator[str]:
     """Serve the workbench on a free port; gives its address."""
-    server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
-    thread = run_beside(server)
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
+    with serving(create_app(bench)) as address:
+        yield address

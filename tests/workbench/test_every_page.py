@@ -8,14 +8,13 @@ from typing import Any
 import attrs
 import pytest
 from flask import Flask
-from waitress.server import create_server
 
 from banding.workbench.changes import Workbench
 from banding.workbench.users import begin_session
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import in_browser, opened_wide, sideways, violations
-from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, hold, put_people, run_beside
+from tests.workbench.builders import ADMIN, Clock, a_row, a_workbench, hold, put_people, serving
 from tests.workbench.test_access import VALUES, right_of
 
 _BARE = (
@@ -49,10 +48,8 @@ def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module", name="address")
 def _address(app: Flask) -> Iterator[str]:
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    run_beside(server)
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    with serving(app) as address:
+        yield address
 
 
 def paths(app: Flask) -> list[str]:

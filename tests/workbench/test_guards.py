@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from waitress.server import create_server
 
 from banding.workbench.access import User
 from banding.workbench.changes import Workbench
@@ -21,7 +21,7 @@ from banding.workbench.users import begin_session, make_link
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from banding.workbench.web.serving import application
-from tests.workbench.builders import ADMIN, NORTH, a_row, put_people, run_beside
+from tests.workbench.builders import ADMIN, NORTH, a_row, put_people
 
 ClientOf = Callable[[User], FlaskClient]
 
@@ -129,18 +129,9 @@ def test_who_looked_and_who_was_refused_is_in_the_log(bench: Workbench, client_o
     assert said == [("north", "case"), ("north", "refused: users.start")]
 
 
-@pytest.fixture(name="listening")
-def _listening(bench: Workbench) -> Iterator[int]:
-    """Serve on a real port, with the limits that the workbench sets."""
-    server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=2)
-    run_beside(server)
-    yield server.effective_port
-    server.close()
-
-
-def test_a_request_larger_than_any_caseload_is_refused(listening: int) -> None:
+def test_a_request_larger_than_any_caseload_is_refused(served: str) -> None:
     """A body that says it is a gigabyte is turned away before it is read."""
-    with socket.create_connection(("127.0.0.1", listening), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", urlsplit(served).port), timeout=10) as connection:
         connection.sendall(
             b"POST /sign-out HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             b"Content-Length: 1073741824\r\n\r\n" + b"a=" * 1_000

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from sqlalchemy import func, select
-from waitress.server import create_server
 from werkzeug.wrappers import Response
 
 from banding.workbench.access import User
@@ -24,7 +23,7 @@ from banding.workbench.store.schema import links, sessions
 from banding.workbench.users import begin_session, make_link, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.sign_in import MOST_ATTEMPTS
-from tests.workbench.builders import NORTH, Clock, run_beside
+from tests.workbench.builders import NORTH, Clock, serving
 
 
 def _client(bench: Workbench) -> FlaskClient:
@@ -117,13 +116,11 @@ class Provider:
         self.claims: dict[str, object] = {}
         self.asked: dict[str, dict[str, list[str]]] = {}
         self.app = Flask("provider")
-        self.server = create_server(self.app, host="127.0.0.1", port=0, threads=2)
-        self.issuer = f"http://127.0.0.1:{self.server.effective_port}"
+        self.issuer = ""
         self.app.add_url_rule("/.well-known/openid-configuration", "well-known", self.configuration)
         self.app.add_url_rule("/keys", "keys", lambda: jsonify({"keys": [self.key.as_dict(private=False)]}))
         self.app.add_url_rule("/authorize", "authorize", self.authorize)
         self.app.add_url_rule("/token", "token", self.token, methods=["POST"])
-        run_beside(self.server)
 
     def configuration(self) -> dict[str, object]:
         """Say where everything is."""
@@ -163,8 +160,8 @@ class Provider:
 @pytest.fixture(name="provider", scope="module")
 def _provider() -> Iterator[Provider]:
     provider = Provider()
-    yield provider
-    provider.server.close()
+    with serving(provider.app) as provider.issuer:
+        yield provider
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from waitress.server import create_server
-
 from banding.workbench.access import Role, User
 from banding.workbench.users import begin_session, put_user
 from banding.workbench.web.app import create_app
 from banding.workbench.web.app_context import COOKIE
 from tests.browser import CHROMIUM, FLAGS, followed
-from tests.workbench.builders import Clock, a_workbench, run_beside
+from tests.workbench.builders import Clock, a_workbench, serving
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "monday-morning-in-the-workbench.md"
 IMAGES = TUTORIAL.parent / "images" / "workbench"
@@ -34,17 +32,13 @@ def signed_in(browser: Any, folder: Path, *, javascript: bool = True) -> Iterato
     """Serve an empty workbench, and give a page of the person who opened it."""
     bench = a_workbench(folder, Clock())
     put_user(bench.database, "admin", _YOU)
-    server = create_server(create_app(bench), host="127.0.0.1", port=0, threads=4)
-    thread = run_beside(server)
-    address = f"http://127.0.0.1:{server.effective_port}"
-    context = browser.new_context(
-        viewport=SIZE, locale="en-GB", base_url=address, java_script_enabled=javascript
-    )
-    context.add_cookies([{"name": COOKIE, "value": begin_session(bench.database, _YOU), "url": address}])
-    yield context.new_page()
-    context.close()
-    server.close()
-    thread.join(5)
+    with serving(create_app(bench)) as address:
+        context = browser.new_context(
+            viewport=SIZE, locale="en-GB", base_url=address, java_script_enabled=javascript
+        )
+        context.add_cookies([{"name": COOKIE, "value": begin_session(bench.database, _YOU), "url": address}])
+        yield context.new_page()
+        context.close()
     bench.database.close()
 
 
