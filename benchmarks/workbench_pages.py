@@ -31,22 +31,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from postgresql import new_database, postgresql
 
 from banding.workbench.access import Role, User
 from banding.workbench.changes import facts_digest
-from banding.workbench.deciding import Outcome, decide, decision_body
+from banding.workbench.deciding import Outcome, cells_text, decide, decision_body
 from banding.workbench.entry import NewEntry
 from banding.workbench.needs import needs_of
-from banding.workbench.people import PersonState
+from banding.workbench.people import PersonRow, PersonState
 from banding.workbench.rules import RulesInUse, keep
 from banding.workbench.store import Database, Kind
-from banding.workbench.store.many import insert_many
-from banding.workbench.store.people import need_rows, values_of
-from banding.workbench.store.schema import needs, people
+from banding.workbench.store.people import put_all, values_of
 from banding.workbench.store.upgrade import upgrade
 from banding.workbench.users import begin_session, put_user
 
@@ -88,16 +85,14 @@ def fill(database: Database, count: int, day: date) -> None:
                 )
                 for key, row, outcome in batch
             ]
-            rows: list[dict[str, Any]] = []
-            asked: list[tuple[str, ...]] = []
+            rows, asked, cells = [], [], {}
             for entry, (key, row, outcome) in zip(transaction.append_all(wanted), batch, strict=True):
                 state = PersonState((row,), entry.number)
                 holder = row.get("responsible_officer", "")
-                rows.append(values_of(key, state, outcome, holder=holder, version=entry.number))
-                found = list(needs_of(outcome, state, holder=holder, facts=facts_digest(outcome)))
-                asked += need_rows(key, row["team"], found, at=at, since={})
-            transaction.connection.execute(people.insert(), rows)
-            insert_many(transaction.connection, needs, asked)
+                rows.append(PersonRow(**values_of(key, state, outcome, holder=holder, version=entry.number)))
+                asked.append(list(needs_of(outcome, state, holder=holder, facts=facts_digest(outcome))))
+                cells[rows[-1].outcome] = cells_text(outcome)
+            put_all(transaction.connection, rows, asked, cells, there=(), at=at)
     if database.engine.dialect.name == "postgresql":
         # What the server does by itself within a minute or two of so much that is new.
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
