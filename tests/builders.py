@@ -104,3 +104,8 @@ def expected_in(row: Mapping[str, str]) -> Answer:
             for name, text in cell.items()
         }
     )
+
+
+def codes(decision: Decision) -> set[str]:
+    """Give the codes of a decision's warnings."""
+    return {warning.code for warning in decision.warnings}

@@ -2,7 +2,7 @@
 Annex 3 as published, sentence by sentence, in its order: one test for each, its words in the docstring.
 
 The ids are those of ``rules/cl-crc/guidance.yaml``; the last test sees that no paragraph goes without one. The contract's
-reading of it is in ``test_contract.py``.
+reading of it is in ``tests/contract``.
 """
 
 from __future__ import annotations

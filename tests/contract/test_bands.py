@@ -1,4 +1,4 @@
-"""The contract's reading of the guidance (section 1), clause by clause: one test for each."""
+"""The contract's reading of the guidance (1.2 to 1.7, warnings and refusals), clause by clause: one test for each."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import attrs
 import pytest
 
 from banding.case import Case, Judgement
-from banding.engine import Decision, decide
+from banding.engine import decide
 from banding.errors import InvalidCaseError
 from banding.facts import FactKind
 from banding.ruleset import Ruleset
-from banding.vocabulary import Outcome
 from tests.builders import (
     AUTOMATIC,
     BANDS,
@@ -21,151 +20,12 @@ from tests.builders import (
     PLAIN,
     STANDALONE,
     TREATMENT,
+    codes,
     decided,
     plain_but,
     ruleset,
 )
 from tests.test_guidance import band
-
-
-def codes(decision: Decision) -> set[str]:
-    """Give the codes of a decision's warnings."""
-    return {warning.code for warning in decision.warnings}
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Contract 1.1: RoR level
-
-
-@pytest.mark.parametrize("score", [None, 0, 49, 50, 89, 90, 100])
-def test_iom_is_very_high_whatever_the_score(score: int | None) -> None:
-    """'IOM nominal: very high, whatever the score.'"""
-    assert plain_but(iom=True, ogrs3=score).rules[0] == "matrix/very-high/low"
-
-
-@pytest.mark.parametrize(
-    ("score", "level"),
-    [
-        (0, "low"),
-        (49, "low"),
-        (50, "high"),
-        (74, "high"),
-        (75, "high"),
-        (89, "high"),
-        (90, "very-high"),
-        (100, "very-high"),
-    ],
-)
-def test_level_by_score(score: int, level: str) -> None:
-    """'Otherwise by OGRS3: 0-49 low, 50-89 high, 90-100 very high.'"""
-    assert plain_but(ogrs3=score).rules == (f"matrix/{level}/low",)
-
-
-@pytest.mark.parametrize("judged", ["low", "high", "very-high"])
-def test_judged_level_stands_without_a_score(judged: str) -> None:
-    """A judged level 'stands where there is no score', with a reason or without."""
-    for reason in (None, "Eight years clear"):
-        decision = plain_but(ogrs3=None, ror=judged, ror_rationale=reason)
-        assert decision.rules == (f"matrix/{judged}/low",)
-        assert codes(decision) == set()
-
-
-@pytest.mark.parametrize(
-    ("score", "judged"), [(49, "high"), (0, "very-high"), (50, "very-high"), (89, "very-high")]
-)
-def test_judged_level_stands_above_the_score(score: int, judged: str) -> None:
-    """A judged level stands 'where it is above the score's level (with a warning)'."""
-    decision = plain_but(ogrs3=score, ror=judged)
-    assert decision.rules == (f"matrix/{judged}/low",)
-    assert codes(decision) == {"judged-ror-above-score"}
-
-
-@pytest.mark.parametrize("score", [50, 89])
-def test_judged_level_stands_below_the_score_with_a_reason(score: int) -> None:
-    """A judged level stands 'where it is below the score's level and ror_rationale says why (with a warning)'."""
-    with_reason = plain_but(ogrs3=score, ror="low", ror_rationale="Eight years clear")
-    assert with_reason.rules == ("matrix/low/low",)
-    assert codes(with_reason) == {"judged-ror-below-score"}
-    assert plain_but(ogrs3=score, ror="low").rules == ("matrix/high/low",)
-
-
-@pytest.mark.parametrize("blank", [" ", "\t\n"])
-def test_a_reason_of_blanks_does_not_say_why(blank: str) -> None:
-    """A rationale of nothing but blanks gives no reason: the judged level does not stand."""
-    decision = plain_but(ogrs3=75, ror="low", ror_rationale=blank)
-    assert (decision.rules, codes(decision)) == (("matrix/high/low",), {"judged-ror-not-applied"})
-
-
-@pytest.mark.parametrize("score", [90, 100])
-@pytest.mark.parametrize("judged", ["low", "high"])
-def test_judged_level_never_leaves_very_high(score: int, judged: str) -> None:
-    """'It never takes a case out of very high.'"""
-    decision = plain_but(ogrs3=score, ror=judged, ror_rationale="Doing well")
-    assert decision.rules == ("matrix/very-high/low",)
-    nominal = plain_but(iom=True, ror=judged, ror_rationale="Doing well")
-    assert nominal.rules == ("matrix/very-high/low", "red/iom")
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"ogrs3": 62, "ror": "low"},
-        {"ogrs3": 95, "ror": "high", "ror_rationale": "Doing well"},
-        {"iom": True, "ror": "low", "ror_rationale": "Doing well"},
-        {"iom": True, "ogrs3": None, "ror": "high"},
-    ],
-)
-def test_a_judged_level_that_does_not_stand_is_reported(facts: dict[str, object]) -> None:
-    """'A judged level that does not stand is reported and the score's level used.'"""
-    decision = plain_but(**facts)
-    assert codes(decision) == {"judged-ror-not-applied"}
-    assert decision.rules == plain_but(**{**facts, "ror": None}).rules
-
-
-@pytest.mark.parametrize(("score", "judged"), [(49, "low"), (50, "high"), (90, "very-high")])
-def test_a_judged_level_that_agrees_needs_no_warning(score: int, judged: str) -> None:
-    """A judged level at the score's own level is neither above nor below it: nothing to warn about."""
-    assert codes(plain_but(ogrs3=score, ror=judged)) == set()
-
-
-@pytest.mark.parametrize(
-    ("facts", "says", "read"),
-    [
-        ({"ogrs3": 49}, "RoR low (0-49)", ("ogrs3", "iom")),
-        ({"ogrs3": 50}, "RoR high (50-89)", ("ogrs3", "iom")),
-        ({"ogrs3": 90}, "RoR very high (90 or more)", ("ogrs3", "iom")),
-        ({"ror": "high"}, "RoR high by judgement", ("ogrs3", "iom", "ror", "ror_rationale")),
-        ({"ogrs3": 62, "ror": "low"}, "RoR high (50-89)", ("ogrs3", "iom", "ror", "ror_rationale")),
-        ({"iom": True}, "RoR very high whatever the score", ("ogrs3", "iom")),
-        ({"ogrs3": None}, "RoR not known", ("ogrs3", "iom")),
-    ],
-)
-def test_a_decision_says_how_it_came_to_the_ror_level(
-    facts: dict[str, object], says: str, read: tuple[str, ...]
-) -> None:
-    """The step on RoR says the level, whether score, judgement or IOM set it, and which facts it read."""
-    (step,) = (step for step in plain_but(**facts).steps if step.rule == "ror")
-    assert (step.effect, tuple(name for name, _ in step.facts)) == (says, read)
-    assert step.outcome is (Outcome.UNKNOWN if "not known" in says else Outcome.APPLIES)
-
-
-@pytest.mark.parametrize(
-    ("rosh", "says"), [("low", "RoSH low"), ("medium", "RoSH medium"), (None, "RoSH not known")]
-)
-def test_a_decision_says_its_rosh_level(rosh: str | None, says: str) -> None:
-    """The step on RoSH says the level and no score's range: RoSH is assessed, not scored."""
-    (step,) = (step for step in plain_but(rosh=rosh).steps if step.rule == "rosh")
-    assert (step.effect, step.facts) == (says, (("rosh", rosh),))
-
-
-def test_our_high_is_their_medium_and_high() -> None:
-    """'The guidance's High is their Medium and High together. Say so': beside the level, and where someone writes medium."""
-    (ror,) = (axis for axis in ruleset().axes if axis.id == "ror")
-    assert "Medium (50 to 74) and High (75 to 89)" in " ".join(ror.note.split())
-    assert "use high" in ruleset().fact_by_name["ror"].refused["medium"]
-    with pytest.raises(InvalidCaseError):
-        plain_but(ror="medium")
-
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Contract 1.2 and 1.3: matrix band and minimum band
@@ -399,175 +259,6 @@ def test_a_hub_case_that_would_be_blue_or_red_is_warned_about(
     assert (decision.route, band(decision)) == ("hub", "none")
     assert band(decision.in_field) == would_be
     assert codes(decision) == ({"hub-case-would-be-higher"} if warned else set())
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Contract 1.8: unknown is not no
-
-
-@pytest.mark.parametrize("fact", FLAGS)
-def test_each_fact_is_yes_no_or_unknown(fact: str) -> None:
-    """'Each fact is yes, no or unknown': an unknown lowers no band, raises none, and is not taken for a no."""
-    others = {"young_person": {"aces": True}, "aces": {"young_person": True}}.get(fact, {})
-    unknown, no = plain_but(**others, **{fact: None}), plain_but(**others, **{fact: False})
-    assert (unknown.band, unknown.minimum_band) == (no.band, no.minimum_band)
-    assert (unknown.enquiries, str(unknown.status)) == ((fact,), "provisional")
-    assert (no.enquiries, str(no.status)) == ((), "settled")
-
-
-def test_what_a_case_does_not_say_is_unknown() -> None:
-    """'What a file does not say is unknown': a case that says nothing is incomplete and could be any colour."""
-    decision = decided({})
-    assert (str(decision.status), band(decision)) == ("incomplete", "none")
-    assert [str(possible) for possible in decision.possible_bands] == list(BANDS)
-
-
-@pytest.mark.parametrize(
-    ("facts", "minimum", "possible"),
-    [
-        ({"rosh": None}, "Green", ["Green", "Yellow"]),
-        ({"rosh": None, "ogrs3": 62}, "Yellow", ["Yellow", "Blue"]),
-        ({"rosh": None, "ogrs3": 90}, "Red", []),
-        ({"ogrs3": None}, "Green", ["Green", "Yellow", "Red"]),
-        ({"ogrs3": None, "rosh": "medium"}, "Yellow", ["Yellow", "Blue", "Red"]),
-        ({"ogrs3": None, "rosh": None}, "Green", ["Green", "Yellow", "Blue", "Red"]),
-        ({"ogrs3": None, "ror": "high"}, "Yellow", []),
-        ({"ogrs3": None, "iom": True}, "Red", []),
-        ({"cpp": None, "drr": None}, "Green", ["Green", "Yellow", "Blue"]),
-        ({"iom": None, "rosh": "medium"}, "Yellow", ["Yellow", "Red"]),
-    ],
-)
-def test_minimum_and_possible_bands(facts: dict[str, object], minimum: str, possible: list[str]) -> None:
-    """The minimum is 'the lowest over all completions'; possible bands are 'every minimum band that some completion gives'."""
-    decision = plain_but(**facts)
-    assert str(decision.minimum_band) == minimum
-    assert [str(one) for one in decision.possible_bands] == possible
-
-
-def test_enquiries_are_listed_in_the_order_of_the_columns() -> None:
-    """Enquiries come 'in the order of the table in section 2', RoR under the name of its score."""
-    assert decided({}).enquiries == (
-        *(
-            "ogrs3",
-            "rosh",
-            "iom",
-            "mappa",
-            "cpp",
-            "sex_offender",
-            "prevent",
-            "child_concern",
-            "child_in_need",
-        ),
-        *(
-            "domestic_abuse",
-            "hate_crime",
-            "complex_mental_health",
-            "drr",
-            "atr",
-            "mhtr",
-            "young_person",
-            "aces",
-        ),
-        "serious_organised_crime",
-    )
-
-
-@pytest.mark.parametrize(
-    ("facts", "enquiries"),
-    [
-        ({"ogrs3": 95, "cpp": None, "domestic_abuse": None, "drr": None, "iom": None}, ()),
-        ({"cpp": True, "domestic_abuse": None, "prevent": None, "iom": None}, ("iom",)),
-        ({"cpp": None, "drr": None}, ("cpp", "drr")),
-        ({"cpp": None, "domestic_abuse": None}, ("cpp", "domestic_abuse")),
-        ({"domestic_abuse": True, "hate_crime": None}, ()),
-        ({"drr": True, "atr": None, "young_person": None, "aces": None}, ()),
-        ({"young_person": None, "aces": None}, ("young_person", "aces")),
-        ({"young_person": None, "aces": False}, ()),
-        ({"ogrs3": None, "ror": "high", "rosh": "medium", "cpp": None, "hate_crime": None}, ()),
-    ],
-)
-def test_enquiries_could_change_the_minimum_or_the_consideration(
-    facts: dict[str, object], enquiries: tuple[str, ...]
-) -> None:
-    """An enquiry's 'answer could, under some completion of the others, change the minimum band or the consideration'."""
-    assert plain_but(**facts).enquiries == enquiries
-
-
-@pytest.mark.parametrize("score", [30, 62, 95])
-def test_unknown_rosh_and_mappa_are_always_enquired_into(score: int) -> None:
-    """'And always an unknown rosh or mappa, which could send the case to the NPS.'"""
-    assert plain_but(ogrs3=score, rosh=None, mappa=None).enquiries == ("rosh", "mappa")
-
-
-def test_enquiries_of_hub_and_nps_cases() -> None:
-    """'On hub cases these two alone; on NPS cases nothing. The hub facts are never named.'"""
-    unknown = dict.fromkeys(("ogrs3", "iom", "cpp", "domestic_abuse", "aces"))
-    assert decided({**STANDALONE, **unknown, "rosh": None, "mappa": None}).enquiries == ("rosh", "mappa")
-    assert decided({**STANDALONE, **unknown}).enquiries == ()
-    assert decided({**STANDALONE, **unknown, "rosh": "high", "mappa": None}).enquiries == ()
-    hub = ("sentence_type", "unpaid_work", "attendance_centre", "other_requirement", "field_case")
-    assert plain_but(**dict.fromkeys(hub)).enquiries == ()
-
-
-@pytest.mark.parametrize(
-    ("facts", "colour"),
-    [
-        ({"cpp": True}, "Blue"),
-        ({"drr": True}, "Yellow"),
-        ({"ogrs3": 62, "prevent": True}, "Blue"),
-        ({"ogrs3": 95}, "Red"),
-        ({"drr": True, "cpp": None}, "Yellow"),
-    ],
-)
-def test_where_all_completions_agree_it_is_the_band(facts: dict[str, object], colour: str) -> None:
-    """With RoSH unknown, 'where all completions agree on the minimum band it is the band', unknown flags read as no."""
-    decision = plain_but(rosh=None, **facts)
-    assert (band(decision), str(decision.minimum_band)) == (colour, colour)
-
-
-def test_where_they_do_not_the_case_is_incomplete() -> None:
-    """'Where they do not the case is incomplete, has no band, and its minimum is a lower bound.'"""
-    for facts in (
-        {"rosh": None},
-        {"ogrs3": None},
-        {"ogrs3": None, "cpp": True},
-        {"ogrs3": 62, "rosh": None, "drr": True},
-    ):
-        decision = plain_but(**facts)
-        assert (band(decision), str(decision.status)) == ("none", "incomplete")
-        assert decision.minimum_band == decision.possible_bands[0]
-
-
-@pytest.mark.parametrize(
-    ("facts", "matrix", "consider"),
-    [
-        ({"ogrs3": 95}, "Red", "None"),
-        ({"ogrs3": 30}, "None", "None"),
-        ({"ogrs3": 30, "domestic_abuse": True}, "None", "Blue"),
-        ({"ogrs3": 62, "domestic_abuse": True}, "None", "None"),
-        ({"ogrs3": 62, "domestic_abuse": True, "cpp": True}, "None", "None"),
-        ({"ogrs3": None, "domestic_abuse": True}, "None", "None"),
-    ],
-)
-def test_matrix_band_and_consideration_are_given_where_they_agree(
-    facts: dict[str, object], matrix: str, consider: str
-) -> None:
-    """'The matrix band and the consideration are given wherever all those completions agree.'"""
-    decision = plain_but(rosh=None, **facts)
-    assert (str(decision.matrix_band), str(decision.consider_band)) == (matrix, consider)
-
-
-def test_young_person_is_25_or_under() -> None:
-    """'young_person is yes at age 25 or under ... the age is a parameter of the ruleset and recorded as our reading.'"""
-    assert ruleset().fact_by_name["young_person"].yes_at_age == 25
-    assert any("young_person" in reading.about or "young" in reading.id for reading in ruleset().readings)
-
-
-def test_readings_say_what_they_settle() -> None:
-    """'Every other silence of the guidance that you settle is written down beside the ruleset with its reading and reason.'"""
-    assert ruleset().readings
-    for reading in ruleset().readings:
-        assert all((reading.about, reading.silence, reading.reading, reading.why))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
