@@ -21,7 +21,7 @@ from banding.workbench.outbox import EventType, add_hook
 from banding.workbench.store import Kind
 from banding.workbench.store import people as store_people
 from banding.workbench.store.many import insert_many
-from banding.workbench.store.record import breaks, entries_about
+from banding.workbench.store.record import breaks, entries_about, latest_number
 from banding.workbench.store.schema import chain, entries, outbox, outcomes, people
 from banding.workbench.upkeep.retention import due, erase, everything_about
 from banding.workbench.upkeep.verify import found_wrong
@@ -174,6 +174,18 @@ def test_what_is_erased_leaves_its_proof_and_nothing_else(bench: Workbench, cloc
     assert erase(bench.database, "admin", [key], why="30 days") == 4
     assert wrong(bench) == []
     assert key.encode() not in Path(str(bench.database.url.database)).read_bytes().lower()
+
+
+@on_both_databases
+def test_the_last_entry_of_every_kind_is_found(bench: Workbench) -> None:
+    """The index of kinds leaves out what brings people in; asked for by kind, that is found all the same."""
+    _with_a_history(bench)
+    with bench.database.reading() as connection:
+        last = {
+            row.kind: row.number for row in connection.execute(select(entries).order_by(entries.c.number))
+        }
+        assert "brought-in" in last
+        assert all(latest_number(connection, kind) == last.get(kind.value, 0) for kind in Kind)
 
 
 def test_everything_held_on_a_person_comes_out_and_that_is_recorded(bench: Workbench) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, select, true
 
 from banding.workbench.entry import (
     Entry,
@@ -93,8 +93,9 @@ def entries_about(connection: Connection, person: str, *, until: int | None = No
 
 
 def of_kind(kind: Kind) -> ColumnElement[bool]:
-    """Give the condition that entries are of a kind, as the index has it that knows none that bring people in."""
-    return and_(entries.c.kind == kind.value, entries.c.kind != literal_column(f"'{Kind.BROUGHT_IN.value}'"))
+    """Give the condition that entries are of a kind; the index of kinds has none that bring people in, and a query must say so."""
+    rare = entries.c.kind != literal_column(f"'{Kind.BROUGHT_IN.value}'")
+    return and_(entries.c.kind == kind.value, true() if kind is Kind.BROUGHT_IN else rare)
 
 
 def latest(connection: Connection, kind: Kind) -> Entry | None:

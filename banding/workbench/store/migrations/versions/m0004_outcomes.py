@@ -13,32 +13,26 @@ from alembic import op
 
 revision, down_revision = "0004", "0003"
 _COLUMNS = "person, kind, team, since, detail"
-_RESTRICTED: dict[str, Any] = {
-    "sqlite_where": sa.text("restricted IS 1"),
-    "postgresql_where": sa.text("restricted IS true"),
-}
-_INCOMPLETE: dict[str, Any] = {
-    "sqlite_where": sa.text("kind = 'incomplete'"),
-    "postgresql_where": sa.text("kind = 'incomplete'"),
-}
-_HELD: dict[str, Any] = {
-    "sqlite_where": sa.text("holder != ''"),
-    "postgresql_where": sa.text("holder != ''"),
-}
-_RARE: dict[str, Any] = {
-    "sqlite_where": sa.text("kind != 'brought-in'"),
-    "postgresql_where": sa.text("kind != 'brought-in'"),
-}
 _HOLDER = ["gone", "holder", "person", "team", "band", "status"]
 _AT_ONCE = 5_000
+
+
+def _where(words: str, *, sqlite: str = "") -> dict[str, Any]:
+    return {"postgresql_where": sa.text(words), "sqlite_where": sa.text(sqlite or words)}
 
 
 def upgrade() -> None:
     """Make them anew."""
     op.drop_index("ix_entries_kind_number", "entries")
-    op.create_index("ix_entries_kind_number", "entries", ["kind", "number"], unique=False, **_RARE)
+    op.create_index(
+        "ix_entries_kind_number",
+        "entries",
+        ["kind", "number"],
+        unique=False,
+        **_where("kind != 'brought-in'"),
+    )
     op.drop_index("ix_people_holder", "people")
-    op.create_index("ix_people_holder", "people", _HOLDER, unique=False, **_HELD)
+    op.create_index("ix_people_holder", "people", _HOLDER, unique=False, **_where("holder != ''"))
     op.create_table(
         "outcomes",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -47,7 +41,13 @@ def upgrade() -> None:
     )
     _move_outcomes(op.get_bind())
     op.drop_index("ix_people_restricted", "people")
-    op.create_index("ix_people_restricted", "people", ["person"], unique=False, **_RESTRICTED)
+    op.create_index(
+        "ix_people_restricted",
+        "people",
+        ["person"],
+        unique=False,
+        **_where("restricted IS true", sqlite="restricted IS 1"),
+    )
     op.execute(f"CREATE TEMPORARY TABLE needs_before AS SELECT {_COLUMNS} FROM needs")  # noqa: S608 - ours alone
     op.drop_table("needs")
     op.create_table(
@@ -72,7 +72,11 @@ def upgrade() -> None:
         "ix_needs_kind_since_person_team", "needs", ["kind", "since", "person", "team"], unique=False
     )
     op.create_index(
-        "ix_needs_kind_team_detail", "needs", ["kind", "team", "detail"], unique=False, **_INCOMPLETE
+        "ix_needs_kind_team_detail",
+        "needs",
+        ["kind", "team", "detail"],
+        unique=False,
+        **_where("kind = 'incomplete'"),
     )
 
 
